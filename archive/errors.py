@@ -1,0 +1,45 @@
+"""Errors of the archive, each with the reason code and the advice a person gets.
+
+GuidangError
+├── SiteError            the site cannot be used (exit code 3)
+│   └── SettingsError    a settings file is wrong: names file, line, key and what is allowed
+├── RefusedError         what was asked is refused, in plain words (exit code 1)
+├── CatalogueError       the catalogue cannot be opened, or is of another version
+└── StoreError           a stored original is missing or damaged
+"""
+
+
+class GuidangError(Exception):
+    """Base of every error that is meant for a person.
+
+    `message` says what happened, to what; `advice` what to do next. Both are Chinese msgids.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class SiteError(GuidangError):
+    """The site folder is missing, incomplete or of another version."""
+
+    exit_code = 3
+
+
+class SettingsError(SiteError):
+    """A settings file holds a wrong key or value."""
+
+
+class RefusedError(GuidangError):
+    """What was asked is refused."""
+
+
+class CatalogueError(SiteError):
+    """The catalogue cannot be opened."""
+
+
+class StoreError(GuidangError):
+    """A stored original is missing or no longer has its hash."""

@@ -1,0 +1,1 @@
+"""The application: site, settings, command line and web pages."""

@@ -1,0 +1,1 @@
+"""Finding: words, query language, engines, results."""
