@@ -1,0 +1,104 @@
+"""Opening a catalogue: SQLite in WAL mode, or PostgreSQL, brought to the newest version."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from archive.errors import CatalogueError
+
+# Seconds a writer waits for another process' transaction.
+BUSY_SECONDS = 60
+_UPGRADE_LOCK = 0x67756964616E67  # PostgreSQL advisory lock: one process upgrades at a time
+
+
+class Database:
+    """One catalogue's connections: `read()` for looking, `write()` for one transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Open and upgrade; `url` is an SQLAlchemy URL. Raises CatalogueError."""
+        try:
+            self._engine = _engine(url)
+            self._upgrade()
+        except sa.exc.DBAPIError as error:
+            raise CatalogueError(
+                f"目录库打不开：{error.orig}", "请检查 catalogue.url 的设置、磁盘空间和权限。"
+            ) from error
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the catalogue is an SQLite file."""
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for looking; on SQLite it sees one moment of the catalogue."""
+        with self._engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A connection in one transaction: committed at the end, undone on an error."""
+        with self._engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def _upgrade(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        head = ScriptDirectory.from_config(config).get_current_head()
+        with self.read() as connection:
+            if MigrationContext.configure(connection).get_current_revision() == head:
+                return
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+            except command.util.CommandError as error:
+                raise CatalogueError(
+                    "目录库的版本比程序新。", "请改用较新的程序，或从备份恢复目录库。"
+                ) from error
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, json_serializer=_json)
+    waits = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = sa.create_engine(url, connect_args=waits, json_serializer=_json)
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: Any, _: Any) -> None:
+        # Transactions are begun by hand (BEGIN IMMEDIATE), so that a writer waits instead of failing.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16384",
+            "journal_size_limit=67108864",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine

@@ -1,0 +1,186 @@
+"""What comes in: receiving files into the catalogue, noting duplicates and refusals.
+
+Source: design.md, promise 1 (no accepted byte is lost) and promise 6 (numbers are never reused).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from archive.catalogue import audit, counters
+from archive.catalogue.audit import Act
+from archive.catalogue.schema import record
+from archive.record import State
+
+# The number of values bound in one IN (…), below every database's limit.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file whose bytes lie in the store: what it is called, whence it came, what becomes of it there."""
+
+    department: str
+    name: str
+    source_path: str
+    source_path_raw: bytes
+    source_size: int
+    source_mtime_ns: int
+    after: str  # leave | move | delete
+    sha256: str
+    size: int
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of an arrival. `again` is True when this very deposit was known already."""
+
+    id: int
+    state: State
+    duplicate_of: int | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalogue knows of a place in a drop folder: its last deposit there."""
+
+    id: int
+    state: State
+    reason: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    after: str
+    source_settled: bool
+
+
+def known(connection: Connection, paths: Sequence[bytes]) -> dict[bytes, Known]:
+    """The last deposit at each of these places, of those that have one."""
+    columns = (
+        record.c.id,
+        record.c.state,
+        record.c.reason,
+        record.c.source_size,
+        record.c.source_mtime_ns,
+        record.c.sha256,
+        record.c.after,
+        record.c.source_settled,
+    )
+    found: dict[bytes, Known] = {}
+    for start in range(0, len(paths), CHUNK):
+        query = (
+            sa.select(record.c.source_path_raw, *columns)
+            .where(record.c.source_path_raw.in_(paths[start : start + CHUNK]), record.c.parent_id.is_(None))
+            .order_by(record.c.id)
+        )
+        for path, id_, state, *rest in connection.execute(query):
+            found[bytes(path)] = Known(id_, State(state), *rest)
+    return found
+
+
+def receive(
+    connection: Connection, at: str, year: int, who: str, arrivals: Sequence[Arrival]
+) -> list[Received]:
+    """Enter arrivals, in order. The same bytes again become a `duplicate` of the first record.
+
+    `at` is ISO UTC, `year` the year of the accession numbers.
+    """
+    # The counter's lock also makes sure that two processes do not take the same bytes as new.
+    numbers = iter(counters.take(connection, counters.ACCESSION, year, 0))
+    originals = _originals(connection, {arrival.sha256 for arrival in arrivals})
+    before = known(connection, [a.source_path_raw for a in arrivals if a.parent_id is None])
+    fresh = len({a.sha256 for a in arrivals} - originals.keys())
+    numbers = iter(counters.take(connection, counters.ACCESSION, year, fresh)) if fresh else iter(())
+    results, acts = [], []
+    for arrival in arrivals:
+        last = before.get(arrival.source_path_raw) if arrival.parent_id is None else None
+        if last and _same_deposit(last, arrival):
+            _touch(connection, last.id, arrival)
+            results.append(Received(last.id, last.state, again=True))
+            continue
+        first = originals.get(arrival.sha256)
+        values = _row(arrival, at)
+        if first is None:
+            values |= {"state": State.RECEIVED, "accession_year": year, "accession_number": next(numbers)}
+        else:
+            values |= {"state": State.DUPLICATE, "duplicate_of": first, "finished_at": at}
+        id_ = _enter(connection, values, last)
+        originals.setdefault(arrival.sha256, id_)
+        results.append(Received(id_, values["state"], first))
+        acts.append(Act(str(values["state"]), id_, {"sha256": arrival.sha256, "from": arrival.source_path}))
+    audit.write(connection, at, who, acts)
+    return results
+
+
+def refuse(
+    connection: Connection, at: str, who: str, arrival: Arrival, reason: str, detail: str = ""
+) -> int:
+    """Note that a file was not taken, and why; one row a place, however often it is tried again."""
+    last = known(connection, [arrival.source_path_raw]).get(arrival.source_path_raw)
+    if last and last.state == State.REFUSED and last.reason == reason and last.mtime_ns == arrival.source_mtime_ns:
+        return last.id
+    values = _row(arrival, at) | {
+        "state": State.REFUSED,
+        "reason": reason,
+        "reason_detail": detail,
+        "finished_at": at,
+    }
+    id_ = _enter(connection, values, last)
+    audit.write(connection, at, who, [Act("refused", id_, {"reason": reason, "from": arrival.source_path})])
+    return id_
+
+
+def _same_deposit(last: Known, arrival: Arrival) -> bool:
+    """Whether this is the file we took already: left in its place and only touched, or not yet dealt with."""
+    return last.state != State.REFUSED and last.sha256 == arrival.sha256 and not last.source_settled
+
+
+def _originals(connection: Connection, hashes: set[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    wanted = sorted(hashes)
+    for start in range(0, len(wanted), CHUNK):
+        query = sa.select(record.c.sha256, record.c.id).where(
+            record.c.sha256.in_(wanted[start : start + CHUNK]),
+            record.c.state.not_in([State.DUPLICATE, State.REFUSED]),
+        )
+        found.update((sha256, id_) for sha256, id_ in connection.execute(query))
+    return found
+
+
+def _touch(connection: Connection, id_: int, arrival: Arrival) -> None:
+    connection.execute(
+        sa.update(record)
+        .where(record.c.id == id_)
+        .values(source_mtime_ns=arrival.source_mtime_ns, source_size=arrival.source_size, after=arrival.after)
+    )
+
+
+def _enter(connection: Connection, values: dict[str, Any], last: Known | None) -> int:
+    """A new row; or, where the same place was refused before, that row, so that it has one state."""
+    if last and last.state == State.REFUSED:
+        values = {"reason": "", "reason_detail": ""} | values
+        connection.execute(sa.update(record).where(record.c.id == last.id).values(**values))
+        return last.id
+    return int(connection.execute(sa.insert(record).values(**values)).inserted_primary_key[0])
+
+
+def _row(arrival: Arrival, at: str) -> dict[str, Any]:
+    return {
+        "department": arrival.department,
+        "name": arrival.name,
+        "source_path": arrival.source_path,
+        "source_path_raw": arrival.source_path_raw,
+        "source_size": arrival.source_size,
+        "source_mtime_ns": arrival.source_mtime_ns,
+        "after": arrival.after,
+        "sha256": arrival.sha256,
+        "size": arrival.size,
+        "parent_id": arrival.parent_id,
+        "received_at": at,
+        "finished_at": None,
+    }

@@ -1,0 +1,1 @@
+"""The catalogue's versions, oldest first under `versions/`."""

@@ -1,0 +1,198 @@
+"""Looking into the catalogue: one record, its pages and description, lists and counts."""
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, RowMapping
+
+from archive.catalogue.intake import CHUNK
+from archive.catalogue.schema import ARCHIVAL_CODE_PARTS, description, page, record
+from archive.record import Line, Page, Reason, State, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of the catalogue."""
+
+    id: int
+    accession_year: int | None
+    accession_number: int | None
+    state: State
+    reason: str
+    reason_detail: str
+    notes: tuple[tuple[str, str], ...]
+    department: str
+    name: str
+    source_path: str
+    source_path_raw: bytes
+    after: str
+    source_settled: bool
+    sha256: str
+    size: int
+    media_type: str
+    mismatch: str
+    parent_id: int | None
+    duplicate_of: int | None
+    received_at: str
+    finished_at: str | None
+    pages: int
+    characters: int
+    flagged_pages: int
+    category: str
+    kind: str
+    confidence: float | None
+    class_reasons: tuple[Reason, ...]
+    needs_review: bool
+    title: str
+    document_number: str
+    document_date: str
+    author: str
+    archival_code: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def accession(self) -> str:
+        """登记号 as it is shown: year, dash, running number in six digits; empty without one."""
+        return f"{self.accession_year}-{self.accession_number:06d}" if self.accession_number else ""
+
+
+_PLAIN = [
+    name
+    for name in Record.__slots__
+    if name not in ("archival_code", "notes", "class_reasons", "state", "source_path_raw")
+]
+
+
+def _record(row: RowMapping) -> Record:
+    return Record(
+        **{name: row[name] for name in _PLAIN},
+        state=State(row["state"]),
+        source_path_raw=bytes(row["source_path_raw"]),
+        notes=tuple((code, detail) for code, detail in row["notes"]),
+        class_reasons=tuple(Reason(**reason) for reason in row["class_reasons"]),
+        archival_code={part: row[part] for part in ARCHIVAL_CODE_PARTS},
+    )
+
+
+def get(connection: Connection, id_: int) -> Record | None:
+    """The record with this id."""
+    row = connection.execute(sa.select(record).where(record.c.id == id_)).mappings().first()
+    return _record(row) if row else None
+
+
+def some(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
+    """The records with these ids, those that there are."""
+    found: dict[int, Record] = {}
+    for start in range(0, len(ids), CHUNK):
+        rows = connection.execute(sa.select(record).where(record.c.id.in_(ids[start : start + CHUNK])))
+        found.update((row["id"], _record(row)) for row in rows.mappings())
+    return found
+
+
+def listing(
+    connection: Connection,
+    *,
+    state: str = "",
+    department: str = "",
+    needs_review: bool = False,
+    parent_id: int | None = None,
+    duplicate_of: int | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[int, list[Record]]:
+    """How many records there are of this kind, and one page of them, the newest first."""
+    where = []
+    if state:
+        where.append(record.c.state == state)
+    if department:
+        where.append(record.c.department == department)
+    if needs_review:
+        where += [record.c.needs_review, record.c.state == State.INDEXED]
+    if parent_id is not None:
+        where.append(record.c.parent_id == parent_id)
+    if duplicate_of is not None:
+        where.append(record.c.duplicate_of == duplicate_of)
+    total = connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one()
+    query = sa.select(record).where(*where).order_by(record.c.id.desc()).limit(limit).offset(offset)
+    return total, [_record(row) for row in connection.execute(query).mappings()]
+
+
+def values(connection: Connection, id_: int) -> list[Value]:
+    """The description of a record, in its order."""
+    columns = [description.c[name] for name in Value.__slots__]
+    query = sa.select(*columns).where(description.c.record_id == id_).order_by(description.c.position)
+    return [Value(**row._mapping) for row in connection.execute(query)]
+
+
+def pages(connection: Connection, id_: int, number: int | None = None) -> Iterator[Page]:
+    """The pages of a record, or the one with this number; streamed."""
+    query = sa.select(page).where(page.c.record_id == id_).order_by(page.c.number)
+    if number is not None:
+        query = query.where(page.c.number == number)
+    for row in connection.execution_options(yield_per=20).execute(query).mappings():
+        yield Page(
+            number=row["number"],
+            width=row["width"],
+            height=row["height"],
+            lines=_lines(row["text"], row["places"]),
+            read_by=row["read_by"],
+            blank=row["blank"],
+            confidence=row["confidence"],
+            flagged=row["flagged"],
+        )
+
+
+def page_texts(connection: Connection, id_: int) -> Iterator[tuple[int, str]]:
+    """Number and text of each page of a record; streamed."""
+    query = sa.select(page.c.number, page.c.text).where(page.c.record_id == id_).order_by(page.c.number)
+    for row in connection.execution_options(yield_per=20).execute(query):
+        yield row.number, row.text
+
+
+def counts(connection: Connection, by: str = "state") -> dict[str, int]:
+    """How many records there are by state, department, category or media_type."""
+    if by not in ("state", "department", "category", "media_type", "reason"):
+        raise ValueError(by)
+    column = record.c[by]
+    query = sa.select(column, sa.func.count()).group_by(column).order_by(column)
+    return {str(value): number for value, number in connection.execute(query)}
+
+
+def waiting_for_index(connection: Connection) -> int:
+    """How many records are registered and not yet in the index."""
+    query = sa.select(sa.func.count()).select_from(record).where(record.c.needs_index)
+    return int(connection.execute(query).scalar_one())
+
+
+def needing_review(connection: Connection) -> int:
+    """How many records wait for an archivist's look at their class."""
+    where = (record.c.needs_review, record.c.state == State.INDEXED)
+    return int(connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one())
+
+
+def ids_in_state(connection: Connection, state: State) -> Iterator[int]:
+    """The ids of all records in this state, rising; streamed."""
+    query = sa.select(record.c.id).where(record.c.state == state).order_by(record.c.id)
+    yield from connection.execution_options(yield_per=5000).execute(query).scalars()
+
+
+def hashes(connection: Connection) -> Iterator[str]:
+    """The hash of every original that the catalogue names, each once; streamed."""
+    query = sa.select(record.c.sha256).where(record.c.sha256 != "").distinct().order_by(record.c.sha256)
+    yield from connection.execution_options(yield_per=5000).execute(query).scalars()
+
+
+def _lines(text: str, places: bytes | None) -> list[Line]:
+    if not text and places is None:
+        return []
+    texts = text.split("\n")
+    if places is None:
+        return [Line(line) for line in texts]
+    lines = []
+    for line, numbers in zip(texts, json.loads(zlib.decompress(places)), strict=True):
+        box = (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) >= 4 else None
+        lines.append(Line(line, box, numbers[-1] if len(numbers) in (1, 5) else None))
+    return lines

@@ -1,0 +1,156 @@
+"""The tables of the catalogue.
+
+Times are ISO 8601 in UTC with a Z, as text, so that they sort and read the same on SQLite and
+PostgreSQL. Names that came as bytes are kept as bytes beside the form that is shown.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# The parts of the archival code (档号); the archivist fills them when filing.
+ARCHIVAL_CODE_PARTS = (
+    "archival_code",
+    "fonds_code",
+    "category_code",
+    "sub_category",
+    "filing_year",
+    "retention_code",
+    "unit_code",
+    "volume_no",
+    "item_no",
+    "page_no",
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # 登记号: year and running number; none for duplicates and refused files
+    Column("accession_year", Integer),
+    Column("accession_number", Integer),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32), nullable=False, default=""),
+    Column("reason_detail", Text, nullable=False, default=""),
+    Column("notes", JSON, nullable=False, default=list),
+    # where it came from
+    Column("department", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source_path", Text, nullable=False),
+    Column("source_path_raw", LargeBinary, nullable=False),
+    Column("source_size", BigInteger),
+    Column("source_mtime_ns", BigInteger),
+    Column("after", String(8), nullable=False, default="leave"),
+    Column("source_settled", Boolean, nullable=False, default=False),
+    # what it is
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("size", BigInteger, nullable=False, default=0),
+    Column("media_type", Text, nullable=False, default=""),
+    Column("mismatch", Text, nullable=False, default=""),
+    Column("parent_id", Integer, ForeignKey("record.id")),
+    Column("duplicate_of", Integer, ForeignKey("record.id")),
+    Column("received_at", String(32), nullable=False),
+    Column("finished_at", String(32)),
+    # what was read and found
+    Column("pages", Integer, nullable=False, default=0),
+    Column("characters", BigInteger, nullable=False, default=0),
+    Column("flagged_pages", Integer, nullable=False, default=0),
+    Column("category", String(32), nullable=False, default=""),
+    Column("kind", Text, nullable=False, default=""),
+    Column("confidence", Float),
+    Column("class_reasons", JSON, nullable=False, default=list),
+    Column("needs_review", Boolean, nullable=False, default=False),
+    Column("title", Text, nullable=False, default=""),
+    Column("document_number", Text, nullable=False, default=""),
+    Column("document_date", String(10), nullable=False, default=""),
+    Column("author", Text, nullable=False, default=""),
+    *(Column(part, Integer if part == "filing_year" else Text) for part in ARCHIVAL_CODE_PARTS),
+    # the work still to do
+    Column("claim", String(40)),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("needs_index", Boolean, nullable=False, default=False),
+    UniqueConstraint("accession_year", "accession_number"),
+    Index(None, "sha256"),
+    Index(None, "source_path_raw"),
+    Index(None, "state", "claim"),
+    Index(None, "needs_index"),
+    Index(None, "parent_id"),
+    Index(None, "duplicate_of"),
+    Index(None, "department", "id"),
+    sqlite_autoincrement=True,  # an id is never used twice
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("record_id", Integer, ForeignKey("record.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("read_by", String(8), nullable=False),
+    Column("blank", Boolean, nullable=False),
+    Column("flagged", Boolean, nullable=False),
+    Column("confidence", Float),
+    Column("text", Text, nullable=False),
+    # compressed JSON: for each line of the text its box and confidence; NULL where it has no places
+    Column("places", LargeBinary),
+)
+
+description = Table(
+    "description",
+    metadata,
+    Column("record_id", Integer, ForeignKey("record.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("field", String(40), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("page", Integer),
+    Column("line", Integer),
+    Index(None, "field"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("record_id", Integer),
+    Column("details", Text, nullable=False),  # canonical JSON
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index(None, "record_id"),
+)

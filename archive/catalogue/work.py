@@ -1,0 +1,282 @@
+"""The work still to do, and its results: claiming records, registering what was read, parking.
+
+A claim names its owner, a process that holds a lock file while it lives; the claims of a dead
+owner are given back. One record is worked on by one process at a time.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from archive.catalogue import audit
+from archive.catalogue.audit import Act
+from archive.catalogue.intake import CHUNK
+from archive.catalogue.schema import description, page, record
+from archive.record import Classification, Description, Page, State
+
+# Pages are written this many at a time, so that a long document is never whole in memory.
+PAGES_AT_ONCE = 100
+# A record is tried this often before it is parked: a crash of the machine is not the file's fault,
+# but a file that takes the whole process down each time must not stop the folder.
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One record to read."""
+
+    id: int
+    name: str
+    department: str
+    sha256: str
+    size: int
+    after: str
+    source_path_raw: bytes
+    parent_id: int | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that was found of one record; `pages` may be a stream."""
+
+    id: int
+    pages: Iterable[Page]
+    media_type: str
+    mismatch: str
+    notes: Sequence[tuple[str, str]]
+    classification: Classification
+    description: Description
+    needs_review: bool
+
+
+def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
+    """Take up to `limit` received records, half of them the newest and half the oldest.
+
+    A file that comes while a large batch runs is so read soon, and the batch still moves on.
+    """
+    ids: list[int] = []
+    for order, share in ((record.c.id.desc(), (limit + 1) // 2), (record.c.id.asc(), limit)):
+        query = (
+            sa.select(record.c.id)
+            .where(record.c.state == State.RECEIVED, record.c.claim.is_(None), record.c.id.not_in(ids))
+            .order_by(order)
+            .limit(min(share, limit - len(ids)))
+            .with_for_update(skip_locked=True)
+        )
+        ids += connection.execute(query).scalars()
+    if not ids:
+        return []
+    connection.execute(
+        sa.update(record)
+        .where(record.c.id.in_(ids))
+        .values(claim=owner, state=State.EXTRACTING, attempts=record.c.attempts + 1)
+    )
+    columns = [record.c[name] for name in Job.__slots__]
+    rows = connection.execute(sa.select(*columns).where(record.c.id.in_(ids)))
+    jobs = {row.id: Job(**row._mapping) for row in rows}
+    return [jobs[id_] for id_ in ids]
+
+
+def owners(connection: Connection) -> list[str]:
+    """The owners that hold claims now."""
+    query = sa.select(record.c.claim).where(record.c.claim.is_not(None)).distinct()
+    return [owner for owner in connection.execute(query).scalars() if owner]
+
+
+def give_back(connection: Connection, owner: str) -> int:
+    """Give back the claims of an owner that is gone or stops; how many."""
+    mine = (record.c.claim == owner, record.c.state == State.EXTRACTING)
+    back = sa.update(record).where(*mine).values(claim=None, state=State.RECEIVED)
+    return int(connection.execute(back).rowcount)
+
+
+def register(connection: Connection, at: str, who: str, found: Findings) -> None:
+    """Write the findings of one record; it then waits for the index."""
+    totals = _write_pages(connection, found.id, found.pages)
+    connection.execute(sa.delete(description).where(description.c.record_id == found.id))
+    values = found.description.values
+    if values:
+        rows = [
+            {"record_id": found.id, "position": position} | _clean(asdict(value))
+            for position, value in enumerate(values)
+        ]
+        connection.execute(sa.insert(description), rows)
+    summary = {
+        "category": found.classification.category,
+        "kind": found.classification.kind,
+        "confidence": found.classification.confidence,
+        "title": _plain(found.description.first("title")),
+        "document_number": _plain(found.description.first("document_number")),
+        "document_date": _plain(found.description.first("document_date"))[:10],
+    }
+    connection.execute(
+        sa.update(record)
+        .where(record.c.id == found.id)
+        .values(
+            **summary,
+            **totals,
+            author=_plain("；".join(found.description.all("author"))),
+            media_type=found.media_type,
+            mismatch=found.mismatch,
+            notes=[list(note) for note in found.notes],
+            class_reasons=[_clean(asdict(reason)) for reason in found.classification.reasons],
+            needs_review=found.needs_review,
+            needs_index=True,
+            claim=None,
+        )
+    )
+    audit.write(connection, at, who, [Act("registered", found.id, summary)])
+
+
+def park(
+    connection: Connection, at: str, who: str, id_: int, state: State, reason: str, detail: str, media_type: str
+) -> None:
+    """End a record in `needs_password` or `unreadable`, with the reason."""
+    connection.execute(
+        sa.update(record)
+        .where(record.c.id == id_)
+        .values(
+            state=state,
+            reason=reason,
+            reason_detail=_plain(detail),
+            media_type=media_type,
+            claim=None,
+            finished_at=at,
+        )
+    )
+    audit.write(connection, at, who, [Act(str(state), id_, {"reason": reason})])
+
+
+def to_index(connection: Connection, limit: int) -> list[int]:
+    """Records that are registered and not yet in the index, the newest first."""
+    query = sa.select(record.c.id).where(record.c.needs_index).order_by(record.c.id.desc()).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def mark_indexed(connection: Connection, at: str, ids: Sequence[int]) -> None:
+    """Note that these records are in a committed index."""
+    for start in range(0, len(ids), CHUNK):
+        connection.execute(
+            sa.update(record)
+            .where(record.c.id.in_(ids[start : start + CHUNK]))
+            .values(
+                needs_index=False,
+                state=State.INDEXED,
+                finished_at=sa.func.coalesce(record.c.finished_at, at),
+            )
+        )
+
+
+def index_anew(connection: Connection) -> int:
+    """Mark every indexed record as waiting for the index; how many."""
+    again = sa.update(record).where(record.c.state == State.INDEXED).values(needs_index=True)
+    return int(connection.execute(again).rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A source file whose record is safe, still to be moved or deleted."""
+
+    id: int
+    after: str
+    sha256: str
+    source_path_raw: bytes
+    source_size: int
+    source_mtime_ns: int
+
+
+def to_release(connection: Connection, limit: int) -> list[Leftover]:
+    """Sources to move or delete: their record, or the first record of the same bytes, is indexed."""
+    first = record.alias("first")
+    query = (
+        sa.select(*(record.c[name] for name in Leftover.__slots__))
+        .select_from(record.outerjoin(first, first.c.id == record.c.duplicate_of))
+        .where(
+            record.c.source_settled.is_(False),
+            record.c.after != "leave",
+            record.c.parent_id.is_(None),
+            sa.or_(
+                record.c.state == State.INDEXED,
+                sa.and_(record.c.state == State.DUPLICATE, first.c.state == State.INDEXED),
+            ),
+        )
+        .order_by(record.c.id)
+        .limit(limit)
+    )
+    return [Leftover(**row._mapping) for row in connection.execute(query)]
+
+
+def released(connection: Connection, at: str, who: str, done: dict[int, str]) -> None:
+    """Note what became of source files: {record id: where it went, or why it was left}."""
+    for id_ in done:
+        connection.execute(sa.update(record).where(record.c.id == id_).values(source_settled=True))
+    acts = [Act("source_released", id_, {"source": what}) for id_, what in done.items()]
+    audit.write(connection, at, who, acts)
+
+
+def _write_pages(connection: Connection, id_: int, pages: Iterable[Page]) -> dict[str, int]:
+    connection.execute(sa.delete(page).where(page.c.record_id == id_))
+    totals = {"pages": 0, "characters": 0, "flagged_pages": 0}
+    for batch in _batches(pages, PAGES_AT_ONCE):
+        rows = [_page_row(id_, item) for item in batch]
+        totals["pages"] += len(rows)
+        totals["characters"] += sum(len(row["text"]) for row in rows)
+        totals["flagged_pages"] += sum(row["flagged"] for row in rows)
+        connection.execute(sa.insert(page), rows)
+    return totals
+
+
+def _page_row(id_: int, item: Page) -> dict[str, Any]:
+    # One line of the text is one line of the page, so that places can be told by counting lines.
+    texts = [_plain(line.text).replace("\r", " ").replace("\n", " ") for line in item.lines]
+    places = None
+    if any(line.box or line.confidence is not None for line in item.lines):
+        boxes = [
+            [*(round(side, 1) for side in line.box or ()), *([line.confidence] if line.confidence is not None else [])]
+            for line in item.lines
+        ]
+        places = zlib.compress(json.dumps(boxes, separators=(",", ":")).encode(), 1)
+    return {
+        "record_id": id_,
+        "number": item.number,
+        "width": item.width,
+        "height": item.height,
+        "read_by": item.read_by,
+        "blank": item.blank,
+        "flagged": item.flagged,
+        "confidence": item.confidence,
+        "text": "\n".join(texts),
+        "places": places,
+    }
+
+
+def _batches(items: Iterable[Page], size: int) -> Iterator[list[Page]]:
+    batch: list[Page] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _plain(text: str) -> str:
+    """Text that every database takes: no NUL, no half of a surrogate pair."""
+    if "\x00" in text:
+        text = text.replace("\x00", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
+    return text
+
+
+def _clean(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) if isinstance(value, str) else value for name, value in fields.items()}
