@@ -1,0 +1,104 @@
+"""A question as a small tree of values: words, phrases, numbers, spans of days, AND, OR, NOT.
+
+The tree says what is asked, not how any library finds it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run typed without quotes: its words must be there; documents with the very run come first."""
+
+    text: str
+    field: str = ""  # "" everywhere, or "title", "author"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Quoted text: it must be there as it stands, whatever the line ends, width or script."""
+
+    text: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A 文号, 档号, 合同编号, 图号 or 登记号, whole or in part."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of days, ISO, both ends included; "" is open. `field` is "date" or "received"."""
+
+    field: str
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """One of `values` is (or is a part of) the field "category", "kind", "department" or "media_type"."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of them."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of them."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everything but this."""
+
+    part: "Node"
+
+
+Node = Words | Phrase | Number | Span | Is | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question: the tree, and the text it was read from."""
+
+    root: Node
+    text: str = ""
+
+    def within(self, *limits: Node) -> "Query":
+        """The same question, answered only where all of `limits` hold too."""
+        return replace(self, root=And((self.root, *limits)))
+
+    def wanted(self) -> Iterator[Words | Phrase | Number]:
+        """The words, phrases and numbers a match contains; nothing that stands under NOT."""
+        return _wanted(self.root)
+
+
+class QueryError(ValueError):
+    """What was typed cannot be asked; `message` and `advice` are meant for the one who typed it."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+def _wanted(node: Node) -> Iterator[Words | Phrase | Number]:
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _wanted(part)
+    elif isinstance(node, Words | Phrase | Number):
+        yield node
