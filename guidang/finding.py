@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from archive.catalogue import records
+from archive.catalogue.connect import Connection
 from archive.catalogue.records import Record
 from guidang.site import Site
 from search.engine import Engine
@@ -61,7 +62,7 @@ def find(
     return Answer(results.total, (time.perf_counter() - start) * 1000, tuple(hits), results.facets)
 
 
-def _snippet(connection: records.Connection, record: Record, query: Query) -> tuple[Snippet, int | None]:
+def _snippet(connection: Connection, record: Record, query: Query) -> tuple[Snippet, int | None]:
     """The first piece of the record's text that holds a hit, or its beginning."""
     head: Snippet | None = None
     for number, text in records.page_texts(connection, record.id):

@@ -7,7 +7,6 @@ The parts (catalogue, store, engine) are chosen here and nowhere else.
 
 import datetime
 import shutil
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from archive.store import Store
 from guidang import settings
 from guidang.settings import Settings
 from ingest.format import Limits
+from ingest.watch import DropFolder
 from search.engine import Engine
 from search.engines.whoosh import WhooshEngine
 
@@ -30,16 +30,6 @@ def shipped(name: str) -> Path:
     """A shipped data folder (`config` or `watch_folders`): in the installed package, or in a checkout."""
     inside = _HERE / "shipped" / name
     return inside if inside.is_dir() else _HERE.parent / name
-
-
-@dataclass(frozen=True, slots=True)
-class DropFolder:
-    """One department's drop folder."""
-
-    path: Path
-    department: str
-    after: str  # leave | move | delete
-    polling: bool
 
 
 class Site:

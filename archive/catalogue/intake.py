@@ -33,6 +33,7 @@ class Arrival:
     sha256: str
     size: int
     parent_id: int | None = None
+    moved_from: int | None = None  # the deposit that lay elsewhere before and is this one now
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,11 @@ def receive(
     results, acts = [], []
     for arrival in arrivals:
         last = before.get(arrival.source_path_raw) if arrival.parent_id is None else None
-        if last and _same_deposit(last, arrival):
-            _touch(connection, last.id, arrival)
-            results.append(Received(last.id, last.state, again=True))
+        again = last.id if last and _same_deposit(last, arrival) else arrival.moved_from
+        if again is not None:
+            results.append(_meet_again(connection, again, arrival))
+            if arrival.moved_from:
+                acts.append(Act("source_moved", again, {"to": arrival.source_path}))
             continue
         first = originals.get(arrival.sha256)
         values = _row(arrival, at)
@@ -115,6 +118,31 @@ def receive(
         acts.append(Act(str(values["state"]), id_, {"sha256": arrival.sha256, "from": arrival.source_path}))
     audit.write(connection, at, who, acts)
     return results
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a deposit of certain bytes lies, left in its drop folder."""
+
+    id: int
+    sha256: str
+    department: str
+    source_path_raw: bytes
+
+
+def places(connection: Connection, hashes: set[str]) -> list[Place]:
+    """The deposits of these bytes that were left where they lay."""
+    found: list[Place] = []
+    wanted = sorted(hashes)
+    columns = [record.c[name] for name in Place.__slots__]
+    for start in range(0, len(wanted), CHUNK):
+        query = sa.select(*columns).where(
+            record.c.sha256.in_(wanted[start : start + CHUNK]),
+            record.c.after == "leave",
+            record.c.parent_id.is_(None),
+        )
+        found += [Place(row.id, row.sha256, row.department, bytes(row.source_path_raw)) for row in connection.execute(query)]
+    return found
 
 
 def refuse(
@@ -152,12 +180,24 @@ def _originals(connection: Connection, hashes: set[str]) -> dict[str, int]:
     return found
 
 
-def _touch(connection: Connection, id_: int, arrival: Arrival) -> None:
+def _meet_again(connection: Connection, id_: int, arrival: Arrival) -> Received:
+    """The deposit we have already, perhaps touched, perhaps moved: its row says where it is now."""
     connection.execute(
         sa.update(record)
         .where(record.c.id == id_)
-        .values(source_mtime_ns=arrival.source_mtime_ns, source_size=arrival.source_size, after=arrival.after)
+        .values(
+            name=arrival.name,
+            source_path=arrival.source_path,
+            source_path_raw=arrival.source_path_raw,
+            source_mtime_ns=arrival.source_mtime_ns,
+            source_size=arrival.source_size,
+            after=arrival.after,
+        )
     )
+    state, first = connection.execute(
+        sa.select(record.c.state, record.c.duplicate_of).where(record.c.id == id_)
+    ).one()
+    return Received(id_, State(state), first, again=True)
 
 
 def _enter(connection: Connection, values: dict[str, Any], last: Known | None) -> int:

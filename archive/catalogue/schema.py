@@ -89,7 +89,6 @@ record = Table(
     *(Column(part, Integer if part == "filing_year" else Text) for part in ARCHIVAL_CODE_PARTS),
     # the work still to do
     Column("claim", String(40)),
-    Column("attempts", Integer, nullable=False, default=0),
     Column("needs_index", Boolean, nullable=False, default=False),
     UniqueConstraint("accession_year", "accession_number"),
     Index(None, "sha256"),

@@ -21,9 +21,6 @@ from archive.record import Classification, Description, Page, State
 
 # Pages are written this many at a time, so that a long document is never whole in memory.
 PAGES_AT_ONCE = 100
-# A record is tried this often before it is parked: a crash of the machine is not the file's fault,
-# but a file that takes the whole process down each time must not stop the folder.
-MOST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,9 @@ class Job:
     sha256: str
     size: int
     after: str
+    source_path: str
     source_path_raw: bytes
     parent_id: int | None
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +69,8 @@ def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
         ids += connection.execute(query).scalars()
     if not ids:
         return []
-    connection.execute(
-        sa.update(record)
-        .where(record.c.id.in_(ids))
-        .values(claim=owner, state=State.EXTRACTING, attempts=record.c.attempts + 1)
-    )
+    taken = sa.update(record).where(record.c.id.in_(ids)).values(claim=owner, state=State.EXTRACTING)
+    connection.execute(taken)
     columns = [record.c[name] for name in Job.__slots__]
     rows = connection.execute(sa.select(*columns).where(record.c.id.in_(ids)))
     jobs = {row.id: Job(**row._mapping) for row in rows}

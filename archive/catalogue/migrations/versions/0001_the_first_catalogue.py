@@ -80,7 +80,6 @@ def upgrade() -> None:
     sa.Column('item_no', sa.Text(), nullable=True),
     sa.Column('page_no', sa.Text(), nullable=True),
     sa.Column('claim', sa.String(length=40), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('needs_index', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['duplicate_of'], ['record.id'], name=op.f('fk_record_duplicate_of')),
     sa.ForeignKeyConstraint(['parent_id'], ['record.id'], name=op.f('fk_record_parent_id')),

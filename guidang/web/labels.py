@@ -1,0 +1,113 @@
+"""What codes are called on the pages: states, classes, description fields, notes, acts.
+
+Every name is a Chinese msgid. A code without a name here is shown as it is.
+"""
+
+from guidang.words import msgid
+
+STATES = {
+    "received": msgid("已收到"),
+    "extracting": msgid("读取中"),
+    "indexed": msgid("已入库"),
+    "duplicate": msgid("重复"),
+    "needs_password": msgid("需要密码"),
+    "unreadable": msgid("读不了"),
+    "refused": msgid("未收下"),
+}
+
+CATEGORIES = {
+    "contract": msgid("合同"),
+    "drawing": msgid("图纸"),
+    "correspondence": msgid("往来文书"),
+    "other": msgid("其他"),
+}
+
+FILTERS = {
+    "category": msgid("类别"),
+    "kind": msgid("种类"),
+    "department": msgid("部门"),
+    "year": msgid("年度"),
+}
+
+FIELDS = {
+    "title": msgid("题名"),
+    "parallel_title": msgid("并列题名"),
+    "subtitle": msgid("副题名"),
+    "annex_title": msgid("附件题名"),
+    "document_number": msgid("文件编号"),
+    "referenced_numbers": msgid("引用文号"),
+    "document_date": msgid("日期"),
+    "document_type": msgid("文种"),
+    "manuscript_type": msgid("稿本"),
+    "author": msgid("责任者"),
+    "secrecy_level": msgid("密级"),
+    "secrecy_term": msgid("保密期限"),
+    "urgency": msgid("紧急程度"),
+    "recipients": msgid("主送"),
+    "cc": msgid("抄送"),
+    "signer": msgid("签发人"),
+    "printed_by": msgid("印发机关"),
+    "printed_on": msgid("印发日期"),
+    "attachments": msgid("附件"),
+    "note": msgid("附注"),
+    "subjects": msgid("主题词"),
+    "keywords": msgid("关键词"),
+    "persons": msgid("人名"),
+    "abstract": msgid("提要"),
+    "copies": msgid("份数"),
+    "contract_no": msgid("合同编号"),
+    "parties": msgid("当事人"),
+    "amount": msgid("金额"),
+    "currency": msgid("币种"),
+    "signed_on": msgid("签订日期"),
+    "valid_from": msgid("生效日期"),
+    "valid_to": msgid("终止日期"),
+    "drawing_no": msgid("图号"),
+    "drawing_title": msgid("图名"),
+    "project": msgid("工程名称"),
+    "scale": msgid("比例"),
+    "design_unit": msgid("设计单位"),
+    "stage": msgid("阶段"),
+    "revision": msgid("版次"),
+    "sheet": msgid("张次"),
+    "discipline": msgid("专业"),
+}
+
+# The description fields whose values are ISO dates.
+DATES = frozenset({"document_date", "printed_on", "signed_on", "valid_from", "valid_to"})
+
+NOTES = {
+    "mismatch": msgid("扩展名与内容不符"),
+    "page_garbled": msgid("本页的文字层是乱码，已改用其他方法读取"),
+    "not_extracted": msgid("内容未提取"),
+}
+
+CODE_PARTS = {
+    "archival_code": msgid("档号"),
+    "fonds_code": msgid("全宗号"),
+    "category_code": msgid("门类代码"),
+    "sub_category": msgid("类目"),
+    "filing_year": msgid("归档年度"),
+    "retention_code": msgid("保管期限"),
+    "unit_code": msgid("机构或问题"),
+    "volume_no": msgid("案卷号"),
+    "item_no": msgid("件号"),
+    "page_no": msgid("页号"),
+}
+
+ACTS = {
+    "received": msgid("收到"),
+    "duplicate": msgid("记为重复"),
+    "registered": msgid("登记（分类、著录完成）"),
+    "needs_password": msgid("停下：需要密码"),
+    "unreadable": msgid("停下：读不了"),
+    "refused": msgid("未收下"),
+    "source_released": msgid("源文件已处理"),
+}
+
+READ_BY = {
+    "text": msgid("文字层"),
+    "pypdf": msgid("文字层（第二读取器）"),
+    "ocr": msgid("文字识别"),
+    "none": msgid("无文字"),
+}

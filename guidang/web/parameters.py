@@ -1,0 +1,15 @@
+"""What an address may carry, checked at the door: ids, page numbers, short texts."""
+
+from typing import Annotated
+
+from fastapi import Path, Query
+
+# The largest id a database column of ours takes.
+LARGEST_ID = 2**31 - 1
+_NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
+
+RecordId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+LineIndex = Annotated[int | None, Query(ge=0, le=10_000_000)]
+Word = Annotated[str, Query(max_length=200, pattern=_NO_CONTROL)]
+Question = Annotated[str, Query(max_length=2000, pattern=_NO_CONTROL)]

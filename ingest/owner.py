@@ -1,0 +1,62 @@
+"""Who works on a record: a process that holds a lock file for as long as it lives.
+
+A killed process loses its lock with its life, so that the next one sees at once that the work is
+abandoned, gives its claims back and clears its spool.
+"""
+
+import shutil
+import uuid
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from archive.catalogue import work
+from archive.catalogue.connect import Database
+
+_LOCK = "alive.lock"
+
+
+class Owner:
+    """This process as an owner of claims, with a spool folder of its own under `work`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.token = uuid.uuid4().hex
+        self.spool = folder / self.token
+        self.spool.mkdir(parents=True)
+        self._folder = folder
+        self._lock = FileLock(self.spool / _LOCK)
+        self._lock.acquire(timeout=0)
+
+    def rescue(self, database: Database) -> int:
+        """Give back the claims of owners that are gone; returns how many records that frees."""
+        with database.read() as connection:
+            claimed = set(work.owners(connection))
+        gone = [token for token in claimed - {self.token} if not self._lives(token)]
+        freed = 0
+        if gone:
+            with database.write() as connection:
+                freed = sum(work.give_back(connection, token) for token in gone)
+        for path in self._folder.iterdir():
+            abandoned = path.is_dir() and (path / _LOCK).exists() and path.name != self.token
+            if abandoned and not self._lives(path.name):
+                shutil.rmtree(path, ignore_errors=True)
+        return freed
+
+    def leave(self, database: Database) -> None:
+        """Give back what is claimed and clear up: this process stops."""
+        with database.write() as connection:
+            work.give_back(connection, self.token)
+        self._lock.release()
+        shutil.rmtree(self.spool, ignore_errors=True)
+
+    def _lives(self, token: str) -> bool:
+        path = self._folder / token / _LOCK
+        if not path.exists():
+            return False
+        lock = FileLock(path)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        lock.release()
+        return False

@@ -1,0 +1,328 @@
+"""Watching the drop folders: what lies there, when it stands still, and what is never taken.
+
+watchdog's events say where to look; a full scan at the start and at an interval finds what events
+missed; folders on shares that send no events are scanned often. Nothing is taken on the word of an
+event: a file is a candidate only when its size and time stood still for the settle time, at
+start-up as well.
+"""
+
+import fnmatch
+import os
+import queue
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from archive.catalogue import intake
+from archive.catalogue.connect import Database
+from archive.catalogue.intake import Known
+from archive.record import State
+from ingest.names import raw
+from ingest.receive import Candidate
+
+# Where files go whose folder says `after = "move"`; never scanned.
+TAKEN_FOLDER = "已收"
+IGNORED = (
+    "~$*",
+    ".~lock.*",
+    "*.tmp",
+    "*.part",
+    "*.crdownload",
+    "thumbs.db",
+    "desktop.ini",
+    ".ds_store",
+    "._*",
+    ".*.sw?",
+    ".nfs*",
+    ".smbdelete*",
+    "folder.toml",
+)
+# Reasons of a refusal that may pass: such a file is tried again at the next scan.
+PASSING = frozenset({"no_permission", "disk_full", "io_error"})
+_CHECK_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DropFolder:
+    """One department's drop folder."""
+
+    path: Path
+    department: str
+    after: str  # leave | move | delete
+    polling: bool
+
+
+def ignored(name: str) -> bool:
+    """Whether a file of this name is never taken (lock files, unfinished downloads, folder views)."""
+    lower = name.lower()
+    return any(fnmatch.fnmatchcase(lower, pattern) for pattern in IGNORED)
+
+
+def walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every regular file below `folder` that may be taken; links, pipes and empty files are passed over.
+
+    A folder that cannot be read or vanishes meanwhile is passed over; the next scan sees it again.
+    """
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    try:
+                        status = entry.stat(follow_symlinks=False)
+                    except OSError:
+                        continue
+                    if stat.S_ISDIR(status.st_mode):
+                        if entry.name != TAKEN_FOLDER:
+                            waiting.append(Path(entry.path))
+                    elif takeable(entry.name, status):
+                        yield Path(entry.path), status
+        except OSError:
+            continue
+
+
+def takeable(name: str, status: os.stat_result) -> bool:
+    """Whether a file may be taken at all: regular, not empty, not ignored by its name."""
+    return stat.S_ISREG(status.st_mode) and status.st_size > 0 and not ignored(name)
+
+
+def taken_already(known: Known | None, status: os.stat_result) -> bool:
+    """Whether the catalogue has this file as it lies there now."""
+    if known is None or known.size != status.st_size or known.mtime_ns != status.st_mtime_ns:
+        return False
+    if known.state == State.REFUSED:
+        return known.reason not in PASSING
+    # A source that was moved away or deleted and lies there again is a new deposit.
+    return not known.source_settled
+
+
+@dataclass(slots=True)
+class _Still:
+    """How long a file has stood still."""
+
+    size: int
+    mtime_ns: int
+    since: float
+
+
+class Settling:
+    """Files that were noticed and have not yet stood still long enough. Times are monotonic seconds."""
+
+    def __init__(self, settle_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._settle = settle_seconds
+        self._clock = clock
+        self._files: dict[Path, tuple[DropFolder, _Still]] = {}
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def note(self, path: Path, folder: DropFolder) -> None:
+        """Look at this file from now on; a file already looked at keeps its time."""
+        if path not in self._files:
+            self._files[path] = (folder, _Still(-1, -1, self._clock()))
+
+    def due(self, limit: int) -> list[tuple[Path, DropFolder]]:
+        """Up to `limit` files that stood still for the settle time, the newest noticed and the oldest by turns.
+
+        They are no longer looked at; files that are gone or may not be taken are dropped.
+        """
+        ready = []
+        now = self._clock()
+        for path, (folder, still) in list(self._files.items()):
+            if still.size >= 0 and now - still.since < self._settle:
+                continue
+            if self._look(path, still, now):
+                ready.append((path, folder))
+        chosen = ready if len(ready) <= limit else ready[-(limit // 2) :] + ready[: limit - limit // 2]
+        for path, _ in chosen:
+            del self._files[path]
+        return chosen
+
+    def _look(self, path: Path, still: _Still, now: float) -> bool:
+        """Look at one file; True when it stood still long enough."""
+        try:
+            status = path.lstat()
+        except OSError:
+            del self._files[path]
+            return False
+        if not takeable(path.name, status):
+            del self._files[path]
+            return False
+        if (status.st_size, status.st_mtime_ns) != (still.size, still.mtime_ns):
+            still.size, still.mtime_ns, still.since = status.st_size, status.st_mtime_ns, now
+            return False
+        return now - still.since >= self._settle
+
+
+class _Handler(FileSystemEventHandler):
+    """Puts every path that something happened to into a queue; decides nothing."""
+
+    def __init__(self, folder: DropFolder, happened: "queue.SimpleQueue[tuple[Path, DropFolder]]") -> None:
+        self._folder = folder
+        self._happened = happened
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in ("opened", "closed_no_write", "deleted"):
+            return
+        for name in {event.src_path, event.dest_path}:
+            if name:
+                self._happened.put((Path(os.fsdecode(name)), self._folder))
+
+
+class Watcher:
+    """Watches a changing set of drop folders and gives candidates when they are due.
+
+    `folders` is asked again at each scan, so that a new department's folder is noticed, and a share
+    that vanished is watched again when it returns.
+    """
+
+    def __init__(
+        self,
+        folders: Callable[[], list[DropFolder]],
+        database: Database,
+        *,
+        settle_seconds: float,
+        scan_seconds: float,
+        polling_seconds: float,
+    ) -> None:
+        self._folders = folders
+        self._database = database
+        self._settling = Settling(settle_seconds)
+        self._scan_seconds = scan_seconds
+        self._polling_seconds = polling_seconds
+        self._happened: queue.SimpleQueue[tuple[Path, DropFolder]] = queue.SimpleQueue()
+        self._observer: BaseObserver | None = None
+        self._watches: dict[Path, tuple[tuple[int, int], ObservedWatch]] = {}
+        self._next_scan = 0.0
+        self._next_poll = 0.0
+        self.missing: set[Path] = set()
+
+    def start(self) -> None:
+        """Begin to listen for events."""
+        self._observer = Observer()
+        self._observer.start()
+
+    def stop(self) -> None:
+        """Stop listening."""
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join(timeout=10)
+
+    def scan_now(self) -> None:
+        """Scan every folder at the next look."""
+        self._next_scan = 0.0
+
+    def again(self, candidate: Candidate) -> None:
+        """Look at a candidate again: it changed while it was taken."""
+        folder = DropFolder(candidate.path.parent, candidate.department, candidate.after, polling=False)
+        self._settling.note(candidate.path, folder)
+
+    @property
+    def settling(self) -> int:
+        """How many files are noticed and not yet due."""
+        return len(self._settling)
+
+    def due(self, limit: int) -> list[Candidate]:
+        """Look around, and give up to `limit` files that may be taken now."""
+        now = time.monotonic()
+        if now >= self._next_scan:
+            self._scan(self._refresh())
+            self._next_scan = self._next_poll = time.monotonic()
+            self._next_scan += self._scan_seconds
+            self._next_poll += self._polling_seconds
+        elif now >= self._next_poll:
+            folders = self._refresh()
+            self._scan([folder for folder in folders if folder.polling])
+            self._next_poll = time.monotonic() + self._polling_seconds
+        self._drain()
+        return [Candidate(path, f.department, f.after) for path, f in self._settling.due(limit)]
+
+    def _refresh(self) -> list[DropFolder]:
+        """Watch what is there now; returns the folders that are."""
+        there = []
+        for folder in self._folders():
+            try:
+                status = folder.path.stat()
+            except OSError:
+                self.missing.add(folder.path)
+                self._unwatch(folder.path)
+                continue
+            self.missing.discard(folder.path)
+            there.append(folder)
+            self._watch(folder, (status.st_dev, status.st_ino))
+        for path in self._watches.keys() - {folder.path for folder in there}:
+            self._unwatch(path)
+        return there
+
+    def _watch(self, folder: DropFolder, identity: tuple[int, int]) -> None:
+        if self._observer is None or folder.polling:
+            return
+        if folder.path in self._watches:
+            if self._watches[folder.path][0] == identity:
+                return
+            self._unwatch(folder.path)
+        try:
+            handler = _Handler(folder, self._happened)
+            watch = self._observer.schedule(handler, str(folder.path), recursive=True)
+        except OSError:
+            return  # no more watches to be had, or gone again: the scans still see it
+        self._watches[folder.path] = (identity, watch)
+        if self._next_scan:  # it is new or came back since the last scan
+            self._next_scan = 0.0
+
+    def _unwatch(self, path: Path) -> None:
+        kept = self._watches.pop(path, None)
+        if kept and self._observer is not None:
+            try:
+                self._observer.unschedule(kept[1])
+            except (KeyError, OSError):
+                return
+
+    def _scan(self, folders: list[DropFolder]) -> None:
+        for folder in folders:
+            batch: list[tuple[Path, os.stat_result]] = []
+            for item in walk(folder.path):
+                batch.append(item)
+                if len(batch) >= _CHECK_AT_ONCE:
+                    self._note_new(batch, folder)
+                    batch = []
+            self._note_new(batch, folder)
+
+    def _drain(self) -> None:
+        """Notice what events told of."""
+        seen: dict[Path, DropFolder] = {}
+        while not self._happened.empty():
+            path, folder = self._happened.get()
+            seen[path] = folder
+        by_folder: dict[DropFolder, list[tuple[Path, os.stat_result]]] = {}
+        for path, folder in seen.items():
+            inside = path.parts[len(folder.path.parts) :]
+            if TAKEN_FOLDER in inside:
+                continue
+            found = by_folder.setdefault(folder, [])
+            try:
+                status = path.lstat()
+            except OSError:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                found.extend(walk(path))
+            elif takeable(path.name, status):
+                found.append((path, status))
+        for folder, found in by_folder.items():
+            for start in range(0, len(found), _CHECK_AT_ONCE):
+                self._note_new(found[start : start + _CHECK_AT_ONCE], folder)
+
+    def _note_new(self, found: list[tuple[Path, os.stat_result]], folder: DropFolder) -> None:
+        if not found:
+            return
+        with self._database.read() as connection:
+            known = intake.known(connection, [raw(path) for path, _ in found])
+        for path, status in found:
+            if not taken_already(known.get(raw(path)), status):
+                self._settling.note(path, folder)
