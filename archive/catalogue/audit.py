@@ -63,6 +63,28 @@ def check(connection: Connection) -> Iterator[int]:
         previous, expected = row.hash, row.id + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the log as it is shown. `at` is ISO UTC."""
+
+    at: str
+    who: str
+    act: str
+    details: dict[str, Any]
+
+
+def history(connection: Connection, record_id: int, limit: int = 200) -> list[Entry]:
+    """What was done to a record, the newest `limit` acts, the oldest of them first."""
+    query = (
+        sa.select(audit.c.at, audit.c.who, audit.c.act, audit.c.details)
+        .where(audit.c.record_id == record_id)
+        .order_by(audit.c.id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    return [Entry(row.at, row.who, row.act, json.loads(row.details)) for row in reversed(rows)]
+
+
 def _hash(row: dict[str, Any]) -> str:
     parts = [row[name] for name in ("id", "at", "who", "act", "record_id", "details", "previous")]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

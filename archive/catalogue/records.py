@@ -161,12 +161,14 @@ def page_texts(connection: Connection, id_: int) -> Iterator[tuple[int, str]]:
         yield row.number, row.text
 
 
-def counts(connection: Connection, by: str = "state") -> dict[str, int]:
-    """How many records there are by state, department, category or media_type."""
+def counts(connection: Connection, by: str = "state", department: str = "") -> dict[str, int]:
+    """How many records there are by state, department, category or media_type; of one department if named."""
     if by not in ("state", "department", "category", "media_type", "reason"):
         raise ValueError(by)
     column = record.c[by]
     query = sa.select(column, sa.func.count()).group_by(column).order_by(column)
+    if department:
+        query = query.where(record.c.department == department)
     return {str(value): number for value, number in connection.execute(query)}
 
 
