@@ -1,0 +1,23 @@
+"""Every value that tunes how pages are read: when OCR is used, how finely, and what counts as garbled."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How pages are read; the settings of a site are passed in here."""
+
+    ocr: bool = True  # False: only text layers are read
+    dpi: int = 200  # pages are rendered for OCR at this many pixels an inch
+    page_pixels: int = 40_000_000  # a larger page is rendered, or scaled down, to this many pixels
+
+    detector_side: int = 1280  # pixels; the long side of an A4 page as the line detector sees it
+    detector_side_most: int = 2560  # pixels; the same for larger sheets, which are scaled alike
+    line_confidence: float = 0.5  # 0–1; lines read with less are left out as noise
+    page_confidence: float = 0.80  # 0–1; pages read with less are flagged for a person
+    turned_confidence: float = 0.70  # 0–1; pages read with less are tried upside down
+
+    few_characters: int = 200  # a page with fewer is looked at: is there more than its text?
+    garbled_share: float = 0.10  # 0–1; a page whose text is worse than this is garbled
+    ink_beside_text: float = 0.004  # 0–1; share of dark pixels beside the text that calls for OCR
+    ink_of_blank: float = 0.0005  # 0–1; a page with less ink than this is blank
