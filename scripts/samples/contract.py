@@ -5,10 +5,9 @@ from pathlib import Path
 
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm
 
 from samples.footnote import add_footnote, add_text_box
-from samples.word import HEI, SONG, add_field, new_document, style_run, to_bytes, write
+from samples.word import HEI, SONG, add_field, add_table, new_document, style_run, to_bytes, write
 
 TITLE = "北塘泵站水泵机组采购合同"
 NUMBER = "LS-CG-2024-017"
@@ -72,7 +71,7 @@ def _opening(document: Document) -> None:
 
 def _article_line(document: Document, line: str) -> None:
     if line == "@table":
-        _goods(document)
+        add_table(document, GOODS, WIDTHS, 10.5)
     elif line.startswith("第"):
         write(document, line, font=HEI, indent=True)
     elif "@note" in line:
@@ -82,14 +81,6 @@ def _article_line(document: Document, line: str) -> None:
         style_run(paragraph, after, SONG, 12)
     else:
         write(document, line, indent=True)
-
-
-def _goods(document: Document) -> None:
-    table = document.add_table(rows=0, cols=len(WIDTHS), style="Table Grid")
-    for row in GOODS:
-        for cell, width, text in zip(table.add_row().cells, WIDTHS, row, strict=True):
-            cell.width = Cm(width)
-            style_run(cell.paragraphs[0], text, SONG, 10.5)
 
 
 def _signatures(document: Document) -> None:

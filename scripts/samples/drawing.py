@@ -30,29 +30,35 @@ NOTES = (
     "4. 水泵基础及预留孔洞详见结施-05、水施-04。",
     "5. 门窗见门窗表（建施-11）。",
 )
-LEFT, TOP, WIDTH, ROW = 235, 247, 180, 9  # title block, mm
+LEFT, TOP, WIDTH, ROW = 235, 244, 180, 8  # title block, mm
 COLUMNS = (0, 22, 52, 74, 104, 126, 180)
 CELLS = (  # row, first column, last column, words
     (1, 0, 1, "工程名称"),
     (1, 1, 4, "北塘泵站更新改造工程"),
     (1, 4, 5, "图　别"),
     (1, 5, 6, "建筑施工图"),
-    (2, 0, 1, "设　计"),
-    (2, 1, 2, "韩雪松"),
-    (2, 2, 3, "审　核"),
-    (2, 3, 4, "董其远"),
+    (2, 0, 1, "图　名"),
+    (2, 1, 4, TITLE),
     (2, 4, 5, "图　号"),
     (2, 5, 6, "建施-03"),
-    (3, 0, 1, "校　对"),
-    (3, 1, 2, "孟繁星"),
-    (3, 2, 3, "审　定"),
-    (3, 3, 4, "罗世安"),
+    (3, 0, 1, "设　计"),
+    (3, 1, 2, "韩雪松"),
+    (3, 2, 3, "审　核"),
+    (3, 3, 4, "董其远"),
     (3, 4, 5, "比　例"),
     (3, 5, 6, "1:100"),
-    (4, 0, 1, "图　名"),
-    (4, 1, 4, TITLE),
-    (4, 4, 5, "2024.05"),
-    (4, 5, 6, "共 12 张 第 3 张"),
+    (4, 0, 1, "校　对"),
+    (4, 1, 2, "孟繁星"),
+    (4, 2, 3, "审　定"),
+    (4, 3, 4, "罗世安"),
+    (4, 4, 5, "日　期"),
+    (4, 5, 6, "2024.05"),
+    (5, 0, 1, "设计阶段"),
+    (5, 1, 2, "施工图"),
+    (5, 2, 3, "专　业"),
+    (5, 3, 4, "建筑"),
+    (5, 4, 5, "张　次"),
+    (5, 5, 6, "共 12 张 第 3 张"),
 )
 
 
@@ -79,10 +85,10 @@ def _north(x: float, y: float) -> str:
 
 
 def _title_block() -> str:
-    parts = [f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{WIDTH}" height="45"/>']
-    parts.append(text(LEFT + WIDTH / 2, TOP + 6.3, AUTHOR, 5.5))
-    parts += [line(LEFT, TOP + ROW * i, LEFT + WIDTH, TOP + ROW * i) for i in range(1, 5)]
+    parts = [f'<rect class="frame" x="{LEFT}" y="{TOP}" width="{WIDTH}" height="{6 * ROW}"/>']
+    parts.append(text(LEFT + WIDTH / 2, TOP + 6, AUTHOR, 5.5))
+    parts += [line(LEFT, TOP + ROW * i, LEFT + WIDTH, TOP + ROW * i) for i in range(1, 6)]
     for row, first, last, words in CELLS:
         x, right, y = LEFT + COLUMNS[first], LEFT + COLUMNS[last], TOP + ROW * row
-        parts.append(line(right, y, right, y + ROW) + text((x + right) / 2, y + 6, words, 4))
+        parts.append(line(right, y, right, y + ROW) + text((x + right) / 2, y + 5.4, words, 3.8))
     return "".join(parts)

@@ -4,12 +4,12 @@ The subject and the sender's name are RFC 2047 words in GB2312, the body is GB18
 letter has its name twice: as a GB2312 word for old programs, and after RFC 2231 for new ones.
 """
 
+from base64 import b64encode
 from datetime import date
-from email.header import Header
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.policy import SMTP
+from email.policy import compat32
 from email.utils import encode_rfc2231, formataddr
 from pathlib import Path
 
@@ -22,6 +22,7 @@ SUBJECT = "北塘泵站水泵机组采购合同到货款付款申请"
 ATTACHMENT = "付款申请函（LS-CG-2024-017）.docx"
 SENT = "Fri, 27 Sep 2024 10:26:00 +0800"
 MADE = date(2024, 9, 27)
+WORD = 20  # characters
 SELLER = "楚岩泵业制造有限公司"
 
 
@@ -36,11 +37,13 @@ def write_mail(target: Path) -> None:
     body = (PAGES / "mail.txt").read_text(encoding="utf-8")
     mail.attach(MIMEText(body, "plain", "gb18030"))
     mail.attach(_attached_letter())
-    target.write_bytes(mail.as_bytes(policy=SMTP))
+    target.write_bytes(mail.as_bytes(policy=compat32.clone(linesep="\r\n")))
 
 
 def _word(text: str) -> str:
-    return Header(text, "gb2312").encode(maxlinelen=0)
+    """`text` as RFC 2047 words, each short enough for a header line."""
+    pieces = [text[i : i + WORD].encode("gb2312") for i in range(0, len(text), WORD)]
+    return " ".join(f"=?gb2312?B?{b64encode(piece).decode('ascii')}?=" for piece in pieces)
 
 
 def _person(name: str, address: str) -> str:

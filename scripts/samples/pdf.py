@@ -64,5 +64,6 @@ def _finish(raw: Path, target: Path, title: str, author: str, made: date) -> Non
         "/CreationDate": stamp,
         "/ModDate": stamp,
     }
+    writer.pdf_header = "%PDF-1.7"
     writer.compress_identical_objects()
     writer.write(target)

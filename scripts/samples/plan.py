@@ -10,7 +10,7 @@ SPANS_Y = (5400, 6000)  # between axes C, B, A, from the top
 SCALE = 100
 WALL = 2.4
 ROOMS = (
-    (10.0, 40.0, "水泵间", "地面 -1.500"),
+    (81.0, 24.0, "水泵间", "地面 -1.500"),
     (189.0, 30.0, "配电间", "±0.000"),
     (243.0, 30.0, "值班室", "±0.000"),
     (189.0, 86.0, "控制室", "±0.000"),
@@ -19,7 +19,7 @@ ROOMS = (
 )
 WALLS = ((162, 0, 162, 114), (162, 54, 270, 54), (216, 0, 216, 54), (216, 54, 216, 114), (243, 54, 243, 114))
 DOORS = ((196, 114), (222, 114), (249, 114), (60, 114))
-WINDOWS = ((14, 0), (68, 0), (122, 0), (176, 0), (230, 0), (108, 114))
+WINDOWS = ((14, 0), (68, 0), (122, 0), (176, 0), (230, 0), (122, 114))
 
 
 def axis_places(spans: tuple[int, ...]) -> list[float]:
@@ -114,7 +114,9 @@ def _rectangle(x: float, y: float, width: float, height: float, kind: str = "thi
 
 
 def _columns(xs: list[float], ys: list[float]) -> str:
-    return "".join(_rectangle(x - 2.5, y - 2.5, 5, 5, "solid") for x in xs for y in ys)
+    """A column at each crossing but those inside the pump hall."""
+    places = [(x, y) for x in xs for y in ys if y != ys[1] or x in (xs[0], *xs[3:])]
+    return "".join(_rectangle(x - 2.5, y - 2.5, 5, 5, "solid") for x, y in places)
 
 
 def _openings() -> str:

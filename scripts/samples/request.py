@@ -4,10 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.shared import Cm
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from samples.word import FANG, HEI, SONG, new_document, style_run, to_bytes, write
+from samples.word import FANG, HEI, SONG, add_table, new_document, to_bytes, write
 
 TITLE = "关于北塘泵站更新改造工程立项的请示"
 AUTHOR = "澜江市自来水有限公司"
@@ -43,11 +42,6 @@ def write_request(target: Path) -> None:
 
 
 def _handling_sheet(document: Document) -> None:
-    write(document, "").add_run().add_break(WD_BREAK.PAGE)
+    write(document, "")
     write(document, "文件处理单", font=HEI, size=16, align=WD_ALIGN_PARAGRAPH.CENTER)
-    table = document.add_table(rows=0, cols=2, style="Table Grid")
-    for label, text in SHEET:
-        cells = table.add_row().cells
-        for cell, width, words in zip(cells, (4.0, 11.6), (label, text), strict=True):
-            cell.width = Cm(width)
-            style_run(cell.paragraphs[0], words, SONG, 12)
+    add_table(document, SHEET, (4.0, 11.6), 12)

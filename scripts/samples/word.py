@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import docx
@@ -59,6 +60,21 @@ def style_run(paragraph: Paragraph, text: str, font: str, size: float, *, red: b
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     if red:
         run.font.color.rgb = RGBColor(0xE6, 0x00, 0x12)
+
+
+def add_table(
+    document: Document, rows: Sequence[Sequence[str]], widths: Sequence[float], size: float
+) -> None:
+    """Add a ruled table of `rows`; `widths` of its columns in cm, `size` of its letters in points."""
+    table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
+    table.autofit = False
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            style_run(cell.paragraphs[0], text, SONG, size)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
 
 
 def add_field(paragraph: Paragraph, code: str) -> None:
