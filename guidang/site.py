@@ -19,6 +19,7 @@ from ingest.format import Limits
 from ingest.watch import DropFolder
 from search.engine import Engine
 from search.engines.whoosh import WhooshEngine
+from search.live import LiveIndex
 
 SETTINGS_FILE = "config/settings.toml"
 FOLDER_FILE = "folder.toml"
@@ -81,12 +82,12 @@ class Site:
         return Limits(**{name: getattr(given, name) for name in Limits.__slots__})
 
     def engine(self) -> Engine:
-        """The search engine on the site's index. Raises IndexUnusable."""
-        return WhooshEngine(self.index_folder)
+        """The index in use. Raises IndexUnusable."""
+        return LiveIndex(self.index_folder, self.open_engine)
 
-    def new_engine(self, folder: Path) -> Engine:
-        """An empty index in `folder`, with the site's engine."""
-        return WhooshEngine(folder, create=True)
+    def open_engine(self, folder: Path, create: bool) -> Engine:
+        """The site's kind of engine on one folder; an empty one made where `create` is True."""
+        return WhooshEngine(folder, create=create)
 
     def drop_folders(self) -> list[DropFolder]:
         """Every department's drop folder, by name. Raises SettingsError for a wrong folder.toml."""
@@ -125,7 +126,7 @@ def create(folder: Path, *, samples: bool = False) -> Site:
         (folder / name).mkdir()
     site = Site(folder)
     site.database  # noqa: B018 - made now, so that a wrong URL shows at once
-    site.new_engine(site.index_folder).close()
+    LiveIndex.create(site.index_folder, site.open_engine).close()
     return site
 
 

@@ -26,6 +26,7 @@ class Releaser:
         self._who = who
         # Sources that could not be dealt with (a read-only folder, say) are tried again after a restart.
         self.failed: dict[int, str] = {}
+        self.idle = False  # nothing waited at the last look
 
     def release(self, at: str, folders: list[DropFolder]) -> int:
         """Deal with some of the sources that wait; returns how many were settled."""
@@ -45,6 +46,7 @@ class Releaser:
         if done:
             with self._database.write() as connection:
                 work.released(connection, at, self._who, done)
+        self.idle = not done
         return len(done)
 
 

@@ -50,12 +50,18 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A connection in one transaction: committed at the end, undone on an error."""
-        with self._engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-            connection.commit()
+        """A connection in one transaction: committed at the end, undone on an error.
+
+        Raises ValueError for a value that the database does not take; other errors are the machine's.
+        """
+        try:
+            with self._engine.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+        except (sa.exc.DataError, sa.exc.IntegrityError) as error:
+            raise ValueError(str(error.orig)) from error
 
     def close(self) -> None:
         """Close all connections."""

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from archive.catalogue.intake import CHUNK
 from archive.catalogue.schema import ARCHIVAL_CODE_PARTS, description, page, record
-from archive.record import Line, Page, Reason, State, Value
+from archive.record import FINAL_STATES, Line, Page, Reason, State, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,17 @@ def some(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
         rows = connection.execute(sa.select(record).where(record.c.id.in_(ids[start : start + CHUNK])))
         found.update((row["id"], _record(row)) for row in rows.mappings())
     return found
+
+
+def finished(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
+    """Those of these records that are in a final state."""
+    done: list[int] = []
+    for start in range(0, len(ids), CHUNK):
+        query = sa.select(record.c.id).where(
+            record.c.id.in_(ids[start : start + CHUNK]), record.c.state.in_(FINAL_STATES)
+        )
+        done += connection.execute(query).scalars()
+    return some(connection, done)
 
 
 def listing(

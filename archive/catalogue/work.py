@@ -167,12 +167,6 @@ def mark_indexed(connection: Connection, at: str, ids: Sequence[int]) -> None:
         )
 
 
-def index_anew(connection: Connection) -> int:
-    """Mark every indexed record as waiting for the index; how many."""
-    again = sa.update(record).where(record.c.state == State.INDEXED).values(needs_index=True)
-    return int(connection.execute(again).rowcount)
-
-
 @dataclass(frozen=True, slots=True)
 class Leftover:
     """A source file whose record is safe, still to be moved or deleted."""

@@ -1,0 +1,32 @@
+"""`guidang doctor`: what is wrong with the site and what to do."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from guidang.checkup import checkup
+from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="不重读原件 / do not read the originals again")
+@site_option
+@json_option
+@told
+def doctor(quick: bool, site_folder: Path, as_json: bool) -> None:
+    """检查站点：工具、索引与目录库、存储与哈希、审计链 / check the site."""
+    _ = words()
+    with opened(site_folder) as site:
+        findings = list(checkup(site, quick=quick))
+    bad = [finding for finding in findings if not finding.good]
+    if as_json:
+        say_json({"good": not bad, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            say(("✓ " if finding.good else "✗ ") + _(finding.what) + (f"：{finding.detail}" if finding.detail else ""))
+            if not finding.good:
+                say("    " + _(finding.todo))
+    if bad:
+        sys.exit(REFUSED)

@@ -1,0 +1,27 @@
+"""`guidang init DIR`: make a site."""
+
+from pathlib import Path
+
+import click
+
+from guidang import site
+from guidang.cli.common import json_option, say, say_json, told, words
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--samples", is_flag=True, help="连同样例文件 / with the sample documents")
+@json_option
+@told
+def init(folder: Path, samples: bool, as_json: bool) -> None:
+    """建立站点 / make a site."""
+    _ = words()
+    made = site.create(folder, samples=samples)
+    departments = [drop.department for drop in made.drop_folders()]
+    made.close()
+    if as_json:
+        say_json({"site": str(made.folder), "departments": departments})
+        return
+    say(_("站点已建立：{folder}").format(folder=made.folder))
+    say(_("部门投放文件夹：{names}").format(names="、".join(departments)))
+    say(_("下一步：guidang serve --site {folder}").format(folder=made.folder))

@@ -1,0 +1,68 @@
+"""`guidang serve`: the web pages and the watcher in one process."""
+
+import ipaddress
+import threading
+from pathlib import Path
+
+import click
+import uvicorn
+
+from archive.errors import RefusedError
+from guidang import watching
+from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.running import log_to_file, sound_index
+from guidang.site import Site
+from guidang.web.app import create_app
+
+
+@click.command()
+@click.option("--host", default=None, help="监听地址 / address to bind")
+@click.option("--port", default=None, type=click.IntRange(0, 65535), help="端口 / port")
+@click.option("--allow-remote", is_flag=True, help="允许其他机器访问（尚无账户）/ let other machines in (no accounts yet)")
+@click.option("--no-watch", is_flag=True, help="只开网页，不收文件 / pages only")
+@site_option
+@json_option
+@told
+def serve(
+    host: str | None, port: int | None, allow_remote: bool, no_watch: bool, site_folder: Path, as_json: bool
+) -> None:
+    """打开网页并监视投放文件夹 / the web pages and the watcher."""
+    _ = words()
+    with opened(site_folder) as site:
+        host = host or site.settings.web.host
+        port = site.settings.web.port if port is None else port
+        if not _is_local(host) and not allow_remote:
+            raise RefusedError(
+                "尚无账户与权限，不向其他机器开放。", "请用 127.0.0.1；确要开放，请加 --allow-remote。"
+            )
+        log_to_file(site)
+        sound_index(site).close()
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        if as_json:
+            say_json({"address": address})
+        else:
+            say(_("网页：{address}（按 Ctrl+C 停止）").format(address=address))
+        _serve(site, host, port, allow_remote, watch=not no_watch)
+
+
+def _serve(site: Site, host: str, port: int, allow_remote: bool, *, watch: bool) -> None:
+    allowed = ["*"] if allow_remote else ["127.0.0.1", "localhost", "[::1]", host]
+    stop = threading.Event()
+    watcher = threading.Thread(target=watching.watch, args=(Site(site.folder), stop), name="watch")
+    if watch:
+        watcher.start()
+    try:
+        uvicorn.run(create_app(site, allowed_hosts=allowed), host=host, port=port, log_level="warning")
+    finally:
+        stop.set()
+        if watch:
+            watcher.join()
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

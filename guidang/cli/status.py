@@ -1,0 +1,37 @@
+"""`guidang status`: counts by state, backlog, last errors."""
+
+from pathlib import Path
+
+import click
+
+from archive.catalogue import records
+from archive.record import State
+from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from ingest.errors import REASONS
+
+_LAST = 10
+_TROUBLED = (State.UNREADABLE, State.NEEDS_PASSWORD, State.REFUSED)
+
+
+@click.command()
+@site_option
+@json_option
+@told
+def status(site_folder: Path, as_json: bool) -> None:
+    """各状态的件数、积压和最近的问题 / counts by state, backlog, last errors."""
+    _ = words()
+    with opened(site_folder) as site, site.database.read() as connection:
+        counts = records.counts(connection)
+        backlog = counts.get(State.RECEIVED, 0) + counts.get(State.EXTRACTING, 0)
+        review = records.needing_review(connection)
+        troubled = [r for state in _TROUBLED for r in records.listing(connection, state=state, limit=_LAST)[1]]
+    last = sorted(troubled, key=lambda record: record.id, reverse=True)[:_LAST]
+    if as_json:
+        errors = [{"id": r.id, "path": r.source_path, "state": r.state, "reason": r.reason} for r in last]
+        say_json({"states": counts, "backlog": backlog, "needs_review": review, "last_errors": errors})
+        return
+    for state, number in counts.items():
+        say(f"{state}: {number}")
+    say(_("积压：{number}").format(number=backlog) + "　" + _("待复核：{number}").format(number=review))
+    for record in last:
+        say(f"[{record.id}] {record.source_path}：{_(REASONS[record.reason].message)}")
