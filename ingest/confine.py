@@ -1,0 +1,66 @@
+"""What the operating system can do to hold a process within bounds: memory, dumps, its parent's life.
+
+Where a system lacks a means (address space and parent's death are Linux's), the parent's own
+watch remains: it looks at the memory and the clock, and kills.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+_SELF = psutil.Process()
+_FILE_MARGIN = 1 << 30  # bytes a spool file may have beyond the limit on attachments
+
+
+def memory(pid: int | None = None) -> int:
+    """Bytes of memory that a process (this one without `pid`) occupies; 0 if it is gone."""
+    try:
+        process = _SELF if pid is None else psutil.Process(pid)
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+@contextmanager
+def address_space(more: int) -> Iterator[None]:
+    """Within, this process can get at most `more` bytes of address space beyond what it has."""
+    if sys.platform == "win32" or sys.platform == "darwin":
+        yield
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    bound = _SELF.memory_info().vms + more
+    resource.setrlimit(resource.RLIMIT_AS, (bound if hard < 0 else min(bound, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+def bound_process(output: int) -> None:
+    """No core dumps (they would hold documents), and no file larger than any reading can need."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    size = output + _FILE_MARGIN
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if hard == resource.RLIM_INFINITY or size < hard:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+
+
+def end_with_parent(parent: int) -> None:
+    """On Linux, be killed when the thread that started this process ends, even in native code."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:  # it was gone before the line above
+        os._exit(0)

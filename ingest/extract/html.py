@@ -1,0 +1,26 @@
+"""HTML pages: their visible text and their title."""
+
+from ingest.errors import Unreadable
+from ingest.extract import markup
+from ingest.extract.pages import Pager
+from ingest.format import Sink, Source
+
+_SHARE = 16  # a tree takes about this many times the bytes it was parsed from
+
+
+class HtmlReader:
+    """Reads HTML; nothing that it refers to is fetched."""
+
+    media_types = frozenset({"text/html"})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """The visible text as pages; raises Unreadable("too_big_in_memory") for one too large to parse."""
+        size = source.path.stat().st_size
+        if size * _SHARE > source.limits.memory_mib << 20:
+            raise Unreadable("too_big_in_memory", f"{size} bytes of HTML")
+        root = markup.parse(source.path.read_bytes(), source.identity.encoding or "utf-8")
+        pager = Pager(sink)
+        if root is not None:
+            sink.fact("title", markup.title(root))
+            pager.lines(markup.visible_lines(root))
+        pager.close()

@@ -1,0 +1,80 @@
+"""Reading one file, in the child process: identify → extract → classify → describe → spool file.
+
+The steps are the list to read here; each is a part of its own. Everything a document can do to a
+parser happens inside `read`, so that only a process that may be killed ever calls it.
+"""
+
+import errno
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest import signatures as kinds
+from ingest.classify import Classifier
+from ingest.errors import IngestError, Unreadable
+from ingest.extract import Readers
+from ingest.format import Limits, Reading, Source
+from ingest.identify import identify
+from ingest.spool_writer import SpoolWriter
+
+_BY_ERRNO = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EFBIG: "too_much_output",
+    errno.EACCES: "no_permission",
+    errno.EPERM: "no_permission",
+    errno.ENOENT: "vanished",
+    errno.ENOMEM: "too_big_in_memory",
+}
+
+
+class Desk:
+    """What a reading process keeps between files: its readers, rules and limits.
+
+    `config` is the folder with `categories/`; `readers` are extra readers as "module:Class".
+    """
+
+    def __init__(self, config: Path, limits: Limits, readers: Iterable[str] = ()) -> None:
+        self.limits = limits
+        self._classifier = Classifier.load(config / "categories")
+        self._readers = Readers(readers)
+
+    def source(self, path: Path, name: str) -> Source:
+        """The identified file. Raises Unreadable("empty") for one without a byte."""
+        identity = identify(path, name)
+        if identity.media_type == kinds.EMPTY:
+            raise Unreadable("empty")
+        return Source(path, name, identity, self.limits)
+
+    def read(self, source: Source, spool_file: Path) -> Reading:
+        """Read a file into `spool_file`; returns its first and last pages with what was noted.
+
+        Raises IngestError, and OSError or MemoryError from the machine.
+        """
+        with SpoolWriter(spool_file, source.name, source.identity, self.limits) as sink:
+            if source.identity.mismatch:
+                sink.note("mismatch", source.identity.mismatch)
+            self._readers.reader_for(source.identity).read(source, sink)
+            reading = sink.reading()
+            classification = self._classifier.classify(reading)
+            sink.finish(classification, None)
+        return reading
+
+    def picture(self, source: Source, number: int, width: int) -> bytes:
+        """Page `number` as a PNG picture `width` pixels wide. Raises Unreadable if it has none."""
+        reader = self._readers.reader_for(source.identity)
+        draw = getattr(reader, "picture", None)
+        if draw is None:
+            raise Unreadable("damaged", f"no picture of {source.identity.media_type}")
+        drawn: bytes = draw(source, number, width)
+        return drawn
+
+
+def reason_of(error: Exception) -> tuple[str, str]:
+    """Reason code and detail of an error that ended the reading of one file."""
+    if isinstance(error, IngestError):
+        return error.reason, error.detail
+    if isinstance(error, MemoryError):
+        return "too_big_in_memory", "memory limit"
+    if isinstance(error, OSError):
+        return _BY_ERRNO.get(error.errno or 0, "io_error"), type(error).__name__
+    return "damaged", type(error).__name__

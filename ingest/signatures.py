@@ -1,0 +1,114 @@
+"""The tables that `identify` works with: first bytes, members of packages, extensions."""
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ENCRYPTED_OOXML = "application/x-ooxml-encrypted"
+DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
+MSG, WORKS = "application/vnd.ms-outlook", "application/vnd.ms-works"
+OLE, ZIP, TEXT = "application/x-ole-storage", "application/zip", "text/plain"
+OFD, PDF, RTF = "application/ofd", "application/pdf", "application/rtf"
+HTML, XML, JSON, CSV, MARKDOWN = (
+    "text/html",
+    "application/xml",
+    "application/json",
+    "text/csv",
+    "text/markdown",
+)
+EML, MHT, MBOX = "message/rfc822", "multipart/related", "application/mbox"
+DWG, DXF, SVG = "image/vnd.dwg", "image/vnd.dxf", "image/svg+xml"
+TAR, GZIP, SEVEN_ZIP, RAR = (
+    "application/x-tar",
+    "application/gzip",
+    "application/x-7z-compressed",
+    "application/vnd.rar",
+)
+UNKNOWN, EMPTY = "application/octet-stream", "application/x-empty"
+
+# (offset, bytes, media type); the first that fits wins.
+MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"%PDF-", PDF),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"II*\x00", "image/tiff"),
+    (0, b"MM\x00*", "image/tiff"),
+    (0, b"II+\x00", "image/tiff"),
+    (0, b"MM\x00+", "image/tiff"),
+    (0, b"GIF87a", "image/gif"),
+    (0, b"GIF89a", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (0, b"\x00\x00\x00\x0cjP  ", "image/jp2"),
+    (0, b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
+    (0, b"Rar!\x1a\x07", RAR),
+    (0, b"\x1f\x8b", GZIP),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\x00", "application/x-xz"),
+    (0, b"(\xb5/\xfd", "application/zstd"),
+    (257, b"ustar", TAR),
+    (0, b"AutoCAD Binary DXF\r\n\x1a\x00", DXF),
+    (0, b"{\\rtf", RTF),
+    (0, b"ITSF", "application/vnd.ms-htmlhelp"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"fLaC", "audio/flac"),
+    (8, b"WAVE", "audio/wav"),
+    (8, b"AVI ", "video/x-msvideo"),
+    (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (0, b"MZ", "application/x-msdownload"),
+    (0, b"\x7fELF", "application/x-elf"),
+    (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
+)
+# The brand of an ISO media file ("ftyp" at 4).
+BRANDS = {
+    b"heic": "image/heic", b"heix": "image/heic", b"hevc": "image/heic", b"mif1": "image/heic",
+    b"msf1": "image/heic", b"avif": "image/avif", b"M4A ": "audio/mp4", b"qt  ": "video/quicktime",
+}  # fmt: skip
+# A stream in the root of a compound file, lower case → what the file is; the first that is there.
+STREAMS = (
+    ("encryptedpackage", ENCRYPTED_OOXML),
+    ("worddocument", DOC),
+    ("powerpoint document", PPT),
+    ("workbook", XLS),
+    ("book", XLS),
+    ("__properties_version1.0", MSG),
+    ("visiodocument", "application/vnd.visio"),
+    ("hwpsummaryinformation", "application/x-hwp"),
+    ("matost", WORKS),
+    ("contents", WORKS),
+)
+# A member of a package (or the start of one, with "/") → what the package is.
+MEMBERS = (
+    ("word/", DOCX),
+    ("xl/", XLSX),
+    ("ppt/", PPTX),
+    ("visio/", "application/vnd.ms-visio.drawing"),
+    ("OFD.xml", OFD),
+    ("AndroidManifest.xml", "application/vnd.android.package-archive"),
+    ("META-INF/MANIFEST.MF", "application/java-archive"),
+)
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+# What a file with this extension may be; the first is what it usually is.
+EXTENSIONS: dict[str, tuple[str, ...]] = {
+    "pdf": (PDF,), "png": ("image/png",), "jpg": ("image/jpeg",), "jpeg": ("image/jpeg",),
+    "jpe": ("image/jpeg",), "tif": ("image/tiff",), "tiff": ("image/tiff",), "gif": ("image/gif",),
+    "bmp": ("image/bmp",), "webp": ("image/webp",), "heic": ("image/heic",), "heif": ("image/heic",),
+    "docx": (DOCX, ENCRYPTED_OOXML), "docm": (DOCX, ENCRYPTED_OOXML), "dotx": (DOCX, ENCRYPTED_OOXML),
+    "xlsx": (XLSX, ENCRYPTED_OOXML), "xlsm": (XLSX, ENCRYPTED_OOXML),
+    "pptx": (PPTX, ENCRYPTED_OOXML), "pptm": (PPTX, ENCRYPTED_OOXML), "ppsx": (PPTX, ENCRYPTED_OOXML),
+    "doc": (DOC,), "dot": (DOC,), "xls": (XLS,), "ppt": (PPT,), "pps": (PPT,),
+    "wps": (DOC, WORKS, DOCX), "wpt": (DOC, DOCX), "et": (XLS, XLSX), "dps": (PPT, PPTX),
+    "msg": (MSG,), "ofd": (OFD,), "rtf": (RTF,), "eml": (EML,), "mbox": (MBOX,),
+    "mht": (MHT, EML), "mhtml": (MHT, EML), "htm": (HTML,), "html": (HTML,), "xhtml": (HTML,),
+    "xml": (XML, SVG, HTML), "svg": (SVG,), "json": (JSON,), "jsonl": (JSON,), "csv": (CSV,),
+    "md": (MARKDOWN,), "markdown": (MARKDOWN,), "txt": (TEXT,), "log": (TEXT,), "text": (TEXT,),
+    "odt": (_OPEN_DOCUMENT + "text",), "ods": (_OPEN_DOCUMENT + "spreadsheet",),
+    "odp": (_OPEN_DOCUMENT + "presentation",), "odg": (_OPEN_DOCUMENT + "graphics",),
+    "epub": ("application/epub+zip",), "zip": (ZIP,), "7z": (SEVEN_ZIP,), "rar": (RAR,),
+    "gz": (GZIP,), "tgz": (GZIP,), "tar": (TAR,), "dwg": (DWG,), "dxf": (DXF,),
+    "mp3": ("audio/mpeg",), "wav": ("audio/wav",), "mp4": ("video/mp4",),
+    "exe": ("application/x-msdownload",), "chm": ("application/vnd.ms-htmlhelp",),
+    "vsd": ("application/vnd.visio",),
+}  # fmt: skip
+# Text by its bytes: the extension alone says which kind.
+TEXT_KINDS = frozenset({TEXT, MARKDOWN, CSV, JSON, XML})

@@ -1,0 +1,147 @@
+"""The reading process: takes tasks from its parent, one after another, and answers.
+
+Started by `ingest.worker` as `python -P -m ingest.worker_child PARENT_PID`. The first line of its
+input is the settings, every further one a task; every line of its output is one of
+{"ready"}, {"begin", "memory"}, {"done", …}. It ends when told to, when it has grown old, when an
+error nobody foresaw struck (the parent starts a fresh one), and at once when its parent is gone.
+"""
+
+import json
+import os
+import queue
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from ingest import confine
+from ingest.errors import IngestError
+from ingest.format import Limits
+from ingest.read import Desk, reason_of
+
+_OLD = 1000  # files after which a process makes room for a fresh one
+_FAT = 1536 << 20  # bytes of memory held between files, likewise
+
+
+class _Parent:
+    """The line to the parent: what to say to it, and what it wants done."""
+
+    def __init__(self, tasks: BinaryIO, answers: BinaryIO) -> None:
+        self._answers = answers
+        self._tasks = tasks
+        self.settings: dict[str, Any] = json.loads(tasks.readline() or b"{}")
+        self.inbox: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+
+    def listen(self) -> None:
+        """Read tasks until the parent is gone; then end this process, whatever it is doing."""
+        for line in self._tasks:
+            self.inbox.put(json.loads(line))
+        os._exit(0)
+
+    def say(self, **answer: object) -> None:
+        """Send one line."""
+        self._answers.write(json.dumps(answer).encode() + b"\n")
+        self._answers.flush()
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The two pipes of the parent, moved away from where native libraries write their noise."""
+    tasks = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return tasks, answers
+
+
+def _silence() -> None:
+    """Send what is written to the error output nowhere, too; until ready it is the parent's."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
+class _Work:
+    """The task in hand."""
+
+    def __init__(self, parent: _Parent, desk: Desk, spool: Path) -> None:
+        self._parent = parent
+        self._desk = desk
+        self._spool = spool
+        self._job: int | None = None
+        self._media_type = ""
+        self._started = self._cpu_started = 0.0
+
+    def do(self, task: dict[str, Any]) -> bool:
+        """Do one task and answer; False if the process should not go on after it."""
+        self._job, self._media_type = task["job"], ""
+        self._started, self._cpu_started = time.monotonic(), time.process_time()
+        self._parent.say(begin=self._job, memory=confine.memory())
+        try:
+            with confine.address_space(self._desk.limits.memory_mib << 20):
+                self._run(task)
+        except (IngestError, OSError, MemoryError, RecursionError) as error:
+            self._answer(*reason_of(error))
+            return not isinstance(error, MemoryError)
+        self._answer()
+        return True
+
+    def _run(self, task: dict[str, Any]) -> None:
+        source = self._desk.source(Path(task["path"]), task["name"])
+        self._media_type = source.identity.media_type
+        if task["kind"] == "picture":
+            drawn = self._desk.picture(source, task["number"], task["width"])
+            Path(task["output"]).write_bytes(drawn)
+        else:
+            self._desk.read(source, self._spool / f"{task['job']}.jsonl")
+
+    def _answer(self, reason: str = "", detail: str = "") -> None:
+        seconds = round(time.monotonic() - self._started, 6)
+        cpu = round(time.process_time() - self._cpu_started, 6)
+        self._parent.say(
+            done=self._job,
+            reason=reason,
+            detail=detail,
+            seconds=seconds,
+            cpu=cpu,
+            media_type=self._media_type,
+        )
+        self._job = None
+
+    def last_words(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Tell the parent which unforeseen error ends this process (its place, never its text)."""
+        while trace and trace.tb_next:
+            trace = trace.tb_next
+        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+        if self._job is None:
+            sys.__excepthook__(kind, error, trace)
+        else:
+            self._answer("reader_died", f"{kind.__name__} {place}")
+
+
+def main() -> None:
+    """Serve until there is nothing more to do."""
+    confine.end_with_parent(int(sys.argv[1]))
+    parent = _Parent(*_pipes())
+    settings = parent.settings
+    limits = Limits(**settings["limits"])
+    confine.bound_process(limits.output_mib << 20)
+    desk = Desk(Path(settings["config"]), limits, settings["readers"])
+    work = _Work(parent, desk, Path(settings["spool"]))
+    threading.Thread(target=parent.listen, daemon=True).start()
+    parent.say(ready=os.getpid())
+    _silence()
+    sys.excepthook = work.last_words
+    for _ in range(_OLD):
+        task = parent.inbox.get()
+        if "quit" in task or not work.do(task) or confine.memory() > _FAT:
+            break
+
+
+if __name__ == "__main__":
+    main()
