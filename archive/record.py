@@ -15,7 +15,7 @@ class State(StrEnum):
     EXTRACTING = "extracting"
     INDEXED = "indexed"
     DUPLICATE = "duplicate"
-    NEEDS_PASSWORD = "needs_password"
+    NEEDS_PASSWORD = "needs_password"  # noqa: S105 - a state, no password
     UNREADABLE = "unreadable"
     REFUSED = "refused"
 

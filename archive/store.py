@@ -90,8 +90,7 @@ class Store:
     def everything(self) -> Iterator[str]:
         """The hash of every original that lies in the store."""
         for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
-            for entry in sorted(os.listdir(folder)):
-                yield entry
+            yield from sorted(entry.name for entry in folder.iterdir())
 
     def clear_incoming(self, older_than: float) -> int:
         """Remove unfinished copies last written before `older_than` (epoch seconds); how many."""

@@ -38,7 +38,11 @@ def checkup(site: Site, *, quick: bool = False) -> Iterator[Finding]:
 
 
 def _tools() -> Iterator[Finding]:
-    for module, what in (("rjieba", "分词 rjieba"), ("rapidocr", "文字识别 rapidocr"), ("pypdfium2", "PDF pypdfium2")):
+    for module, what in (
+        ("rjieba", "分词 rjieba"),
+        ("rapidocr", "文字识别 rapidocr"),
+        ("pypdfium2", "PDF pypdfium2"),
+    ):
         there = importlib.util.find_spec(module) is not None
         yield Finding(what, there or module == "rjieba", "" if there else "缺少", "请重新安装归档程序。")
 
@@ -80,7 +84,12 @@ def _store_names(site: Site) -> Finding:
     there = set(site.store.everything())
     missing, orphans = sorted(wanted - there), there - wanted
     detail = f"{len(wanted)}" + (f"，无记录的 {len(orphans)}" if orphans else "")
-    return Finding("原件齐全", not missing, detail + "".join(f" {name}" for name in missing[:_SHOWN]), "请从备份恢复 store 文件夹。")
+    return Finding(
+        "原件齐全",
+        not missing,
+        detail + "".join(f" {name}" for name in missing[:_SHOWN]),
+        "请从备份恢复 store 文件夹。",
+    )
 
 
 def _store_hashes(site: Site) -> Finding:
@@ -96,4 +105,6 @@ def _store_hashes(site: Site) -> Finding:
 def _audit(site: Site) -> Finding:
     with site.database.read() as connection:
         broken = [number for number, _ in zip(audit.check(connection), range(_SHOWN), strict=False)]
-    return Finding("审计链完整", not broken, " ".join(map(str, broken)), "审计记录被改动过，请查明原因并保留现场。")
+    return Finding(
+        "审计链完整", not broken, " ".join(map(str, broken)), "审计记录被改动过，请查明原因并保留现场。"
+    )

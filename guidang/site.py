@@ -10,6 +10,8 @@ import shutil
 from functools import cached_property
 from pathlib import Path
 
+from search.engines.whoosh import WhooshEngine
+
 from archive.catalogue.connect import Database
 from archive.errors import RefusedError, SiteError
 from archive.store import Store
@@ -18,7 +20,6 @@ from guidang.settings import Settings
 from ingest.format import Limits
 from ingest.watch import DropFolder
 from search.engine import Engine
-from search.engines.whoosh import WhooshEngine
 from search.live import LiveIndex
 
 SETTINGS_FILE = "config/settings.toml"

@@ -28,12 +28,8 @@ REASONS: dict[str, Advice] = {
     "too_big_in_memory": Advice(
         "读取时占用的内存超过了上限。", "请拆分文件，或由管理员放宽 limits.memory_mib 后重新读取。"
     ),
-    "too_much_text": Advice(
-        "文字超过了上限。", "请拆分文件，或由管理员放宽 limits.characters 后重新读取。"
-    ),
-    "too_much_output": Advice(
-        "附件或页面的数量、大小超过了上限。", "请拆分文件后重新放入；原件已保存。"
-    ),
+    "too_much_text": Advice("文字超过了上限。", "请拆分文件，或由管理员放宽 limits.characters 后重新读取。"),
+    "too_much_output": Advice("附件或页面的数量、大小超过了上限。", "请拆分文件后重新放入；原件已保存。"),
     "reader_died": Advice("读取程序中途退出。", "原件已保存；请换一种格式另存后重新放入。"),
     "changed_while_read": Advice("文件在读取时被改动。", "无须处理：写完后会自动再取。"),
     "no_permission": Advice("没有读取这个文件的权限。", "请为归档程序开放读取权限，之后会自动再取。"),
@@ -65,9 +61,10 @@ class NeedsPassword(IngestError):
     """The file can only be read with a password."""
 
     state = State.NEEDS_PASSWORD
+    code = "password"
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__("password", detail)
+        super().__init__(self.code, detail)
 
 
 class Unreadable(IngestError):

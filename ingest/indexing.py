@@ -63,7 +63,9 @@ class Indexer:
     An error it cannot get over is kept in `trouble` and raised by `check()`.
     """
 
-    def __init__(self, database: Database, engine: Engine, now: Callable[[], str], commit_seconds: float) -> None:
+    def __init__(
+        self, database: Database, engine: Engine, now: Callable[[], str], commit_seconds: float
+    ) -> None:
         self._database = database
         self._engine = engine
         self._now = now

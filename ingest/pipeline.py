@@ -21,8 +21,8 @@ from archive.store import Store
 from ingest.format import Limits
 from ingest.indexing import Indexer
 from ingest.owner import Owner
-from ingest.registering import Registrar
 from ingest.receive import Candidate, Receipt, Receiver
+from ingest.registering import MACHINE, Registrar
 from ingest.release import Releaser
 from ingest.watch import DropFolder
 from ingest.worker import Outcome, Pool, Task
@@ -57,7 +57,7 @@ class Parts:
 
 @dataclass(slots=True)
 class Pipeline:
-    """One process' work on a site. 
+    """One process' work on a site.
 
     `inbox` holds settled files; what became of them comes out in `receipts`, and the ids of
     attachments that were entered in `children`.
@@ -131,6 +131,8 @@ def register(pipeline: Pipeline) -> bool:
     if not pipeline.outcomes:
         return False
     registrar = Registrar(parts.database, parts.store, parts.limits, parts.who, parts.review_below)
+    if any(outcome.reason in MACHINE for outcome in pipeline.outcomes):
+        pipeline.resting["claim"] = time.monotonic() + _REST
     pipeline.children += registrar.register(pipeline.outcomes, pipeline.reading, parts.now(), parts.year())
     for outcome in pipeline.outcomes:
         pipeline.reading.pop(outcome.job, None)

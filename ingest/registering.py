@@ -1,23 +1,26 @@
 """Registering: what a reading process found becomes one catalogue row, with its attachments, at once."""
 
 import logging
-import shutil
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from archive.catalogue import intake, records, work
 from archive.catalogue.connect import Connection, Database
 from archive.catalogue.intake import Arrival
 from archive.catalogue.work import Findings, Job
-from archive.record import State
+from archive.record import Classification, Description, State
 from archive.store import Store, Stored
-from ingest.errors import NeedsPassword
+from ingest.errors import IngestError, NeedsPassword
 from ingest.format import Child, Limits
-
-from ingest.spool import SpoolReading, read_spool
+from ingest.spool import SpoolReading, read_spool, remove
 from ingest.worker import Outcome
 
 log = logging.getLogger(__name__)
+
+# Errors that lie in what was read, not in the machine: that one record is parked, the others go on.
+_ITS_OWN = (IngestError, ValueError, TypeError, OverflowError, KeyError)
+# Errors of the machine: the record is given back and read again.
+MACHINE = frozenset({"disk_full", "io_error", "no_permission"})
+_UNSORTED = Classification(category="other", kind="", confidence=0.0)
 
 # Between a file's place and the name of an attachment in it.
 INSIDE = "!/"
@@ -26,7 +29,9 @@ INSIDE = "!/"
 class Registrar:
     """Enters the outcomes of reading in one site's catalogue."""
 
-    def __init__(self, database: Database, store: Store, limits: Limits, who: str, review_below: float) -> None:
+    def __init__(
+        self, database: Database, store: Store, limits: Limits, who: str, review_below: float
+    ) -> None:
         self._database = database
         self._store = store
         self._limits = limits
@@ -42,12 +47,12 @@ class Registrar:
         try:
             with self._database.write() as connection:
                 children = [id_ for o in wanted for id_ in self._enter(connection, o, jobs[o.job], at, year)]
-        except (ValueError, TypeError, OverflowError, KeyError) as error:
+        except _ITS_OWN as error:
             log.warning("a reading could not be registered: %s", error)
             children = self._one_by_one(wanted, jobs, at, year)
         for outcome in outcomes:
             if outcome.spool_file is not None:
-                _remove(outcome.spool_file)
+                remove(outcome.spool_file)
         return children
 
     def _one_by_one(
@@ -58,33 +63,36 @@ class Registrar:
             try:
                 with self._database.write() as connection:
                     children += self._enter(connection, outcome, jobs[outcome.job], at, year)
-            except (ValueError, TypeError, OverflowError, KeyError) as error:
+            except _ITS_OWN as error:
+                detail = type(error).__name__
                 with self._database.write() as connection:
                     work.park(
-                        connection, at, self._who, outcome.job, State.UNREADABLE, "reader_died", str(error), ""
+                        connection, at, self._who, outcome.job, State.UNREADABLE, "reader_died", detail, ""
                     )
         return children
 
     def _enter(self, connection: Connection, outcome: Outcome, job: Job, at: str, year: int) -> list[int]:
-        reading = read_spool(outcome.spool_file) if outcome.spool_file else None
-        if not outcome.ok or reading is None:
-            state = State.NEEDS_PASSWORD if outcome.reason == NeedsPassword().reason else State.UNREADABLE
-            media_type = reading.identity.media_type if reading else ""
+        if outcome.reason in MACHINE:
+            work.give_back_one(connection, job.id)
+            return []
+        if not outcome.ok or outcome.spool_file is None:
+            state = State.NEEDS_PASSWORD if outcome.reason == NeedsPassword.code else State.UNREADABLE
             work.park(
-                connection, at, self._who, job.id, state, outcome.reason, outcome.detail, media_type
+                connection, at, self._who, job.id, state, outcome.reason, outcome.detail, outcome.media_type
             )
             return []
+        reading = read_spool(outcome.spool_file)
         children, notes = self._children(connection, reading, job, at, year)
-        identity = reading.identity
+        classification = reading.classification or _UNSORTED
         findings = Findings(
             id=job.id,
             pages=reading.pages(),
-            media_type=identity.media_type,
-            mismatch=identity.mismatch,
+            media_type=reading.identity.media_type,
+            mismatch=reading.identity.mismatch,
             notes=[*reading.notes, *notes],
-            classification=reading.classification,
-            description=reading.description,
-            needs_review=reading.classification.confidence < self._review_below,
+            classification=classification,
+            description=reading.description or Description(),
+            needs_review=classification.confidence < self._review_below,
         )
         work.register(connection, at, self._who, findings)
         return children
@@ -120,11 +128,3 @@ class Registrar:
             size=stored.size,
             parent_id=job.id,
         )
-
-
-def _remove(spool_file: Path) -> None:
-    """A spool file and the folder of attachments beside it."""
-    spool_file.unlink(missing_ok=True)
-    beside = spool_file.with_suffix("")
-    if beside != spool_file and beside.is_dir():
-        shutil.rmtree(beside, ignore_errors=True)

@@ -128,7 +128,7 @@ class Settling:
             self._files[path] = (folder, _Still(-1, -1, self._clock()))
 
     def due(self, limit: int) -> list[tuple[Path, DropFolder]]:
-        """Up to `limit` files that stood still for the settle time, the newest noticed and the oldest by turns.
+        """Up to `limit` files that stood still long enough, half the newest and half the oldest.
 
         They are no longer looked at; files that are gone or may not be taken are dropped.
         """

@@ -33,7 +33,9 @@ def write(connection: Connection, at: str, who: str, acts: Sequence[Act]) -> Non
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
-    last = connection.execute(sa.select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)).first()
+    last = connection.execute(
+        sa.select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
+    ).first()
     number, previous = (last.id, last.hash) if last else (0, START)
     rows = []
     for act in acts:
@@ -56,7 +58,9 @@ def write(connection: Connection, at: str, who: str, acts: Sequence[Act]) -> Non
 def check(connection: Connection) -> Iterator[int]:
     """Go through the chain; yields the number of each row that does not fit the one before."""
     previous, expected = START, 1
-    for row in connection.execution_options(yield_per=1000).execute(sa.select(audit).order_by(audit.c.id)):
+    for row in connection.execute(
+        sa.select(audit).order_by(audit.c.id), execution_options={"yield_per": 1000}
+    ):
         fields = dict(row._mapping)
         if row.id != expected or row.previous != previous or row.hash != _hash(fields):
             yield row.id

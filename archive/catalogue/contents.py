@@ -41,7 +41,7 @@ def contents(connection: Connection, ids: Sequence[int]) -> Iterator[Content]:
         pages = pages.order_by(page.c.record_id, page.c.number)
         current: Content | None = None
         texts: list[str] = []
-        for id_, text in connection.execution_options(yield_per=200).execute(pages):
+        for id_, text in connection.execute(pages, execution_options={"yield_per": 200}):
             if current is None or current.id != id_:
                 if current is not None:
                     current.text = "\n".join(texts)

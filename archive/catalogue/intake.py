@@ -141,16 +141,22 @@ def places(connection: Connection, hashes: set[str]) -> list[Place]:
             record.c.after == "leave",
             record.c.parent_id.is_(None),
         )
-        found += [Place(row.id, row.sha256, row.department, bytes(row.source_path_raw)) for row in connection.execute(query)]
+        found += [
+            Place(row.id, row.sha256, row.department, bytes(row.source_path_raw))
+            for row in connection.execute(query)
+        ]
     return found
 
 
-def refuse(
-    connection: Connection, at: str, who: str, arrival: Arrival, reason: str, detail: str = ""
-) -> int:
+def refuse(connection: Connection, at: str, who: str, arrival: Arrival, reason: str, detail: str = "") -> int:
     """Note that a file was not taken, and why; one row a place, however often it is tried again."""
     last = known(connection, [arrival.source_path_raw]).get(arrival.source_path_raw)
-    if last and last.state == State.REFUSED and last.reason == reason and last.mtime_ns == arrival.source_mtime_ns:
+    if (
+        last
+        and last.state == State.REFUSED
+        and last.reason == reason
+        and last.mtime_ns == arrival.source_mtime_ns
+    ):
         return last.id
     values = _row(arrival, at) | {
         "state": State.REFUSED,

@@ -152,7 +152,7 @@ def pages(connection: Connection, id_: int, number: int | None = None) -> Iterat
     query = sa.select(page).where(page.c.record_id == id_).order_by(page.c.number)
     if number is not None:
         query = query.where(page.c.number == number)
-    for row in connection.execution_options(yield_per=20).execute(query).mappings():
+    for row in connection.execute(query, execution_options={"yield_per": 20}).mappings():
         yield Page(
             number=row["number"],
             width=row["width"],
@@ -168,7 +168,7 @@ def pages(connection: Connection, id_: int, number: int | None = None) -> Iterat
 def page_texts(connection: Connection, id_: int) -> Iterator[tuple[int, str]]:
     """Number and text of each page of a record; streamed."""
     query = sa.select(page.c.number, page.c.text).where(page.c.record_id == id_).order_by(page.c.number)
-    for row in connection.execution_options(yield_per=20).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 20}):
         yield row.number, row.text
 
 
@@ -198,13 +198,13 @@ def needing_review(connection: Connection) -> int:
 def ids_in_state(connection: Connection, state: State) -> Iterator[int]:
     """The ids of all records in this state, rising; streamed."""
     query = sa.select(record.c.id).where(record.c.state == state).order_by(record.c.id)
-    yield from connection.execution_options(yield_per=5000).execute(query).scalars()
+    yield from connection.execute(query, execution_options={"yield_per": 5000}).scalars()
 
 
 def hashes(connection: Connection) -> Iterator[str]:
     """The hash of every original that the catalogue names, each once; streamed."""
     query = sa.select(record.c.sha256).where(record.c.sha256 != "").distinct().order_by(record.c.sha256)
-    yield from connection.execution_options(yield_per=5000).execute(query).scalars()
+    yield from connection.execute(query, execution_options={"yield_per": 5000}).scalars()
 
 
 def _lines(text: str, places: bytes | None) -> list[Line]:

@@ -90,6 +90,12 @@ def give_back(connection: Connection, owner: str) -> int:
     return int(connection.execute(back).rowcount)
 
 
+def give_back_one(connection: Connection, id_: int) -> None:
+    """Give back one record: it could not be read for the machine's sake, and will be read again."""
+    back = sa.update(record).where(record.c.id == id_).values(claim=None, state=State.RECEIVED)
+    connection.execute(back)
+
+
 def register(connection: Connection, at: str, who: str, found: Findings) -> None:
     """Write the findings of one record; it then waits for the index."""
     totals = _write_pages(connection, found.id, found.pages)
@@ -129,7 +135,14 @@ def register(connection: Connection, at: str, who: str, found: Findings) -> None
 
 
 def park(
-    connection: Connection, at: str, who: str, id_: int, state: State, reason: str, detail: str, media_type: str
+    connection: Connection,
+    at: str,
+    who: str,
+    id_: int,
+    state: State,
+    reason: str,
+    detail: str,
+    media_type: str,
 ) -> None:
     """End a record in `needs_password` or `unreadable`, with the reason."""
     connection.execute(
@@ -226,7 +239,10 @@ def _page_row(id_: int, item: Page) -> dict[str, Any]:
     places = None
     if any(line.box or line.confidence is not None for line in item.lines):
         boxes = [
-            [*(round(side, 1) for side in line.box or ()), *([line.confidence] if line.confidence is not None else [])]
+            [
+                *(round(side, 1) for side in line.box or ()),
+                *([line.confidence] if line.confidence is not None else []),
+            ]
             for line in item.lines
         ]
         places = zlib.compress(json.dumps(boxes, separators=(",", ":")).encode(), 1)

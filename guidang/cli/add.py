@@ -18,7 +18,9 @@ _DONE = (State.INDEXED, State.DUPLICATE)
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path)
+)
 @click.option("--department", default="", help="文件所属部门 / the department they are from")
 @site_option
 @json_option

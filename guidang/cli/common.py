@@ -54,7 +54,12 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
         except QueryError as error:
             _fail(_(error.message), _(error.advice), REFUSED, bool(kwargs.get("as_json")))
         except IndexUnusable as error:
-            _fail(_("索引不可用。") + f"（{error}）", _("请运行 guidang rebuild 重建索引。"), 3, bool(kwargs.get("as_json")))
+            _fail(
+                _("索引不可用。") + f"（{error}）",
+                _("请运行 guidang rebuild 重建索引。"),
+                3,
+                bool(kwargs.get("as_json")),
+            )
 
     return run  # type: ignore[return-value]
 
@@ -87,4 +92,14 @@ def opened(folder: Path) -> Iterator[Site]:
         site.close()
 
 
-__all__ = ["REFUSED", "RefusedError", "json_option", "opened", "say", "say_json", "site_option", "told", "words"]
+__all__ = [
+    "REFUSED",
+    "RefusedError",
+    "json_option",
+    "opened",
+    "say",
+    "say_json",
+    "site_option",
+    "told",
+    "words",
+]

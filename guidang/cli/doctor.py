@@ -25,7 +25,11 @@ def doctor(quick: bool, site_folder: Path, as_json: bool) -> None:
         say_json({"good": not bad, "findings": [asdict(finding) for finding in findings]})
     else:
         for finding in findings:
-            say(("✓ " if finding.good else "✗ ") + _(finding.what) + (f"：{finding.detail}" if finding.detail else ""))
+            say(
+                ("✓ " if finding.good else "✗ ")
+                + _(finding.what)
+                + (f"：{finding.detail}" if finding.detail else "")
+            )
             if not finding.good:
                 say("    " + _(finding.todo))
     if bad:

@@ -16,7 +16,10 @@ from guidang.cli.common import json_option, opened, say, say_json, site_option, 
 def rebuild(engine: str, site_folder: Path, as_json: bool) -> None:
     """由目录库重建索引 / make the index anew from the catalogue."""
     _ = words()
-    with opened(site_folder) as site, click.progressbar(length=1, label=_("重建"), file=click.get_text_stream("stderr")) as bar:
+    with (
+        opened(site_folder) as site,
+        click.progressbar(length=1, label=_("重建"), file=click.get_text_stream("stderr")) as bar,
+    ):
 
         def progress(done: int, total: int) -> None:
             bar.length = max(total, 1)

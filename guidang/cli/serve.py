@@ -18,7 +18,11 @@ from guidang.web.app import create_app
 @click.command()
 @click.option("--host", default=None, help="监听地址 / address to bind")
 @click.option("--port", default=None, type=click.IntRange(0, 65535), help="端口 / port")
-@click.option("--allow-remote", is_flag=True, help="允许其他机器访问（尚无账户）/ let other machines in (no accounts yet)")
+@click.option(
+    "--allow-remote",
+    is_flag=True,
+    help="允许其他机器访问（尚无账户）/ let other machines in (no accounts yet)",
+)
 @click.option("--no-watch", is_flag=True, help="只开网页，不收文件 / pages only")
 @site_option
 @json_option

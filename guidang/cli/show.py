@@ -48,7 +48,14 @@ def _document(record: Record, values: list[Value]) -> dict[str, object]:
 def _show(record: Record, values: list[Value]) -> None:
     _ = words()
     say(f"[{record.id}] {record.title or record.name}")
-    say(_("登记号") + f"：{record.accession}　" + _("部门") + f"：{record.department}　" + _("状态") + f"：{record.state}")
+    say(
+        _("登记号")
+        + f"：{record.accession}　"
+        + _("部门")
+        + f"：{record.department}　"
+        + _("状态")
+        + f"：{record.state}"
+    )
     say(_("来源") + f"：{record.source_path}")
     confidence = "" if record.confidence is None else f"（{record.confidence:.2f}）"
     say(_("类别") + f"：{record.category} {record.kind}{confidence}")
