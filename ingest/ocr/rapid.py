@@ -14,7 +14,7 @@ import numpy
 from ingest.ocr.engine import OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.order import reading_order
-from ingest.ocr.session import Floats, Session, load
+from ingest.ocr.session import Floats, load
 
 _LINE_HEIGHT = 48  # pixels; what the recogniser was trained with
 # Pixels; every width used is prepared once and costs some 20 MiB, so there are few of them.

@@ -1,0 +1,64 @@
+"""The picture of a PDF page, and whether it shows more than its text layer says."""
+
+from collections.abc import Sequence
+
+import numpy
+import pypdfium2
+from PIL import Image
+
+from archive.record import Line
+from ingest.ocr.page import POINTS_PER_INCH, ink
+
+_LOOK_DPI = 50  # enough to see whether there is anything
+_SMALLEST = 16  # pixels; a page that is narrower shows nothing
+_SPARE = 2  # points around a line that belong to it
+_OVERLAP = 0.3  # share of a line that another covers when both are the same
+
+
+def rendered(page: pypdfium2.PdfPage, dpi: float, pixels: int) -> tuple[Image.Image, float] | None:
+    """The picture of `page` (RGB) at `dpi` or less, so that it has at most `pixels`; and its true dpi.
+
+    None for a page so narrow that nothing can be seen.
+    """
+    width, height = (side / POINTS_PER_INCH for side in page.get_size())
+    if width <= 0 or height <= 0:
+        return None
+    dpi = min(dpi, (pixels / (width * height)) ** 0.5)
+    if min(width, height) * dpi < _SMALLEST:
+        return None
+    bitmap = page.render(scale=dpi / POINTS_PER_INCH, rev_byteorder=True)
+    try:
+        return bitmap.to_pil().convert("RGB"), dpi
+    finally:
+        bitmap.close()
+
+
+def ink_beside(page: pypdfium2.PdfPage, lines: Sequence[Line], pixels: int) -> float:
+    """The share (0–1) of `page` that has ink but none of the `lines`."""
+    look = rendered(page, _LOOK_DPI, pixels)
+    if look is None:
+        return 0.0
+    picture, dpi = look
+    scale = dpi / POINTS_PER_INCH
+    grey = numpy.array(picture.convert("L"))
+    paper = numpy.median(grey)
+    for line in lines:
+        left, top, right, bottom = line.box or (0.0, 0.0, 0.0, 0.0)
+        rows = slice(max(0, int((top - _SPARE) * scale)), max(0, round((bottom + _SPARE) * scale)))
+        columns = slice(max(0, int((left - _SPARE) * scale)), max(0, round((right + _SPARE) * scale)))
+        grey[rows, columns] = paper
+    return ink(Image.fromarray(grey))
+
+
+def beside(lines: Sequence[Line], others: Sequence[Line]) -> list[Line]:
+    """Those of the `others` that stand where none of the `lines` does."""
+    return [other for other in others if not any(_covers(line, other) for line in lines)]
+
+
+def _covers(line: Line, other: Line) -> bool:
+    if line.box is None or other.box is None:
+        return False
+    left, top = max(line.box[0], other.box[0]), max(line.box[1], other.box[1])
+    right, bottom = min(line.box[2], other.box[2]), min(line.box[3], other.box[3])
+    area = (other.box[2] - other.box[0]) * (other.box[3] - other.box[1])
+    return max(0.0, right - left) * max(0.0, bottom - top) > _OVERLAP * area

@@ -1,0 +1,104 @@
+"""The text layer of a PDF page: its lines, in the order of the page's content, with their places."""
+
+import ctypes
+import re
+import unicodedata
+from typing import NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from archive.record import Line
+
+Box = tuple[float, float, float, float]
+
+# What symbol fonts show at places of the private use area, as characters everybody has.
+_SYMBOLS = {
+    0xF052: "☑", 0xF053: "☒", 0xF0A3: "☐", 0xF0FE: "☑", 0xF0FD: "☒", 0xF0A8: "☐", 0xF06F: "☐", 0xF0FC: "✓",
+    0xF0FB: "✗", 0xF06C: "●", 0xF06E: "■", 0xF075: "◆", 0xF0B7: "•", 0xF0D8: "➢", 0xF0E0: "→", 0xF0B4: "×",
+}  # fmt: skip
+# Radicals and compatibility forms that fonts give out for the ideographs they look like.
+_FORMS = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
+}
+_TABLE = _SYMBOLS | _FORMS | {0x00: None, 0xFFFE: "-"}
+_BREAKS = re.compile("\r\n|\r|\n|(?<=\ufffe)")
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_SPREAD = re.compile(f"(?<!\\S)(?:[{_WIDE}] ){{3,}}[{_WIDE}](?!\\S)")
+_SAMPLES = 4  # places of a line whose characters' boxes are taken, besides its last
+
+
+class Frame(NamedTuple):
+    """The part of a page that is shown: its corners in PDF space (points), and its rotation."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int  # degrees clockwise: 0, 90, 180 or 270
+
+    def upright(self, box: Box) -> Box:
+        """`box` (left, top, right, bottom in PDF space) as seen: in points from the upper left."""
+        left, top, right, bottom = box
+        if self.rotation == 90:
+            seen = (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+        elif self.rotation == 180:
+            seen = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
+        elif self.rotation == 270:
+            seen = (self.top - top, self.right - right, self.top - bottom, self.right - left)
+        else:
+            seen = (left - self.left, self.top - top, right - self.left, self.top - bottom)
+        return round(seen[0], 2), round(seen[1], 2), round(seen[2], 2), round(seen[3], 2)
+
+
+def frame(page: pypdfium2.PdfPage) -> Frame:
+    """The shown part of `page`: its CropBox within its MediaBox, and its rotation."""
+    rect = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, rect)
+    return Frame(rect.left, rect.bottom, rect.right, rect.top, page.get_rotation())
+
+
+def lines(page: pypdfium2.PdfPage) -> list[Line]:
+    """The lines of the text layer of `page`; a page without text has none."""
+    textpage = page.get_textpage()
+    try:
+        return _lines(textpage, frame(page))
+    finally:
+        textpage.close()
+
+
+def _lines(textpage: pypdfium2.PdfTextPage, shown: Frame) -> list[Line]:
+    text: str = textpage.get_text_range()
+    # Characters outside the first plane count twice; counting them is needed on few pages only.
+    twice = textpage.count_chars() != len(text)
+    found: list[Line] = []
+    start = begin = 0
+    for end, after in [*(match.span() for match in _BREAKS.finditer(text)), (len(text), len(text))]:
+        line, gap = text[begin:end], text[end:after]
+        length = len(line.encode("utf-16-le", "surrogatepass")) // 2 if twice else len(line)
+        tidy = _tidy(line)
+        if tidy:
+            found.append(Line(tidy, shown.upright(_box(textpage, start, length))))
+        start += length + len(gap)
+        begin = after
+    return found
+
+
+def _tidy(line: str) -> str:
+    """`line` without the marks of fonts, and without the spaces that spread a few ideographs out."""
+    return _SPREAD.sub(lambda spread: spread.group().replace(" ", ""), line.translate(_TABLE).strip())
+
+
+def _box(textpage: pypdfium2.PdfTextPage, start: int, length: int) -> Box:
+    """Around the characters start … start + length - 1: of samples only, since each costs a call."""
+    rect = pdfium.FS_RECTF()
+    reference, raw = ctypes.byref(rect), textpage.raw
+    boxes: list[Box] = []
+    for index in {*range(start, start + length, max(1, length // _SAMPLES)), start + length - 1}:
+        if pdfium.FPDFText_GetLooseCharBox(raw, index, reference) and rect.right > rect.left:
+            boxes.append((rect.left, rect.top, rect.right, rect.bottom))
+    if not boxes:
+        return 0.0, 0.0, 0.0, 0.0
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), max(tops), max(rights), min(bottoms)
