@@ -1,0 +1,1 @@
+"""The engines: one library each, all with the shape of `search.engine.Engine`."""
