@@ -1,0 +1,32 @@
+"""Secrecy and urgency: marks that stand alone on a line of the first page."""
+
+import re
+from collections.abc import Iterator
+
+from archive.record import Value
+from ingest.describing.paper import Paper
+from ingest.patterns import PATTERNS
+
+_SPACES = re.compile(r"\s+")
+_APART = re.compile(r" {2,}")
+
+
+def find(paper: Paper) -> Iterator[Value]:
+    """secrecy_level and secrecy_term (10年, 6个月, 长期), urgency."""
+    secret = urgent = False
+    for index, row in paper.front:
+        if len(row.text) > 30:
+            continue
+        for part in (row.text, *_APART.split(row.text)):
+            found = PATTERNS["secret"].match(part)
+            if found and not secret:
+                secret = True
+                level = _SPACES.sub("", found["lv"])
+                yield paper.value("secrecy_level", level, row.raw, "secrecy.line", 0.95, index)
+                term = "长期" if found["long"] else f"{found['n']}{found['u']}" if found["n"] else ""
+                if term:
+                    yield paper.value("secrecy_term", term, row.raw, "secrecy.line", 0.95, index)
+            mark = PATTERNS["urgency"].match(part)
+            if mark and not urgent:
+                urgent = True
+                yield paper.value("urgency", _SPACES.sub("", mark["u"]), row.raw, "urgency.line", 0.95, index)

@@ -1,0 +1,174 @@
+"""Document numbers (发文字号): the paper's own, and those it refers to.
+
+The own number stands alone on a line between masthead and title, beside 签发人, or under the title
+of a published text. A number inside a sentence is a reference, whichever paper it names. Court
+case numbers are no document numbers.
+"""
+
+import re
+from collections.abc import Iterator
+
+from archive.record import Value
+from ingest.describing.paper import Paper
+from ingest.patterns import PATTERNS
+
+_MOST_REFERENCES = 60
+_AFTER_OWN = re.compile(
+    r"\)?(?: {0,20}\(此件.{0,20}\)| {1,40}签 {0,2}发 {0,2}人.{0,40}| {0,2}\(.{0,12}\))?[。 ]{0,2}"
+)
+_BEFORE_OWN = re.compile(
+    r"\(?|.{2,40}文 {0,4}件 {0,8}|(?:发文字号|文 {0,4}号|文件编号|字 {0,2}号|编 {0,4}号) {0,2}: {0,4}"
+)
+_LABEL = re.compile(r"^(?:发文字号|文 {0,4}号|文件编号|字 {0,2}号) {0,2}: {0,4}(?P<no>\S[^\n]{2,40})$")
+_NOT_OWN = re.compile(r"来文|收文|根据|依据|按照|转发|废止|参照")
+_BARE = re.compile(r"\(?〔(?P<year>(?:19|20)\d{2})〕 ?(?P<no>\d{1,5}) ?号\)?")
+# OCR takes 〔 and 〕 for these; only believed where the number is alone on its line
+_DAMAGED = re.compile(
+    r"\(?(?P<org>[\u4e00-\u9fff]{2,12}) ?[〔\[(（{CcGEIl1ⅠtL「『<《［]{1,2} ?(?P<year>(?:19|20)\d{2}) ?"
+    r"[〕\])）}JjIl1」』>》］]{0,2} ?(?P<no>\d{1,4}) ?[号號]\)?"
+)
+_LEAD = re.compile(
+    r"^.*(?:根据|按照|依照|依据|遵照|贯彻|落实|转发|印发|执行|参照|下发|以下简称|通知|文件|办法|规定|意见|决定|批复"
+    r"|的|和|与|及|或|以|见|由|原|请|对|将|号|在)(?=..)"
+)
+_AFTER_JING = "信贸济开发管委"  # 经信发, 经贸 … are agencies' codes; 经国办发 is a verb and a code
+
+
+def find(paper: Paper) -> Iterator[Value]:
+    """The paper's own number, the case number of a court paper, the numbers referred to."""
+    if not any(mark in paper.view.text for mark in "号號"):
+        return
+    own = _own(paper)
+    if own:
+        yield own
+    yield from _case(paper)
+    yield from _references(paper, own)
+
+
+def _own(paper: Paper) -> Value | None:
+    """The number of the paper itself, or None."""
+    last = paper.after_title + 4
+    for index, row in paper.front:
+        text = row.text
+        if index > max(last, 14) or len(text) > 90 or "号" not in text:
+            continue
+        for name in ("doc_no", "tw_doc_no"):
+            found = PATTERNS[name].search(text)
+            if found and _alone(text, found.start(), found.end()):
+                value = _normal(name, found)
+                raw = row.raw[found.start() : found.end()]
+                return paper.value(
+                    "document_number", value, raw, f"document_number.{_where(paper, index)}", 0.95, index
+                )
+        other = _own_of_other_form(paper, index)
+        if other:
+            return other
+    return None
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether the number is all that stands on the line, but for what may stand beside one."""
+    before = text[:start]
+    return bool(
+        _BEFORE_OWN.fullmatch(before) and _AFTER_OWN.fullmatch(text[end:]) and not _NOT_OWN.search(text[:end])
+    )
+
+
+def _own_of_other_form(paper: Paper, index: int) -> Value | None:
+    """An order's number, a labelled one, one without a code, or one whose brackets OCR took for letters."""
+    row = paper.view.rows[index]
+    order = PATTERNS["order_no"].fullmatch(row.text.strip("()"))
+    if order:
+        return paper.value(
+            "document_number", row.text.strip("()"), row.raw, "document_number.order", 0.9, index
+        )
+    if (
+        re.fullmatch(r"第 {0,2}\d{1,4} {0,2}号", row.text)
+        and index
+        and re.search(r"令$|公告$", paper.view.rows[index - 1].text)
+    ):
+        body = paper.view.rows[index - 1].text.replace(" ", "")
+        return paper.value(
+            "document_number", body + row.text.replace(" ", ""), row.raw, "document_number.order", 0.85, index
+        )
+    bare = _BARE.fullmatch(row.text)
+    if bare:
+        return paper.value(
+            "document_number",
+            f"〔{bare['year']}〕{bare['no']}号",
+            row.raw,
+            "document_number.bare",
+            0.6,
+            index,
+        )
+    damaged = _DAMAGED.fullmatch(row.text.split("  ")[0].strip())
+    if damaged and not _NOT_OWN.search(row.text):
+        value = f"{damaged['org']}〔{damaged['year']}〕{damaged['no']}号"
+        return paper.value("document_number", value, row.raw, "document_number.damaged", 0.6, index)
+    return None
+
+
+def _where(paper: Paper, index: int) -> str:
+    if re.match(_LABEL, paper.view.rows[index].text):
+        return "labelled"
+    return "masthead" if index < paper.after_title else "under_title"
+
+
+def _normal(name: str, found: re.Match[str]) -> str:
+    """The number's normal form: 国办发〔2012〕14号, no 第, no leading zero."""
+    if name == "tw_doc_no":
+        return f"{found['org']}字第{found['no']}号"
+    return f"{found['org']}〔{found['year']}〕{_plain(found['no'])}号"
+
+
+def _plain(number: str) -> str:
+    return number.lstrip("0") or number
+
+
+def _case(paper: Paper) -> Iterator[Value]:
+    """The case number that stands alone at the head of a court's paper."""
+    for index, row in paper.front:
+        found = PATTERNS["case_no"].fullmatch(row.text)
+        if found:
+            yield paper.value("case_no", row.text, row.raw, "case_no.head", 0.9, index)
+            return
+
+
+def _references(paper: Paper, own: Value | None) -> Iterator[Value]:
+    """The numbers of other papers in the text, each once."""
+    view = paper.view
+    seen = {own.value if own else ""}
+    for name in ("doc_no", "order_no", "tw_doc_no"):
+        for found in PATTERNS[name].finditer(view.text):
+            start = found.start() + _lead(found["org"])
+            value = _normal_reference(name, found, view.text[start : found.end("org")])
+            row = view.row_at(start)
+            if (
+                not value
+                or value in seen
+                or (own and (view.rows[row].page, view.rows[row].line) == (own.page, own.line))
+            ):
+                continue
+            seen.add(value)
+            raw = view.cut(start, found.end())
+            yield paper.value("referenced_numbers", value, raw, f"referenced_numbers.{name}", 0.8, row)
+            if len(seen) > _MOST_REFERENCES:
+                return
+
+
+def _normal_reference(name: str, found: re.Match[str], org: str) -> str:
+    if not org:
+        return ""
+    if name == "doc_no":
+        return f"{org}〔{found['year']}〕{_plain(found['no'])}号"
+    return org + found.group()[len(found["org"]) :].replace(" ", "")
+
+
+def _lead(org: str) -> int:
+    """How many characters before the agency's code do not belong to it (根据…, 转发…, …的)."""
+    lead = _LEAD.match(org)
+    length = lead.end() if lead else 0
+    rest = org[length:]
+    if rest.startswith("经") and len(rest) > 3 and rest[1] not in _AFTER_JING:
+        length += 1
+    return length

@@ -1,0 +1,162 @@
+"""The signature block: who signed and on which day (成文日期, GB/T 9704).
+
+The day of a paper is the one under its signature, not the day it was printed (印发), received
+(收文) or speaks of. A published text carries it under the title instead (…会议通过). What comes
+after the signature block of the main text belongs to annexes.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ingest.bodies import is_organisation, names
+from ingest.describing.dates import Dated, find_dates, whole_date
+from ingest.describing.paper import Paper
+from ingest.view import Row
+
+_PRINTED = re.compile(
+    r"印 {0,2}[发刷制]|打印|收文|收到|收件|签收|归档|来文|登记|施行|生效|截止|有效期|下载|生日|出生|填表"
+)
+_END = re.compile(r"^(?:抄 ?[送报]|主 ?送|附 ?件|\(联系人|\(此件|联系人|主题词|\(?附注|印发)")
+_ADOPTED = re.compile(r"通过|批准|公布|发布|颁布|会议")
+_PERSON = re.compile(r"[\u4e00-\u9fff]{1}[\u4e00-\u9fff· ]{1,6}")
+_SENTENCE = re.compile(r"[。;,!?:]$|,")
+_SIGN_LABEL = re.compile(
+    r"^(?:发文单位|发文机关|单位|落款|署名|此致|签发|报告人|申请人|具状人|撰稿|签名|签字)?(?:\((?:盖章|公章|签章|印章)\))?:?"
+)
+_STAMP = re.compile(r"\((?:盖 ?章|公 ?章|签 ?章|印 ?章|章)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The day of a paper, where it stands, by which rule, and the rows that name who signed."""
+
+    iso: str
+    row: int
+    raw: str
+    rule: str
+    confidence: float
+    signers: tuple[int, ...] = ()
+
+
+def find_signature(paper: Paper) -> Signature | None:
+    """The signature block, or what stands for it; None where the paper shows no day of its own."""
+    candidates = [
+        (index, dated) for index, row in enumerate(paper.view.rows) for dated in _alone(paper, index, row)
+    ]
+    body = [(index, dated) for index, dated in candidates if index > paper.after_title]
+    for index, dated in body:
+        signers = _signers(paper, index, dated)
+        if signers:
+            return _made(paper, index, dated, "signature.block", 0.95, signers)
+    return _adopted(paper) or _at_end(paper, body) or _at_head(paper, candidates)
+
+
+def _alone(paper: Paper, index: int, row: Row) -> list[Dated]:
+    """The date of a row that is a date, or a name and a date, and nothing else."""
+    text = row.text
+    if len(text) > 70 or not any(mark in text for mark in "年-./") or _PRINTED.search(text):
+        return []
+    if (
+        index
+        and _PRINTED.search(paper.view.rows[index - 1].text[-8:])
+        and len(paper.view.rows[index - 1].text) < 12
+    ):
+        return []
+    whole = list(whole_date(text))
+    if whole:
+        return whole
+    dated = find_dates(text)
+    if len(dated) == 1 and dated[0].end >= len(text) - 1 and is_organisation(text[: dated[0].start].strip()):
+        return dated
+    return []
+
+
+def _signers(paper: Paper, index: int, dated: Dated) -> tuple[int, ...]:
+    """The rows just above the date (or the date's own) that name an organisation or a person."""
+    rows = paper.view.rows
+    if is_organisation(rows[index].text[: dated.start].strip()):
+        return (index,)
+    found: list[int] = []
+    for above in range(index - 1, max(index - 6, paper.after_title - 1), -1):
+        text = signer_text(rows[above].text)
+        if not text or _SENTENCE.search(text):
+            break
+        if names(text, text) or is_organisation(text):
+            found.append(above)
+        else:
+            break
+    if (
+        not found
+        and index - 1 > paper.after_title
+        and _is_person(rows[index - 1].text)
+        and _closing(paper, index)
+    ):
+        found.append(index - 1)
+    return tuple(reversed(found))
+
+
+def signer_text(text: str) -> str:
+    """A folded signature line without 发文单位：and (盖章)."""
+    short = _STAMP.sub("", text.strip()).strip()
+    label = _SIGN_LABEL.match(short)
+    return short[label.end() :].strip() if label and ":" in label.group() else short
+
+
+def _is_person(text: str) -> bool:
+    return bool(_PERSON.fullmatch(text.strip())) and len(text.replace(" ", "")) <= 4
+
+
+def _closing(paper: Paper, index: int) -> bool:
+    """Whether the paper ends here, or only what follows a signature comes after."""
+    rest = paper.view.rows[index + 1 : index + 3]
+    return not rest or bool(_END.match(rest[0].text)) or len(paper.view.rows) - index <= 4
+
+
+def _adopted(paper: Paper) -> Signature | None:
+    """The day under the title of a published text: adopted by a meeting, else made public."""
+    best: Signature | None = None
+    for index in range(paper.after_title, min(paper.after_title + 7, len(paper.view.rows))):
+        text = paper.view.rows[index].text
+        dated = find_dates(text) if len(text) <= 140 and text[:1] in "(12一二" else []
+        if not dated or dated[0].start > 1 or not _ADOPTED.search(text):
+            if best is None and dated and "施行" in text:
+                continue
+            if best or len(text) > 140:
+                break
+            continue
+        adopted = "通过" in text
+        if best is None or adopted:
+            last = _last_adopted(text, dated) if adopted else dated[0]
+            best = _made(paper, index, last, "signature.adopted" if adopted else "signature.published", 0.9)
+            if adopted:
+                return best
+    return best
+
+
+def _last_adopted(text: str, dated: list[Dated]) -> Dated:
+    """The last date before the last 通过: where several bodies adopted it, the paper is of that day."""
+    end = text.rfind("通过")
+    return [one for one in dated if one.start < end][-1] if dated[0].start < end else dated[0]
+
+
+def _at_end(paper: Paper, body: list[tuple[int, Dated]]) -> Signature | None:
+    """A date alone near the end, or followed by what only follows a signature."""
+    for index, dated in reversed(body):
+        if _closing(paper, index) or index >= len(paper.view.rows) - 6:
+            return _made(paper, index, dated, "signature.end", 0.75)
+    return None
+
+
+def _at_head(paper: Paper, candidates: list[tuple[int, Dated]]) -> Signature | None:
+    """A date alone beside the title: minutes, bulletins, covers of reports."""
+    for index, dated in candidates:
+        if index <= paper.after_title + 5 and index < 14:
+            return _made(paper, index, dated, "signature.head", 0.6)
+    return None
+
+
+def _made(
+    paper: Paper, index: int, dated: Dated, rule: str, confidence: float, signers: tuple[int, ...] = ()
+) -> Signature:
+    raw = paper.view.rows[index].raw[dated.start : dated.end]
+    return Signature(dated.iso, index, raw, rule, confidence, signers)
