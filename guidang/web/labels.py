@@ -3,7 +3,7 @@
 Every name is a Chinese msgid. A code without a name here is shown as it is.
 """
 
-from guidang.words import msgid
+from guidang.words import Translate, msgid
 
 STATES = {
     "received": msgid("已收到"),
@@ -102,6 +102,7 @@ ACTS = {
     "needs_password": msgid("停下：需要密码"),
     "unreadable": msgid("停下：读不了"),
     "refused": msgid("未收下"),
+    "source_moved": msgid("源文件移动或改名"),
     "source_released": msgid("源文件已处理"),
 }
 
@@ -111,3 +112,12 @@ READ_BY = {
     "ocr": msgid("文字识别"),
     "none": msgid("无文字"),
 }
+
+# What a rule looked at; a rule's code is "family.name", or only a name.
+RULES: dict[str, str] = {}
+
+
+def rule(code: str, translate: Translate) -> str:
+    """A rule in words: its own, its family's, or its code where there are none."""
+    known = RULES.get(code) or RULES.get(code.partition(".")[0])
+    return translate(known) if known else code

@@ -50,7 +50,9 @@ def by_line(lines: Sequence[Line], marks: Sequence[tuple[int, int]]) -> list[lis
     start = 0
     for line in lines:
         end = start + len(line.text)
-        found.append([(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start])
+        found.append(
+            [(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start]
+        )
         start = end + 1
     return found
 

@@ -5,7 +5,9 @@ import unicodedata
 from urllib.parse import quote
 
 # Control characters, marks that turn the reading direction, and what file systems do not take.
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\\/:*?"<>|]')
+_UNSAFE = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\\/:*?"<>|]'
+)
 _LONGEST = 120  # characters; file systems take 255 bytes, a Han character has three
 _LONGEST_SUFFIX = 12
 

@@ -10,6 +10,6 @@ _NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 
 RecordId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
-LineIndex = Annotated[int | None, Query(ge=0, le=10_000_000)]
+LineIndex = Annotated[int | None, Query(ge=0, le=LARGEST_ID)]
 Word = Annotated[str, Query(max_length=200, pattern=_NO_CONTROL)]
 Question = Annotated[str, Query(max_length=2000, pattern=_NO_CONTROL)]

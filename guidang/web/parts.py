@@ -34,7 +34,7 @@ class OpenIndex:
             engine.close()
 
     def state(self) -> str:
-        """"ok", or why the index cannot be used: "missing", "broken", "analysis"."""
+        """Whether the index can be used: "ok", or why not ("missing", "broken", "analysis")."""
         try:
             self.engine()
         except IndexUnusable as error:
@@ -49,12 +49,6 @@ class Parts:
     site: Site
     index: OpenIndex
     pictures: Pictures
-
-    def close(self) -> None:
-        """Give back the index, the catalogue and the processes."""
-        self.index.drop()
-        self.pictures.close()
-        self.site.close()
 
 
 def _parts(request: Request) -> Parts:

@@ -46,9 +46,7 @@ _ENVIRONMENT = _environment()
 
 def language_of(request: Request) -> str:
     """The language this reader is answered in."""
-    return words.choose(
-        request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", "")
-    )
+    return words.choose(request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", ""))
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

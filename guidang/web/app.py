@@ -1,0 +1,46 @@
+"""The web application of one site."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from guidang.site import Site
+from guidang.web import errors, finding_page, health, intake_page, language, record_page
+from guidang.web.drawing import Drawing
+from guidang.web.parts import OpenIndex, Parts
+from guidang.web.pictures import Pictures
+from guidang.web.security import SecurityHeaders
+
+# Answering only to these names, a page elsewhere cannot have its own name point here (DNS rebinding).
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(site: Site, *, allowed_hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
+    """The pages of `site`, answering to `allowed_hosts` (names without port; "*" for any).
+
+    The caller keeps the site and closes it after the pages have ended.
+    """
+
+    drawing = Drawing(site.work / "drawing", site.folder / "config", site.limits())
+    parts = Parts(site, OpenIndex(site), Pictures(site.work / "pictures", drawing.picture))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        parts.index.drop()
+        drawing.close()
+
+    app = FastAPI(title="Guidang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.parts = parts
+    for page in (finding_page, record_page, intake_page, language, health):
+        app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts), www_redirect=False)
+    app.add_middleware(SecurityHeaders)
+    errors.install(app)
+    return app

@@ -1,0 +1,78 @@
+"""`/`: the search page."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from archive.catalogue import records
+from archive.record import State
+from guidang.finding import Answer, find
+from guidang.web.facets import filters
+from guidang.web.marking import pieces
+from guidang.web.paging import Paging
+from guidang.web.parameters import Question, Word
+from guidang.web.parts import Parts, WithParts
+from guidang.web.rendering import render
+from search.engine import IndexUnusable
+from search.query import QueryError
+
+router = APIRouter()
+
+HITS_ON_A_PAGE = 20
+MOST_PAGES = 500
+NEWEST = 10
+
+
+@router.get("/")
+def search(
+    request: Request,
+    parts: WithParts,
+    q: Question = "",
+    category: Word = "",
+    kind: Word = "",
+    department: Word = "",
+    year: Word = "",
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
+) -> HTMLResponse:
+    """The search box; with `q` the records found, with filters and pages."""
+    given = {"category": category, "kind": kind, "department": department, "year": year}
+    chosen = {name: value for name, value in given.items() if value}
+    asked: dict[str, Any] = {"q": q, "chosen": chosen}
+    if not q.strip():
+        return render(request, "start.html", **asked, **_overview(parts))
+    offset = (page - 1) * HITS_ON_A_PAGE
+    try:
+        answer = _ask(parts, q, chosen, offset)
+    except QueryError as error:
+        return render(request, "not_asked.html", **asked, message=error.message, advice=error.advice)
+    except IndexUnusable as error:
+        parts.index.drop()
+        return render(request, "index_unusable.html", 503, **asked, why=error.why)
+    paging = Paging(page, answer.total, HITS_ON_A_PAGE, MOST_PAGES)
+    shown = filters(q, chosen, answer.facets)
+    return render(
+        request, "results.html", **asked, answer=answer, paging=paging, filters=shown, pieces=pieces
+    )
+
+
+def _ask(parts: Parts, q: str, chosen: dict[str, str], offset: int) -> Answer:
+    return find(
+        parts.site,
+        parts.index.engine(),
+        q,
+        limit=HITS_ON_A_PAGE,
+        offset=offset,
+        filters=chosen,
+        facets=True,
+    )
+
+
+def _overview(parts: Parts) -> dict[str, Any]:
+    with parts.site.database.read() as connection:
+        _, newest = records.listing(connection, state=State.INDEXED, limit=NEWEST)
+        return {
+            "newest": newest,
+            "by_category": records.counts(connection, "category"),
+            "by_state": records.counts(connection, "state"),
+        }

@@ -1,0 +1,62 @@
+"""`/intake`: what came in, what became of it, and what to do about what failed."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from archive.catalogue import records
+from archive.record import State
+from guidang.web.paging import Paging
+from guidang.web.parameters import PageNumber, Word
+from guidang.web.parts import WithParts
+from guidang.web.rendering import render
+from ingest.errors import REASONS
+
+router = APIRouter()
+
+ROWS_ON_A_PAGE = 50
+REFRESH_SECONDS = 5
+_WAITING = (State.RECEIVED, State.EXTRACTING)
+
+
+@router.get("/intake")
+def intake(
+    request: Request,
+    parts: WithParts,
+    state: State | None = None,
+    department: Word = "",
+    review: bool = False,
+    paused: bool = False,
+    page: PageNumber = 1,
+) -> HTMLResponse:
+    """What came in, the newest first; by state, by department, or what waits for review."""
+    with parts.site.database.read() as connection:
+        total, arrivals = records.listing(
+            connection,
+            state=state or "",
+            department=department,
+            needs_review=review,
+            limit=ROWS_ON_A_PAGE,
+            offset=(page - 1) * ROWS_ON_A_PAGE,
+        )
+        linked = {id_ for record in arrivals for id_ in (record.parent_id, record.duplicate_of) if id_}
+        by_state = records.counts(connection, "state", department)
+        values = {
+            "arrivals": arrivals,
+            "linked": records.some(connection, sorted(linked)),
+            "by_state": by_state,
+            "departments": sorted(records.counts(connection, "department")),
+            "to_review": records.needing_review(connection),
+            "waiting": sum(by_state.get(name, 0) for name in _WAITING),
+            "waiting_for_index": records.waiting_for_index(connection),
+        }
+    chosen = {"state": state or "", "department": department, "review": review, "paused": paused}
+    paging = Paging(page, total, ROWS_ON_A_PAGE)
+    return render(
+        request,
+        "intake.html",
+        **values,
+        chosen=chosen,
+        paging=paging,
+        reasons=REASONS,
+        refresh_seconds=REFRESH_SECONDS,
+    )

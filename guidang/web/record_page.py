@@ -1,0 +1,150 @@
+"""`/records/…`: a record, its page with the hits on it, its description and where it came from."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from search.results import marks
+
+from archive.catalogue import audit, records
+from archive.catalogue.records import Connection, Record
+from archive.record import Page
+from guidang.finding import PAGES_FOR_SNIPPET
+from guidang.web import labels
+from guidang.web.errors import NotShown
+from guidang.web.naming import disposition
+from guidang.web.page_view import LINES_AT_ONCE, Look, view
+from guidang.web.parameters import LARGEST_ID, LineIndex, Question, RecordId
+from guidang.web.parts import WithParts
+from guidang.web.pictures import WIDTHS, Busy
+from guidang.web.rendering import render
+from guidang.words import msgid
+from ingest.errors import REASONS, IngestError
+from search.query import QueryError, parse
+
+router = APIRouter(prefix="/records")
+
+MOST_RELATED = 100
+MOST_HIT_PAGES = 40
+_NO_RECORD = (msgid("没有这一条记录。"), msgid("请检查地址，或回首页检索。"))
+_NO_PAGE = (msgid("这份文件没有这一页。"), msgid("请回到这份文件的第一页。"))
+_NO_ORIGINAL = (msgid("这份文件的原件不在存储中。"), msgid("请告诉系统管理员运行 guidang doctor 检查。"))
+_NO_PICTURE = (msgid("这一页画不出图像。"), msgid("请看本页文字，或下载原件。"))
+_BUSY = (msgid("正在绘制的页面太多。"), msgid("请过一会儿刷新本页。"))
+
+
+@router.get("/{id_:int}")
+def show(
+    request: Request,
+    parts: WithParts,
+    id_: RecordId,
+    q: Question = "",
+    page: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
+    line: LineIndex = None,
+    first: Annotated[LineIndex, Query(alias="from")] = None,
+) -> HTMLResponse:
+    """The record; on its `page`, the hits of `q`, the `line` pointed at, and its lines `from` one on."""
+    with parts.site.database.read() as connection:
+        record = _record(connection, id_)
+        hits = _hits(connection, record, q)
+        number = page or next(iter(hits), 1)
+        shown = _page(connection, record, number)
+        values = {
+            "values": records.values(connection, id_),
+            "history": audit.history(connection, id_),
+            **_related(connection, record),
+        }
+    least = parts.site.settings.reading.ocr_min_confidence
+    page_view = view(shown, Look(hits.get(number, []), line, first, least)) if shown else None
+    return render(
+        request,
+        "record.html",
+        record=record,
+        q=q,
+        hits={at: len(spans) for at, spans in hits.items()},
+        hit_pages=list(hits)[:MOST_HIT_PAGES],
+        page=page_view,
+        picture=page_view is not None and page_view.has_size,
+        lines_at_once=LINES_AT_ONCE,
+        code_parts=labels.CODE_PARTS,
+        reasons=REASONS,
+        **values,
+    )
+
+
+@router.get("/{id_:int}/original")
+def original(parts: WithParts, id_: RecordId) -> FileResponse:
+    """The original's bytes, always as a download."""
+    with parts.site.database.read() as connection:
+        record = _record(connection, id_)
+    path = parts.site.store.path(record.sha256)
+    if not record.sha256 or not path.is_file():
+        raise NotShown(404, *_NO_ORIGINAL)
+    headers = {"content-disposition": disposition(record.name)}
+    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/{id_:int}/pages/{number:int}.png")
+def picture(parts: WithParts, id_: RecordId, number: RecordId, width: int = WIDTHS[0]) -> Response:
+    """The picture of one page, `width` (one of WIDTHS) pixels wide."""
+    with parts.site.database.read() as connection:
+        record = _record(connection, id_)
+    if width not in WIDTHS or number > record.pages:
+        raise NotShown(404, *_NO_PAGE)
+    try:
+        png = parts.pictures.get(parts.site.store.path(record.sha256), record.name, number, width)
+    except Busy:
+        raise NotShown(503, *_BUSY) from None
+    except IngestError:
+        raise NotShown(404, *_NO_PICTURE) from None
+    # The picture of stored bytes never changes.
+    return Response(png, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
+
+
+def _record(connection: Connection, id_: int) -> Record:
+    record = records.get(connection, id_)
+    if record is None:
+        raise NotShown(404, *_NO_RECORD)
+    return record
+
+
+def _hits(connection: Connection, record: Record, q: str) -> dict[int, list[tuple[int, int]]]:
+    """Places of the hits in the text of every page that has some; nothing for a question that is none."""
+    try:
+        query = parse(q) if q.strip() else None
+    except QueryError:
+        query = None
+    found: dict[int, list[tuple[int, int]]] = {}
+    if query is None:
+        return found
+    for number, text in records.page_texts(connection, record.id):
+        if spans := marks(text, query):
+            found[number] = list(spans)
+        if number >= PAGES_FOR_SNIPPET:
+            break
+    return found
+
+
+def _page(connection: Connection, record: Record, number: int) -> Page | None:
+    if not record.pages and number == 1:
+        return None
+    page = next(records.pages(connection, record.id, number), None)
+    if page is None:
+        raise NotShown(404, *_NO_PAGE)
+    return page
+
+
+def _related(connection: Connection, record: Record) -> dict[str, Any]:
+    """The records this one belongs to, holds, repeats, or is repeated by."""
+    about = [id_ for id_ in (record.parent_id, record.duplicate_of) if id_]
+    linked = records.some(connection, about)
+    children, attachments = records.listing(connection, parent_id=record.id, limit=MOST_RELATED)
+    copies, duplicates = records.listing(connection, duplicate_of=record.id, limit=MOST_RELATED)
+    return {
+        "parent": linked.get(record.parent_id or 0),
+        "first": linked.get(record.duplicate_of or 0),
+        "attachments": attachments,
+        "attachment_count": children,
+        "duplicates": duplicates,
+        "duplicate_count": copies,
+    }
