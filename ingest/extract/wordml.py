@@ -1,0 +1,189 @@
+"""WordprocessingML: the lines of a document's body, as a reader of the paper would have them.
+
+Tracked deletions are out, insertions in; of alternative contents the first is taken; text boxes
+follow the paragraph they hang on; a table gives a line for each row.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ingest.extract.numbering import Numbering
+from ingest.extract.wordtags import attribute, child, children, local
+
+Element = etree._Element
+
+BREAK = "\f"  # a line of its own: here a page ends
+
+_SKIPPED = frozenset(
+    {"del", "moveFrom", "delText", "instrText", "delInstrText", "fldData", "rPr", "pPr", "sdtPr", "sdtEndPr",
+     "tblPr", "tblGrid", "trPr", "tcPr", "rt", "annotationRef", "proofErr", "sectPr", "ctrlPr", "binData"}
+)  # fmt: skip
+_SPELLED = {
+    "tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "pgNum": "",
+}  # fmt: skip
+_DRAWN = frozenset({"drawing", "pict", "object"})
+# Characters of the symbol fonts that forms use, by code (Wingdings, Wingdings 2).
+_SYMBOLS = {
+    0xFE: "☑", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0x72: "□", 0x52: "☑", 0x51: "☒", 0xA3: "□",
+    0xFC: "√", 0xFB: "×", 0xD8: "➢", 0x6C: "●", 0x6E: "■", 0xB7: "·",
+}  # fmt: skip
+_LABEL = 60  # characters of a table cell up to which its lines are one
+_ON = frozenset({None, "1", "true", "on"})
+
+
+class Document:
+    """One document's body; notes met on the way are remembered for the end of the page."""
+
+    def __init__(self, root: Element, numbering: Numbering) -> None:
+        self._root = root
+        self._numbering = numbering
+        self._footnotes: list[str] = []
+        self.endnotes: list[str] = []
+
+    def body(self) -> Iterator[str]:
+        """The lines of the body and BREAK where a page ends."""
+        body = child(self._root, "body")
+        if body is not None:
+            yield from self.lines(body)
+
+    def take_footnotes(self) -> list[str]:
+        """The ids of the footnotes met since the last call."""
+        found, self._footnotes = self._footnotes, []
+        return found
+
+    def references(self, kind: str) -> Iterator[str]:
+        """The relation ids in the section properties' references of a kind (headerReference …)."""
+        for each in self._root.iter():
+            if local(each) == kind and (identifier := attribute(each, "id")):
+                yield identifier
+
+    def lines(self, container: Element) -> Iterator[str]:
+        """The lines of all paragraphs and tables in `container`, in order."""
+        for each in children(container):
+            kind = local(each)
+            if kind == "p":
+                yield from self._paragraph(each)
+            elif kind == "tbl":
+                yield from self._table(each)
+            elif kind not in _SKIPPED:
+                yield from self.lines(each)
+
+    def _paragraph(self, paragraph: Element) -> Iterator[str]:
+        properties = child(paragraph, "pPr")
+        breaks = child(properties, "pageBreakBefore")
+        if breaks is not None and attribute(breaks, "val") in _ON:
+            yield BREAK
+        pieces: list[str] = []
+        boxes: list[Element] = []
+        self._inline(paragraph, pieces, boxes)
+        text = "".join(pieces)
+        if text.strip():
+            text = self._numbering.label(properties) + text
+        yield from _cut(text)
+        for box in boxes:
+            yield from (line for line in self.lines(box) if line != BREAK)
+        if _ends_section(properties):
+            yield BREAK
+
+    def _inline(self, element: Element, pieces: list[str], boxes: list[Element]) -> None:
+        """The text of a paragraph's content into `pieces`, the text boxes on it into `boxes`."""
+        for each in children(element):
+            kind = local(each)
+            if kind == "t":
+                pieces.append(each.text or "")
+            elif kind in _SPELLED:
+                pieces.append(_SPELLED[kind])
+            elif kind == "br":
+                pieces.append(BREAK if attribute(each, "type") == "page" else "\n")
+            elif kind == "lastRenderedPageBreak":
+                pieces.append("\v")
+            elif kind == "sym":
+                pieces.append(_symbol(each))
+            elif kind == "footnoteReference":
+                self._footnotes.append(attribute(each, "id") or "")
+            elif kind == "endnoteReference":
+                self.endnotes.append(attribute(each, "id") or "")
+            elif kind in _DRAWN:
+                boxes.extend(_boxes(each))
+            elif kind not in _SKIPPED:
+                self._inline(each, pieces, boxes)
+
+    def _table(self, table: Element) -> Iterator[str]:
+        for each in children(table):
+            kind = local(each)
+            if kind == "tr":
+                yield from self._row(each)
+            elif kind not in _SKIPPED:
+                yield from self._table(each)
+
+    def _row(self, row: Element) -> Iterator[str]:
+        """A row as one line, or cell by cell where a cell holds more than a line."""
+        if child(row, "trPr", "del") is not None:
+            return
+        cells = [list(self.lines(cell)) for cell in _cells(row)]
+        if any(cell[:1] == [BREAK] for cell in cells):
+            yield BREAK
+        broken = any(BREAK in cell[1:] for cell in cells)
+        cells = [_short([line for line in cell if line != BREAK]) for cell in cells]
+        if all(len(cell) == 1 for cell in cells):
+            yield "\t".join(cell[0] for cell in cells)
+        else:
+            yield from (line for cell in cells for line in cell)
+        if broken:
+            yield BREAK
+
+
+def _short(lines: list[str]) -> list[str]:
+    """A cell's lines as one, if it is a label or a value and not a text of its own."""
+    joined = " ".join(line.strip() for line in lines)
+    return [joined] if len(lines) < 2 or len(joined) <= _LABEL else lines
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for each in children(row):
+        if local(each) == "tc":
+            yield each
+        elif local(each) not in _SKIPPED:
+            yield from _cells(each)
+
+
+def _boxes(drawn: Element) -> Iterator[Element]:
+    for each in children(drawn):
+        if local(each) == "txbxContent":
+            yield each
+        else:
+            yield from _boxes(each)
+
+
+def _symbol(element: Element) -> str:
+    """A character of a symbol font; as a sign of its own where the font's code is known."""
+    try:
+        code = int(attribute(element, "char") or "", 16)
+    except ValueError:
+        return ""
+    private = 0xF000 <= code <= 0xF0FF
+    if private or code < 0x100:
+        return _SYMBOLS.get(code & 0xFF, "□" if private else chr(code))
+    return chr(code) if code < 0xD800 or 0xE000 <= code <= 0xFFFF else ""
+
+
+def _ends_section(properties: Element | None) -> bool:
+    section = child(properties, "sectPr")
+    kind = attribute(child(section, "type"), "val") or "nextPage"
+    return section is not None and kind in {"nextPage", "oddPage", "evenPage"}
+
+
+def _cut(text: str) -> Iterator[str]:
+    """A paragraph's lines. A written page break cuts it; one that was only rendered inside it moves
+    to its end, so that no sentence is torn apart."""
+    for number, part in enumerate(text.split(BREAK)):
+        if number:
+            yield BREAK
+        stripped = part.lstrip(" \t\n")
+        if stripped.startswith("\v"):
+            yield BREAK
+            part = stripped[1:]
+        yield from (line for line in part.replace("\v", "").split("\n") if line.strip())
+        if "\v" in part.strip(" \t\n"):
+            yield BREAK
