@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 from archive.errors import CatalogueError
 
 __all__ = ["Connection", "Database"]  # the rest of the house names connections through here
 
+# The newest version under migrations/versions.
+NEWEST = "0001"
 # Seconds a writer waits for another process' transaction.
 BUSY_SECONDS = 60
 _UPGRADE_LOCK = 0x67756964616E67  # PostgreSQL advisory lock: one process upgrades at a time
@@ -68,22 +66,35 @@ class Database:
         self._engine.dispose()
 
     def _upgrade(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        head = ScriptDirectory.from_config(config).get_current_head()
         with self.read() as connection:
-            if MigrationContext.configure(connection).get_current_revision() == head:
+            if _version(connection) == NEWEST:
                 return
         with self.write() as connection:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except command.util.CommandError as error:
-                raise CatalogueError(
-                    "目录库的版本比程序新。", "请改用较新的程序，或从备份恢复目录库。"
-                ) from error
+            _migrate(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    """The catalogue's version; None for an empty database."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _migrate(connection: Connection) -> None:
+    # Loaded only when there is something to do: most commands start without it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, NEWEST)
+    except CommandError as error:
+        raise CatalogueError("目录库的版本比程序新。", "请改用较新的程序，或从备份恢复目录库。") from error
 
 
 def _json(value: Any) -> str:

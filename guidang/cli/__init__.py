@@ -5,19 +5,12 @@ exits 0 when it did what was asked, 1 when something was refused, 2 for wrong us
 site cannot be used.
 """
 
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from guidang.cli.add import add
-from guidang.cli.doctor import doctor
-from guidang.cli.init import init
-from guidang.cli.rebuild import rebuild
-from guidang.cli.search import search
-from guidang.cli.serve import serve
-from guidang.cli.show import show
-from guidang.cli.status import status
-from guidang.cli.watch import watch
+COMMANDS = ("init", "add", "watch", "search", "show", "status", "rebuild", "doctor", "serve")
 
 
 def _version() -> str:
@@ -27,14 +20,25 @@ def _version() -> str:
         return "0"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Each command's file is imported when it is asked for, so that none pays for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"guidang.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(_version(), prog_name="guidang")
 def main() -> None:
     """归档：收取、识读、分类、著录、编号、查找部门投放的文件。
 
     Guidang: reads, sorts, describes, numbers and finds what departments drop into shared folders.
     """
-
-
-for command in (init, add, watch, search, show, status, rebuild, doctor, serve):
-    main.add_command(command)

@@ -5,14 +5,12 @@ import threading
 from pathlib import Path
 
 import click
-import uvicorn
 
 from archive.errors import RefusedError
 from guidang import watching
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
 from guidang.running import log_to_file, sound_index
 from guidang.site import Site
-from guidang.web.app import create_app
 
 
 @click.command()
@@ -50,6 +48,11 @@ def serve(
 
 
 def _serve(site: Site, host: str, port: int, allow_remote: bool, *, watch: bool) -> None:
+    # Only this command needs the web's libraries; the others start faster without them.
+    import uvicorn
+
+    from guidang.web.app import create_app
+
     allowed = ["*"] if allow_remote else ["127.0.0.1", "localhost", "[::1]", host]
     stop = threading.Event()
     watcher = threading.Thread(target=watching.watch, args=(Site(site.folder), stop), name="watch")

@@ -1,16 +1,18 @@
 """The catalogue, on SQLite and on PostgreSQL: what goes in comes out, and nothing is counted twice."""
 
 import threading
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from archive.catalogue import audit, contents, counters, intake, records, work
+from archive.catalogue import audit, connect, contents, counters, intake, records, work
 from archive.catalogue.connect import Database
 from archive.catalogue.intake import Arrival, Received
 from archive.catalogue.schema import audit as audit_table
 from archive.catalogue.schema import metadata
 from archive.catalogue.work import Findings
+from archive.errors import CatalogueError
 from archive.record import Classification, Description, Line, Page, Reason, State, Value
 
 AT = "2026-03-05T01:02:03Z"
@@ -73,6 +75,22 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema(database: Database
 
     with database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_catalogue_is_brought_to_the_newest_version_there_is(database: Database) -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(connect.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == connect.NEWEST
+
+
+def test_a_catalogue_of_a_newer_program_is_refused_in_plain_words(url: str, database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(CatalogueError, match="比程序新"):
+        Database(url)
 
 
 def test_opening_an_existing_catalogue_keeps_what_is_in_it(url: str, database: Database) -> None:

@@ -1,0 +1,5 @@
+"""`python -m guidang`."""
+
+from guidang.cli import main
+
+main()
