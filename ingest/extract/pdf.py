@@ -16,7 +16,7 @@ from ingest.extract.pdf_second import SecondReading
 from ingest.format import Sink, Source
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.order import reading_order
-from ingest.ocr.page import read_page
+from ingest.ocr.page import POINTS_PER_INCH, read_page
 
 # Annotations that people fill in or stamp on, which are no part of the page's own content.
 _FILLED_IN = frozenset({pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP})
@@ -70,7 +70,7 @@ class PdfReader:
                 page = _loaded(document, number - 1)
             except pypdfium2.PdfiumError as error:
                 raise Unreadable("damaged", "page") from error
-            dpi = width / max(page.get_width(), 1.0) * pdf_look.POINTS_PER_INCH
+            dpi = width / max(page.get_width(), 1.0) * POINTS_PER_INCH
             look = pdf_look.rendered(page, dpi, min(source.limits.pixels, self.options.page_pixels))
             if look is None:
                 raise Unreadable("damaged", "page")
@@ -148,6 +148,8 @@ def _joined(page: Page, found: Page) -> Page:
     if not more:
         page.blank = found.blank and not page.lines
         return page
+    if not page.lines:
+        return replace(found, width=page.width, height=page.height)
     lines = [*page.lines, *more]
     order = reading_order([_corners(line) for line in lines])
     return replace(

@@ -1,12 +1,10 @@
-"""From the picture of a page to a page: is there anything on it, which way up is it, what does it say."""
-
-from dataclasses import replace
+"""From the picture of a page to a page: is there anything on it, what does it say, how surely."""
 
 import numpy
 from PIL import Image
 
 from archive.record import Line, Page
-from ingest.ocr.engine import OcrEngine, OcrLine, Pixels, engine
+from ingest.ocr.engine import OcrLine, engine
 from ingest.ocr.options import ReadOptions
 
 POINTS_PER_INCH = 72.0
@@ -15,8 +13,6 @@ SCREEN_DPI = 96.0  # taken where a picture does not say how large it is
 _LOOK_SIDE = 600  # pixels; to look for ink, a page is shrunk to this, which wipes out a scanner's dust
 _INK_DEPTH = 32  # of 255; how far from the paper's brightness a pixel must be
 _MARGIN = 0.02  # of each side; a scanner leaves shadows there
-_ALIKE = 0.05  # of confidence; the same lines cut from a turned page are read as well as this
-_UPRIGHT_RATIO = 1.5  # a line this much higher than wide lies on its side
 
 
 def ink(picture: Image.Image) -> float:
@@ -41,7 +37,7 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
     if ink(picture) < options.ink_of_blank:
         page.blank = True
         return page
-    lines = _upright(numpy.asarray(picture), dpi, options)
+    lines = engine().read(numpy.asarray(picture), dpi, options)
     kept = [line for line in lines if line.confidence >= options.line_confidence]
     if not kept:
         return page
@@ -61,41 +57,3 @@ def _confidence(lines: list[OcrLine]) -> float:
     """The lines' mean confidence, weighted by their characters; 0 for none."""
     characters = sum(len(line.text) for line in lines)
     return sum(line.confidence * len(line.text) for line in lines) / characters if characters else 0.0
-
-
-def _upright(pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
-    """The lines of `pixels`, read the way up that reads best; their places are those of `pixels`."""
-    reader = engine()
-    lines = reader.read(pixels, dpi, options)
-    sure = _confidence(lines) >= options.turned_confidence
-    if _lies_on_its_side(lines):
-        # The engine lays upright lines down to the left: where that reads well, the page must go that way.
-        turned = _turned(reader, pixels, dpi, 1 if sure else 3, options)
-        return turned if _confidence(turned) > _confidence(lines) - _ALIKE else lines
-    if lines and not sure:
-        return max(lines, _turned(reader, pixels, dpi, 2, options), key=_confidence)
-    return lines
-
-
-def _lies_on_its_side(lines: list[OcrLine]) -> bool:
-    """Whether most characters stand in lines that are higher than wide."""
-    standing = lying = 0
-    for line in lines:
-        left, top, right, bottom = line.box
-        if bottom - top > _UPRIGHT_RATIO * (right - left):
-            lying += len(line.text)
-        else:
-            standing += len(line.text)
-    return lying > standing
-
-
-def _turned(reader: OcrEngine, pixels: Pixels, dpi: float, turns: int, options: ReadOptions) -> list[OcrLine]:
-    """The lines of `pixels` turned `turns` quarters to the left, with their places turned back."""
-    height, width = pixels.shape[:2]
-    lines = reader.read(numpy.ascontiguousarray(numpy.rot90(pixels, turns)), dpi, options)
-    back = {
-        1: lambda x, y: (width - y, x),
-        2: lambda x, y: (width - x, height - y),
-        3: lambda x, y: (y, height - x),
-    }[turns]
-    return [replace(line, corners=tuple(back(x, y) for x, y in line.corners)) for line in lines]

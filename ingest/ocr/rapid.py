@@ -6,34 +6,30 @@ rounded up to a few shapes, is both faster on one core and a little more exact.
 """
 
 import logging
-import math
 from pathlib import Path
 
 import numpy
+import rapidocr
+from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
+from ingest.ocr.cutting import Floats, cut, for_detector, for_recogniser, is_tall, unstacked
 from ingest.ocr.engine import OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.order import reading_order
-from ingest.ocr.session import Floats, load
+from ingest.ocr.session import load
 
-_LINE_HEIGHT = 48  # pixels; what the recogniser was trained with
-# Pixels; every width used is prepared once and costs some 20 MiB, so there are few of them.
-_WIDTHS = (*range(64, 512, 64), *range(512, 1024, 128), *range(1024, 3073, 256))
+logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+
 _A4_INCHES = 11.7  # the long side of an A4 page
-_STEP = 32  # pixels; the detector's sides are multiples of this
+_SAMPLES = 4  # lines that tell which way up a page is
+
+Answer = tuple[str, float]  # a line's text and its confidence, 0–1
 
 
 class RapidEngine:
     """Reads pictures with RapidOCR's models, on one core."""
 
     def __init__(self) -> None:
-        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
-        import cv2
-        import rapidocr
-        from rapidocr.ch_ppocr_det.utils import DBPostProcess
-
-        cv2.setNumThreads(1)
-        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
         models = Path(rapidocr.__file__).parent / "models"
         self._detector = load(_model(models, "det"))
         self._recogniser = load(_model(models, "rec"))
@@ -44,28 +40,62 @@ class RapidEngine:
         self._characters = ["", *self._recogniser.characters, " "]
 
     def read(self, pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
-        """The lines of `pixels` (height × width × 3, RGB) in reading order; none, none."""
+        """The lines of `pixels` (height × width × 3, RGB, `dpi` pixels an inch, 0 where nobody
+        knows) in reading order, also of one that lies on its side or head; none, none."""
         # The models were trained on OpenCV's order of colours.
         picture = numpy.ascontiguousarray(pixels[:, :, ::-1])
+        places = self._find(picture, dpi, options)
+        known = {index: self._lying(cut(picture, places[index])) for index in _longest(places)}
+        turns = self._turns([cut(picture, places[index]) for index in known], list(known.values()), options)
+        if turns:
+            picture = numpy.ascontiguousarray(numpy.rot90(picture, turns))
+            places, known = self._find(picture, dpi, options), {}
         found: list[OcrLine] = []
-        for corners in self._find(picture, dpi, options):
-            text, confidence = self._recognise(_cut(picture, corners))
+        for index in reading_order([_pairs(corners) for corners in places]):
+            text, confidence = self._recognise(cut(picture, places[index]), known.get(index), options)
             if text.strip():
-                places = tuple((float(x), float(y)) for x, y in corners)
-                found.append(OcrLine(text.strip(), places, round(confidence, 4)))
-        return [found[index] for index in reading_order([line.corners for line in found])]
+                corners = _turned_back(places[index], turns, pixels.shape[0], pixels.shape[1])
+                found.append(OcrLine(text.strip(), corners, round(confidence, 4)))
+        return found
 
     def _find(self, picture: Pixels, dpi: float, options: ReadOptions) -> Floats:
         """The corners of the lines, n × 4 × 2 pixels."""
         height, width = picture.shape[:2]
-        answer = self._detector.run(_for_detector(picture, dpi, options))
+        longest = options.detector_side
+        if dpi > 0:
+            alike = round(max(height, width) / dpi / _A4_INCHES * options.detector_side)
+            longest = min(max(longest, alike), options.detector_side_most)
+        answer = self._detector.run(for_detector(picture, longest))
         corners, _ = self._outline(answer, (height, width))
         result: Floats = numpy.asarray(corners, dtype=numpy.float32).reshape(-1, 4, 2)
         return result
 
-    def _recognise(self, line: Pixels) -> tuple[str, float]:
-        """The text of a cut line and its confidence, 0–1."""
-        answer = self._recogniser.run(_for_recogniser(line))[0]
+    def _turns(self, lines: list[Pixels], answers: list[Answer], options: ReadOptions) -> int:
+        """How many quarters to the left a page must be turned for these `lines` of it to be upright."""
+        if not lines:
+            return 0
+        on_side = sum(is_tall(line) for line in lines) > len(lines) / 2
+        forward = sum(confidence for _, confidence in answers) / len(lines)
+        if forward >= options.turned_confidence:
+            return 1 if on_side else 0
+        backward = sum(self._lying(numpy.rot90(line, 2))[1] for line in lines) / len(lines)
+        if backward < max(forward, options.turned_confidence):
+            return 0
+        return 3 if on_side else 2
+
+    def _recognise(self, line: Pixels, known: Answer | None, options: ReadOptions) -> Answer:
+        """The text of a cut line; a tall one lies on its side, or its characters stand in a column."""
+        lying = known or self._lying(line)
+        if not is_tall(line) or lying[1] >= options.page_confidence:
+            return lying
+        return max(lying, self._answer(unstacked(line)), key=lambda answer: answer[1])
+
+    def _lying(self, line: Pixels) -> Answer:
+        """The text of a cut line, a tall one laid down to the left."""
+        return self._answer(numpy.rot90(line) if is_tall(line) else line)
+
+    def _answer(self, line: Pixels) -> Answer:
+        answer = self._recogniser.run(for_recogniser(line))[0]
         best = answer.argmax(axis=1)
         # A character stretches over several columns; it is written where it begins.
         begins = numpy.concatenate(([True], best[1:] != best[:-1])) & (best != 0)
@@ -83,51 +113,22 @@ def _model(folder: Path, task: str) -> Path:
     return found[-1]
 
 
-def _for_detector(picture: Pixels, dpi: float, options: ReadOptions) -> Floats:
-    """`picture` scaled and normalised for the detector."""
-    import cv2
-
-    height, width = picture.shape[:2]
-    longest = max(height, width)
-    wanted = options.detector_side
-    if dpi > 0:
-        wanted = min(max(wanted, round(longest / dpi * wanted / _A4_INCHES)), options.detector_side_most)
-    scale = min(1.0, wanted / longest)
-    size = tuple(max(_STEP, round(side * scale / _STEP) * _STEP) for side in (width, height))
-    return _normalised(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))[numpy.newaxis]
+def _longest(places: Floats) -> list[int]:
+    """The indices of the longest lines, no more of them than tell."""
+    lengths = numpy.linalg.norm(places[:, 0] - places[:, 2], axis=1)
+    return [int(index) for index in numpy.argsort(-lengths, kind="stable")[:_SAMPLES]]
 
 
-def _for_recogniser(line: Pixels) -> Floats:
-    """`line` scaled to the recogniser's height and padded to one of its widths."""
-    import cv2
-
-    height, width = line.shape[:2]
-    wide = min(max(1, math.ceil(_LINE_HEIGHT * width / height)), _WIDTHS[-1])
-    padded = next(prepared for prepared in _WIDTHS if prepared >= wide)
-    batch: Floats = numpy.zeros((1, 3, _LINE_HEIGHT, padded), dtype=numpy.float32)
-    batch[0, :, :, :wide] = _normalised(cv2.resize(line, (wide, _LINE_HEIGHT)))
-    return batch
+def _pairs(corners: Floats) -> tuple[tuple[float, float], ...]:
+    return tuple((float(x), float(y)) for x, y in corners)
 
 
-def _normalised(picture: Pixels) -> Floats:
-    """Height × width × 3 of 0–255 as 3 × height × width of -1–1."""
-    scaled: Floats = picture.transpose(2, 0, 1).astype(numpy.float32) / numpy.float32(127.5) - 1
-    return scaled
-
-
-def _cut(picture: Pixels, corners: Floats) -> Pixels:
-    """The line within `corners`, straightened; an upright one (much higher than wide) laid down."""
-    import cv2
-
-    sides = numpy.linalg.norm(corners - numpy.roll(corners, -1, axis=0), axis=1)
-    width, height = max(1, int(max(sides[0], sides[2]))), max(1, int(max(sides[1], sides[3])))
-    target = numpy.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=numpy.float32)
-    line = cv2.warpPerspective(
-        picture,
-        cv2.getPerspectiveTransform(corners, target),
-        (width, height),
-        flags=cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    laid = numpy.rot90(line) if height >= 1.5 * width else line
-    return laid.astype(numpy.uint8, copy=False)
+def _turned_back(corners: Floats, turns: int, height: int, width: int) -> tuple[tuple[float, float], ...]:
+    """`corners` as they were before the picture (`height` × `width`) was turned `turns` to the left."""
+    if turns == 1:
+        return tuple((width - y, x) for x, y in _pairs(corners))
+    if turns == 2:
+        return tuple((width - x, height - y) for x, y in _pairs(corners))
+    if turns == 3:
+        return tuple((y, height - x) for x, y in _pairs(corners))
+    return _pairs(corners)

@@ -1,0 +1,77 @@
+"""Preparing pictures for the models: scaled, cut out along a line's corners, laid level."""
+
+import math
+
+import cv2
+import numpy
+from numpy.typing import NDArray
+
+from ingest.ocr.engine import Pixels
+
+Floats = NDArray[numpy.float32]
+
+LINE_HEIGHT = 48  # pixels; what the recogniser was trained with
+# Pixels; every width used is prepared once and costs some 20 MiB, so there are few of them.
+WIDTHS = (*range(64, 512, 64), *range(512, 1024, 128), *range(1024, 3073, 256))
+_STEP = 32  # pixels; the detector's sides are multiples of this
+_TALL = 1.5  # a line this much higher than wide stands upright or lies on its side
+
+# cv2 splits work among threads of its own, and one process has one core.
+cv2.setNumThreads(1)
+
+
+def for_detector(picture: Pixels, longest: int) -> Floats:
+    """`picture` scaled down so that its longer side has `longest` pixels at most, as the model takes it."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, longest / max(height, width))
+    size = (_stepped(width * scale), _stepped(height * scale))
+    return _normalised(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))[numpy.newaxis]
+
+
+def for_recogniser(line: Pixels) -> Floats:
+    """`line` scaled to the recogniser's height and padded to one of its widths."""
+    height, width = line.shape[:2]
+    wide = min(max(1, math.ceil(LINE_HEIGHT * width / height)), WIDTHS[-1])
+    padded = next(prepared for prepared in WIDTHS if prepared >= wide)
+    batch: Floats = numpy.zeros((1, 3, LINE_HEIGHT, padded), dtype=numpy.float32)
+    batch[0, :, :, :wide] = _normalised(cv2.resize(line, (wide, LINE_HEIGHT)))
+    return batch
+
+
+def cut(picture: Pixels, corners: Floats) -> Pixels:
+    """What is within `corners` (4 × 2: upper left, upper right, lower right, lower left), straightened."""
+    sides = numpy.linalg.norm(corners - numpy.roll(corners, -1, axis=0), axis=1)
+    width, height = max(1, int(max(sides[0], sides[2]))), max(1, int(max(sides[1], sides[3])))
+    target = numpy.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=numpy.float32)
+    matrix = cv2.getPerspectiveTransform(corners, target)
+    line = cv2.warpPerspective(
+        picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return numpy.asarray(line, dtype=numpy.uint8)
+
+
+def is_tall(line: Pixels) -> bool:
+    """Whether a cut line is much higher than wide."""
+    return bool(line.shape[0] >= _TALL * line.shape[1])
+
+
+def unstacked(line: Pixels) -> Pixels:
+    """A tall `line` of upright characters, one below the other, as one beside the other."""
+    height, width = line.shape[:2]
+    count = max(1, round(height / width))
+    edges = numpy.linspace(0, height, count + 1).astype(int)
+    pieces = [line[top:bottom] for top, bottom in zip(edges, edges[1:], strict=False)]
+    deepest = max(piece.shape[0] for piece in pieces)
+    return numpy.hstack(
+        [numpy.pad(piece, ((0, deepest - len(piece)), (0, 0), (0, 0)), mode="edge") for piece in pieces]
+    )
+
+
+def _stepped(side: float) -> int:
+    return max(_STEP, round(side / _STEP) * _STEP)
+
+
+def _normalised(picture: NDArray[numpy.generic]) -> Floats:
+    """Height × width × 3 of 0–255 as 3 × height × width of -1–1."""
+    scaled: Floats = picture.transpose(2, 0, 1).astype(numpy.float32) / numpy.float32(127.5) - 1
+    return scaled
