@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest import signatures as kinds
 from ingest.classify import Classifier
+from ingest.describe import describe
 from ingest.errors import IngestError, Unreadable
 from ingest.extract import Readers
 from ingest.format import Limits, Reading, Source
@@ -56,7 +57,7 @@ class Desk:
             self._readers.reader_for(source.identity).read(source, sink)
             reading = sink.reading()
             classification = self._classifier.classify(reading)
-            sink.finish(classification, None)
+            sink.finish(classification, describe(reading, classification))
         return reading
 
     def picture(self, source: Source, number: int, width: int) -> bytes:

@@ -8,6 +8,7 @@ are frequent in such text, then a general guess for everything else.
 import codecs
 import re
 from collections import Counter
+from functools import cache
 
 from ingest.extract.euctw import NAME as EUC_TW
 from ingest.extract.frequent import SIMPLIFIED, TRADITIONAL
@@ -50,6 +51,7 @@ _ENOUGH = 8192  # bytes that settle the question
 _TRUST = 0.3  # the least score at which a candidate is believed
 
 
+@cache
 def _level_1() -> frozenset[str]:
     """The commonly used characters of GB 2312 and of Big5: their first levels."""
     simplified = (bytes((a, b)) for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF))
@@ -58,9 +60,6 @@ def _level_1() -> frozenset[str]:
     found = {pair.decode("gb2312", "ignore") for pair in simplified}
     found |= {pair.decode("big5", "ignore") for pair in traditional}
     return frozenset(found - {""})
-
-
-_COMMON = _level_1()
 
 
 def codec(name: str) -> str:
@@ -170,7 +169,7 @@ def _weight(char: str, japanese: bool) -> float:
         return 0.8
     if _KANA.match(char):
         return 0.9 if japanese else -0.3
-    if char in _COMMON:
+    if char in _level_1():
         return 0.3
     return -0.2 if _HAN.match(char) else -1.0
 

@@ -8,6 +8,7 @@ importing this module registers it.
 
 import codecs
 from collections.abc import Callable
+from functools import cache
 
 NAME = "euc_tw"
 _ROW = 94  # characters in a row of CNS 11643
@@ -60,6 +61,7 @@ def _big5_bytes(place: int) -> bytes:
     return bytes((lead, 0x40 + column if column < 63 else 0xA1 + column - 63))
 
 
+@cache
 def _table() -> dict[tuple[int, int], str]:
     table: dict[tuple[int, int], str] = {}
     for plane, cns, big5, count in _RUNS:
@@ -68,9 +70,6 @@ def _table() -> dict[tuple[int, int], str]:
             if len(text) == 1 and text != "\ufffd":
                 table[plane, _place(cns) + step] = text
     return table
-
-
-_CHARACTERS = _table()
 
 
 def _next(data: bytes, at: int) -> tuple[str, int]:
@@ -83,7 +82,7 @@ def _next(data: bytes, at: int) -> tuple[str, int]:
     if len(whole) < size or min(whole[-2:]) < 0xA1:
         return "", len(whole)
     place = (whole[-2] - 0xA1) * _ROW + whole[-1] - 0xA1
-    return _CHARACTERS.get((whole[1] - 0xA0 if four else 1, place), ""), size
+    return _table().get((whole[1] - 0xA0 if four else 1, place), ""), size
 
 
 def decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
