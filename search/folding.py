@@ -34,7 +34,7 @@ _ODD_SIGNS = {
 }
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef"
+    "\ud800-\udfff\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef"
 )
 _ODD = re.compile(f"[{_INVISIBLE}{re.escape(''.join(_ODD_SIGNS))}]")
 _BLANK = re.compile(r"\s+")

@@ -91,7 +91,7 @@ def _spaced(number: str) -> str:
         return ""
     before = r"(?<!\d)" if parts[0].isdecimal() else ""
     after = r"(?!\d)" if parts[-1].isdecimal() else ""
-    return before + _GAP.join(parts) + after
+    return before + _GAP.join(parts) + after + ("号?" if number.endswith("号") else "")
 
 
 def _bounded(text: str) -> str:

@@ -78,7 +78,7 @@ class WhooshEngine:
         storage = whoosh_folder.storage_of(self.folder)
         for segment in self._contents():
             alive = np.ones(segment.documents, bool)
-            alive[list(segment.deleted)] = False
+            alive[segment.deleted] = False
             yield from segment.codec().opened(storage, segment).arrays["ids"][alive].tolist()
 
     def count(self) -> int:

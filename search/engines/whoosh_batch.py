@@ -131,7 +131,7 @@ class Batch:
             self._days[name].append(day)
 
     def _add_text(self, doc: int, folded: list[str]) -> None:
-        encoded = [part.encode("utf-8", "surrogatepass") + b"\n" for part in folded]
+        encoded = [part.encode() + b"\n" for part in folded]
         self._texts += encoded
         self._part_lengths.extend(map(len, encoded))
         # One character more than a piece, for the pair that lies across its end.
@@ -174,7 +174,7 @@ class Batch:
 
 def term_arrays(name: str, terms: list[str]) -> dict[str, Any]:
     """The arrays of a field's terms, which must be sorted."""
-    encoded = [term.encode("utf-8", "surrogatepass") + b"\n" for term in terms]
+    encoded = [term.encode() + b"\n" for term in terms]
     ends = np.cumsum(np.fromiter(map(len, encoded), np.uint32, len(encoded)), dtype=np.uint32)
     return {f"{name}.terms": encoded, f"{name}.ends": ends}
 

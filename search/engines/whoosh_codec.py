@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
+import numpy as np
 from whoosh import fields
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Codec
 
-from search.engines.whoosh_file import Damaged, SegmentFile
+from search.engines.whoosh_file import Damaged, Docs, SegmentFile
 from search.engines.whoosh_readers import ArrayDocuments, ArrayTerms
 
 EXTENSION = ".arr"
@@ -61,7 +62,7 @@ class ArraySegment(base.Segment):
         self.documents = 0
         self.size = 0  # bytes of the file
         self.characters = 0
-        self.deleted: frozenset[int] = frozenset()
+        self.deleted: Docs = np.zeros(0, np.int64)  # sorted, each once
 
     @property
     def file_name(self) -> str:
@@ -71,11 +72,11 @@ class ArraySegment(base.Segment):
     def codec(self) -> ArrayCodec:
         return _codec
 
-    def without(self, docs: frozenset[int]) -> "ArraySegment":
+    def without(self, docs: Docs) -> "ArraySegment":
         """The same segment with these documents deleted too; an open reader keeps the old one."""
         changed = ArraySegment(self.indexname)
         changed.__dict__.update(self.__dict__)
-        changed.deleted = self.deleted | docs
+        changed.deleted = np.union1d(self.deleted, docs)
         return changed
 
     def alive(self) -> int:
@@ -89,10 +90,11 @@ class ArraySegment(base.Segment):
         return len(self.deleted)
 
     def deleted_docs(self) -> Iterator[int]:
-        return iter(self.deleted)
+        return iter(self.deleted.tolist())
 
     def is_deleted(self, docnum: int) -> bool:
-        return docnum in self.deleted
+        return bool(np.isin(docnum, self.deleted))
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
-        self.deleted = self.deleted | {docnum} if delete else self.deleted - {docnum}
+        change = np.union1d if delete else np.setdiff1d
+        self.deleted = change(self.deleted, [docnum])

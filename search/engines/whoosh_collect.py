@@ -12,7 +12,7 @@ from whoosh.searching import Searcher
 from search.engine import Hit, Results
 from search.engines.whoosh_batch import FACETS
 from search.engines.whoosh_codec import ArraySegment
-from search.engines.whoosh_file import Array, SegmentFile
+from search.engines.whoosh_file import Array, Docs, SegmentFile
 from search.engines.whoosh_match import Found, Leaf
 from search.engines.whoosh_plan import Plans
 from search.query import Node
@@ -26,10 +26,10 @@ class TreeQuery(WhooshQuery):
         self._filters = filters
         self._plans = Plans(searcher)
 
-    def found(self, file: SegmentFile, deleted: frozenset[int]) -> Found:
+    def found(self, file: SegmentFile, deleted: Docs) -> Found:
         """The answer of one segment."""
         within = np.ones(file.count, bool)
-        within[list(deleted)] = False
+        within[deleted] = False
         for name, value in self._filters.items():
             values = file.meta[name]
             code = values.index(value) if value in values else -1
@@ -47,7 +47,7 @@ class Tally(TopCollector):
     """Keeps the `best` hits, counts all, and counts the values of facets where asked to."""
 
     def __init__(self, best: int, *, facets: bool) -> None:
-        super().__init__(limit=best)  # type: ignore[no-untyped-call]
+        super().__init__(limit=max(best, 1))  # type: ignore[no-untyped-call]
         self._best = best
         self._facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS} if facets else {}
         self._total = 0
@@ -87,7 +87,7 @@ class Tally(TopCollector):
         return Results(self._total, hits, facets)
 
 
-def _segment(searcher: Searcher) -> tuple[SegmentFile, frozenset[int]]:
+def _segment(searcher: Searcher) -> tuple[SegmentFile, Docs]:
     reader = searcher.reader()
     segment = reader.segment()
     assert isinstance(segment, ArraySegment)

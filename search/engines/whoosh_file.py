@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Docs = NDArray[np.int64]  # numbers of documents in their segment
 
 _MAGIC = b"gdindex1"
 _TAIL = struct.Struct("<Q8s")
@@ -142,7 +143,7 @@ def write_segment(path: Path, count: int, content: dict[str, Array | Iterable[by
         end = file.tell()
         fields = [name.removesuffix(".starts") for name in content if name.endswith(".starts")]
         directory = {"count": count, "meta": meta, "fields": fields, "arrays": places}
-        file.write(json.dumps(directory, ensure_ascii=False).encode())
+        file.write(json.dumps(directory).encode())
         file.write(_TAIL.pack(end, _MAGIC))
         file.flush()
         os.fsync(file.fileno())

@@ -22,7 +22,7 @@ Scores = NDArray[np.float32]
 
 # Parts of the stored text that a field looks at, from the first; 0 is all of them.
 _UPTO = {"": 0, "title": 1, "author": 2}
-_TITLE_COUNTS = 2.0  # a word in the title, against one in the text
+_TITLE_COUNTS = 1.0  # a word in the title, on top of what it counts in the text
 _NUMBER_SCORE = 20.0  # a number is what was meant
 _B, _K1 = 0.75, 1.2
 

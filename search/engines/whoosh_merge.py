@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engines.whoosh_batch import DAYS, FACETS, WORD_FIELDS, Vocabulary, posting_arrays, term_arrays
-from search.engines.whoosh_file import Array, FieldView, SegmentFile, write_segment
+from search.engines.whoosh_file import Array, Docs, FieldView, SegmentFile, write_segment
 from search.engines.whoosh_postings import Postings
 
 _RUN = 1 << 21  # postings in memory at a time
@@ -33,7 +33,7 @@ class Source(NamedTuple):
         return kept
 
 
-def merge(inputs: list[tuple[SegmentFile, frozenset[int]]], path: Path) -> tuple[int, int]:
+def merge(inputs: list[tuple[SegmentFile, Docs]], path: Path) -> tuple[int, int]:
     """Write the undeleted documents of `inputs` as one segment; returns (documents, bytes)."""
     sources, count = _numbered(inputs)
     meta: dict[str, list[str]] = {}
@@ -50,11 +50,11 @@ def merge(inputs: list[tuple[SegmentFile, frozenset[int]]], path: Path) -> tuple
     return count, write_segment(path, count, content, meta)
 
 
-def _numbered(inputs: list[tuple[SegmentFile, frozenset[int]]]) -> tuple[list[Source], int]:
+def _numbered(inputs: list[tuple[SegmentFile, Docs]]) -> tuple[list[Source], int]:
     sources, count = [], 0
     for file, deleted in inputs:
         kept = np.ones(file.count, bool)
-        kept[list(deleted)] = False
+        kept[deleted] = False
         numbers = np.full(file.count, _GONE, np.uint32)
         alive = int(kept.sum())
         numbers[kept] = np.arange(count, count + alive, dtype=np.uint32)
@@ -97,7 +97,7 @@ def _pair_ranks(views: list[FieldView]) -> tuple[Array, list[Array]]:
 
 
 def _term_ranks(views: list[FieldView]) -> tuple[list[str], list[Array]]:
-    each = [bytes(view.blob).decode("utf-8", "surrogatepass").split("\n")[:-1] for view in views]
+    each = [bytes(view.blob).decode().split("\n")[:-1] for view in views]
     terms = sorted(set().union(*each))
     rank = {term: index for index, term in enumerate(terms)}
     return terms, [np.fromiter(map(rank.__getitem__, own), np.int64, len(own)) for own in each]

@@ -43,7 +43,7 @@ class Postings(NamedTuple):
 def pair_postings(texts: list[str], docs: list[int]) -> NDArray[np.uint64]:
     """Each pair of neighbouring Han characters, and each last one of a run, with its document, sorted."""
     sizes = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
-    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le"), np.uint32)
     han = np.zeros(len(codes), bool)
     for first, last in _CJK_RANGES:
         han |= codes - np.uint32(first) <= np.uint32(last - first)

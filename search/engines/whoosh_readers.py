@@ -8,7 +8,7 @@ from whoosh.codec import base
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo
 
-from search.engines.whoosh_file import FieldView, SegmentFile
+from search.engines.whoosh_file import Docs, FieldView, SegmentFile
 
 
 class ArrayCursor(base.FieldCursor):
@@ -113,7 +113,7 @@ class ArrayTerms(base.TermsReader):
 class ArrayDocuments(base.PerDocumentReader):
     """What is kept of each document."""
 
-    def __init__(self, file: SegmentFile, deleted: frozenset[int]) -> None:
+    def __init__(self, file: SegmentFile, deleted: Docs) -> None:
         self._file = file
         self._deleted = deleted
 
@@ -124,13 +124,13 @@ class ArrayDocuments(base.PerDocumentReader):
         return self._file.count
 
     def has_deletions(self) -> bool:
-        return bool(self._deleted)
+        return len(self._deleted) > 0
 
     def is_deleted(self, docnum: int) -> bool:
-        return docnum in self._deleted
+        return bool(np.isin(docnum, self._deleted))
 
-    def deleted_docs(self) -> frozenset[int]:
-        return self._deleted
+    def deleted_docs(self) -> Iterator[int]:
+        return iter(self._deleted.tolist())
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         return (

@@ -64,10 +64,7 @@ class Writer:
 
     def _publish(self) -> None:
         self._segments = [segment for segment in self._segments if segment.alive()]
-        changed = [(s.segid, s.deleted) for s in self._segments] != [
-            (s.segid, s.deleted) for s in self._committed
-        ]
-        if changed:
+        if list(map(_identity, self._segments)) != list(map(_identity, self._committed)):
             self._generation += 1
             whoosh_folder.commit(self._storage, self._segments, self._generation)
             self._committed = self._segments
@@ -79,7 +76,7 @@ class Writer:
         segment = ArraySegment(whoosh_folder.NAME)
         segment.size = self._batch.write(self._path(segment))
         segment.documents, segment.characters = len(self._batch), self._batch.characters
-        segment.deleted = frozenset(self._batch.replaced())
+        segment.deleted = np.array(self._batch.replaced(), np.int64)
         self._segments.append(segment)
         self._batch = Batch()
 
@@ -96,15 +93,19 @@ class Writer:
         wanted = wanted[(wanted >= ids.min()) & (wanted <= ids.max())]
         if not len(wanted):  # new ids are larger than all there are, as a rule
             return segment
-        found = np.flatnonzero(np.isin(ids, wanted))
-        gone = frozenset(found.tolist()) - segment.deleted
-        return segment.without(gone) if gone else segment
+        changed = segment.without(np.flatnonzero(np.isin(ids, wanted)))
+        return changed if changed.alive() < segment.alive() else segment
 
     def _file(self, segment: ArraySegment) -> SegmentFile:
         return segment.codec().opened(self._storage, segment)
 
     def _path(self, segment: ArraySegment) -> Path:
         return Path(self._storage.folder) / segment.file_name
+
+
+def _identity(segment: ArraySegment) -> tuple[str, int]:
+    """What tells a segment from an older form of it: documents are only ever deleted."""
+    return segment.segid, segment.alive()
 
 
 def crowded(segments: list[ArraySegment], crowd: int) -> list[ArraySegment]:
