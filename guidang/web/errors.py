@@ -53,4 +53,4 @@ async def _own_error(request: Request, _: Exception) -> Response:
 
 
 def _page(request: Request, status: int, message: str, advice: str) -> Response:
-    return render(request, "error.html", status, status=status, message=message, advice=advice)
+    return render(request, "error.html", status, code=status, message=message, advice=advice)

@@ -3,7 +3,7 @@
 Every name is a Chinese msgid. A code without a name here is shown as it is.
 """
 
-from guidang.words import Translate, msgid
+from guidang.words import msgid
 
 STATES = {
     "received": msgid("已收到"),
@@ -78,8 +78,13 @@ DATES = frozenset({"document_date", "printed_on", "signed_on", "valid_from", "va
 
 NOTES = {
     "mismatch": msgid("扩展名与内容不符"),
-    "page_garbled": msgid("本页的文字层是乱码，已改用其他方法读取"),
+    "page_garbled": msgid("这一页的文字层是乱码，已改用其他方法读取"),
+    "page_damaged": msgid("这一页已损坏"),
+    "page_not_read": msgid("这一页没有读出文字"),
     "not_extracted": msgid("内容未提取"),
+    "properties_damaged": msgid("文件属性已损坏"),
+    "undecoded_characters": msgid("有解不出的字符"),
+    "repaired": msgid("文件有损坏，修复后读取"),
 }
 
 CODE_PARTS = {
@@ -112,12 +117,3 @@ READ_BY = {
     "ocr": msgid("文字识别"),
     "none": msgid("无文字"),
 }
-
-# What a rule looked at; a rule's code is "family.name", or only a name.
-RULES: dict[str, str] = {}
-
-
-def rule(code: str, translate: Translate) -> str:
-    """A rule in words: its own, its family's, or its code where there are none."""
-    known = RULES.get(code) or RULES.get(code.partition(".")[0])
-    return translate(known) if known else code

@@ -7,7 +7,8 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from search.results import marks
 
 from archive.catalogue import audit, records
-from archive.catalogue.records import Connection, Record
+from archive.catalogue.connect import Connection
+from archive.catalogue.records import Record
 from archive.record import Page
 from guidang.finding import PAGES_FOR_SNIPPET
 from guidang.web import labels

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from guidang import words
-from guidang.web import labels, wording
+from guidang.web import labels, rules, wording
 from guidang.web.security import HEADERS
 
 LANGUAGE_COOKIE = "language"
@@ -59,6 +59,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         language=language,
         here=request.url.path + query,
         date=lambda iso: wording.date(iso, language),
+        rule_words=lambda rule: rules.words_of(rule, translate),
         moment=lambda iso: wording.moment(iso, language),
         **values,
     )
