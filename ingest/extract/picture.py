@@ -1,0 +1,174 @@
+"""Pictures (scans, photos, faxes): each page of one read by OCR, the right way up, at its true size."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from PIL import Image, ImageFile, ImageOps
+
+from archive.record import Page
+from ingest.errors import Unreadable
+from ingest.extract.picture_mode import opaque
+from ingest.format import Sink, Source
+from ingest.ocr.options import ReadOptions
+from ingest.ocr.page import POINTS_PER_INCH, SCREEN_DPI, read_page
+
+# Pillow's own errors, and what its parsers let through on hostile bytes.
+_FAILURES = (
+    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, SyntaxError,
+    TypeError, ValueError, Image.DecompressionBombError,
+)  # fmt: skip
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM")
+_EXIF_MAKING = 0x8769  # where EXIF keeps when the picture was taken
+_EXIF_TAKEN, _EXIF_CHANGED = 0x9003, 0x0132
+_A4_INCHES = 11.69
+_PAGE_SIDE = 1500  # pixels; a larger picture that does not say its size is taken for a page of A4
+_DPI = range(100, 5000)  # a smaller number is what software writes when it knows nothing
+_DPI_MOST = 300.0  # a finer scan is shrunk: OCR gains nothing from it
+_SQUARE = 1.1  # a fax has pixels that are longer than wide
+
+
+@dataclass(slots=True)
+class PictureReader:
+    """Reads PNG, JPEG, TIFF, BMP, GIF, WebP, JPEG 2000 and PNM files; of a moving one, the first picture."""
+
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset(
+        f"image/{name}" for name in ("png", "jpeg", "tiff", "bmp", "gif", "webp", "jp2", "x-portable-anymap")
+    )
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """Read `source` into `sink`, page by page; raises Unreadable."""
+        with _opened(source) as image:
+            taken = _taken(image)
+            if taken:
+                sink.fact("created", taken)
+            for number in range(1, _count(image, source) + 1):
+                sink.page(self._page(image, number, source, sink))
+
+    def picture(self, source: Source, number: int, width: int) -> bytes:
+        """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""
+        with _opened(source) as image:
+            shown, _ = _frame(image, number, source)
+            height = max(1, round(shown.height * width / shown.width))
+            whole = io.BytesIO()
+            shown.resize((width, min(height, max(1, source.limits.pixels // width)))).save(whole, "PNG")
+            return whole.getvalue()
+
+    def _page(self, image: Image.Image, number: int, source: Source, sink: Sink) -> Page:
+        try:
+            shown, whole = _frame(image, number, source)
+        except Unreadable as error:
+            if number == 1 or error.reason != "damaged":
+                raise
+            sink.note("page_damaged", str(number))
+            return Page(number, read_by="none")
+        if not whole:
+            sink.note("truncated", str(number))
+        dpi = _dpi(image, shown)
+        size = shown.width * POINTS_PER_INCH / dpi, shown.height * POINTS_PER_INCH / dpi
+        if not self.options.ocr:
+            sink.note("page_not_read", str(number))
+            return Page(number, *size, read_by="none")
+        factor = max(1.0, dpi / _DPI_MOST, (shown.width * shown.height / self.options.page_pixels) ** 0.5)
+        if factor > 1:
+            shown = shown.resize(
+                (max(1, round(shown.width / factor)), max(1, round(shown.height / factor))),
+                Image.Resampling.BOX,
+            )
+        return read_page(shown, number, dpi / factor, self.options)
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[Image.Image]:
+    """The picture file of `source`; raises Unreadable."""
+    try:
+        image = Image.open(source.path, formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise Unreadable("too_much_output", "pixels") from error
+    except _FAILURES as error:
+        raise Unreadable("damaged", type(error).__name__) from error
+    with image:
+        yield image
+
+
+def _count(image: Image.Image, source: Source) -> int:
+    """How many pages `image` has; raises Unreadable where there are more than allowed."""
+    if image.format != "TIFF":
+        return 1
+    number = 1
+    while number <= source.limits.members:
+        try:
+            image.seek(number)
+        except _FAILURES:
+            return number
+        number += 1
+    raise Unreadable("too_much_output", "pages")
+
+
+def _frame(image: Image.Image, number: int, source: Source) -> tuple[Image.Image, bool]:
+    """Page `number` as it is to be seen (RGB), and whether all of it is there; raises Unreadable."""
+    try:
+        image.seek(number - 1)
+        if image.width * image.height > source.limits.pixels:
+            raise Unreadable("too_much_output", "pixels")
+        whole = _loaded(image)
+        shown = opaque(ImageOps.exif_transpose(image) or image)
+        dpi = _stated(image)
+        if shown.width * shown.height == 0:
+            raise Unreadable("damaged", "empty")
+        if dpi and max(dpi) > _SQUARE * min(dpi):
+            scale = max(dpi) / dpi[0], max(dpi) / dpi[1]
+            shown = shown.resize((round(shown.width * scale[0]), round(shown.height * scale[1])))
+    except _FAILURES as error:
+        raise Unreadable("damaged", type(error).__name__) from error
+    return shown, whole
+
+
+def _loaded(image: Image.Image) -> bool:
+    """Load the page `image` stands at; False if its end is missing, and what is there was loaded."""
+    try:
+        image.load()
+    except OSError:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            image.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        return False
+    return True
+
+
+def _stated(image: Image.Image) -> tuple[float, float] | None:
+    """The pixels an inch that `image` states, across and down; None where it does not, or wrongly."""
+    stated = image.info.get("dpi")
+    if not isinstance(stated, tuple) or len(stated) != 2:
+        return None
+    across, down = (float(value) for value in stated)
+    if not all(_DPI.start <= value < _DPI.stop for value in (max(across, down),)) or min(across, down) < 30:
+        return None
+    return across, down
+
+
+def _dpi(image: Image.Image, shown: Image.Image) -> float:
+    """The pixels an inch of `shown`: stated, or as if it were a page of A4, or a screen's."""
+    stated = _stated(image)
+    if stated:
+        return max(stated)
+    longest = max(shown.size)
+    return longest / _A4_INCHES if longest > _PAGE_SIDE else SCREEN_DPI
+
+
+def _taken(image: Image.Image) -> str:
+    """When the picture was taken, or else written, as ISO 8601; "" where it does not say."""
+    try:
+        exif = image.getexif()
+        value = exif.get_ifd(_EXIF_MAKING).get(_EXIF_TAKEN) or exif.get(_EXIF_CHANGED) or ""
+    except _FAILURES:
+        return ""
+    date, _, time = str(value).strip("\0 ").partition(" ")
+    parts = date.split(":")
+    if len(parts) != 3 or not "".join(parts).isdigit() or int(parts[0]) == 0:
+        return ""
+    return "-".join(parts) + (f"T{time}" if time else "")
