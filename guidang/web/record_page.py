@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
-from search.results import marks
 
 from archive.catalogue import audit, records
 from archive.catalogue.connect import Connection
@@ -22,6 +21,7 @@ from guidang.web.rendering import render
 from guidang.words import msgid
 from ingest.errors import REASONS, IngestError
 from search.query import QueryError, parse
+from search.results import marks
 
 router = APIRouter(prefix="/records")
 
