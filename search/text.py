@@ -70,7 +70,7 @@ def number_forms(raw: str) -> tuple[str, ...]:
     normal = _FILLER.sub("", _BLANK.sub("", fold(raw)))
     bare = _NO_NUMBER.sub("", normal)
     bare = bare.removesuffix("号") if bare != "号" else bare
-    return tuple(dict.fromkeys(form for form in (normal, bare) if bare))
+    return tuple(dict.fromkeys((normal, bare))) if bare else ()
 
 
 def fingerprint() -> str:

@@ -15,10 +15,11 @@ _NOWHERE = 0.25  # what a word counts that no document has
 _RUN_SCORE = 1.0  # the very run, against all its words once
 
 # Words that ask or join and say nothing of what is looked for.
-_EMPTY = frozenset(
+_ASKING = (
     "什么 是否 怎么 怎样 如何 怎么办 怎么样 哪些 哪里 哪个 多少 多久 多长 为什么 请问 能否 可否 可不可以 "
-    "有没有 是不是 应该 应当 可以 需要 关于 以及 或者 如果 还是 但是 并且 而且 的话 这个 那个".split()
+    "有没有 是不是 应该 应当 可以 需要 关于 以及 或者 如果 还是 但是 并且 而且 的话 这个 那个"
 )
+_EMPTY = frozenset(_ASKING.split())
 
 
 class Token(NamedTuple):
