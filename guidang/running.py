@@ -124,3 +124,4 @@ def log_to_file(site: Site) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.setLevel(logging.INFO)
     root.addHandler(handler)
+    logging.raiseExceptions = False  # a full disk must not flood the terminal

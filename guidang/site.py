@@ -10,8 +10,6 @@ import shutil
 from functools import cached_property
 from pathlib import Path
 
-from search.engines.whoosh import WhooshEngine
-
 from archive.catalogue.connect import Database
 from archive.errors import RefusedError, SiteError
 from archive.store import Store
@@ -20,6 +18,7 @@ from guidang.settings import Settings
 from ingest.format import Limits
 from ingest.watch import DropFolder
 from search.engine import Engine
+from search.engines.whoosh import WhooshEngine
 from search.live import LiveIndex
 
 SETTINGS_FILE = "config/settings.toml"
@@ -94,7 +93,7 @@ class Site:
         """Every department's drop folder, by name. Raises SettingsError for a wrong folder.toml."""
         found = []
         for path in sorted(self.watch_folders.iterdir()) if self.watch_folders.is_dir() else []:
-            if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
+            if path.is_dir() and not path.name.startswith("."):
                 given = settings.load(path / FOLDER_FILE, settings.Folder)
                 found.append(DropFolder(path, given.department or path.name, given.after, given.polling))
         return found

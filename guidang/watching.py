@@ -63,7 +63,7 @@ def _drained(site: Site, running: Pipeline, watcher: Watcher) -> bool:
     with site.database.read() as connection:
         states = records.counts(connection)
     unfinished = sum(number for state, number in states.items() if State(state) not in FINAL_STATES)
-    return not unfinished and running.releaser.idle
+    return not unfinished and not running.releaser.waiting()
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from archive.store import Store
 from ingest.watch import TAKEN_FOLDER, DropFolder
 
 _AT_ONCE = 50
+_LONGEST_NAME = 255  # bytes, on every usual file system
 
 
 class Releaser:
@@ -26,16 +27,17 @@ class Releaser:
         self._who = who
         # Sources that could not be dealt with (a read-only folder, say) are tried again after a restart.
         self.failed: dict[int, str] = {}
-        self.idle = False  # nothing waited at the last look
+
+    def waiting(self) -> list[Leftover]:
+        """Some of the sources that wait and have not failed before."""
+        with self._database.read() as connection:
+            found = work.to_release(connection, _AT_ONCE + len(self.failed))
+        return [source for source in found if source.id not in self.failed]
 
     def release(self, at: str, folders: list[DropFolder]) -> int:
         """Deal with some of the sources that wait; returns how many were settled."""
-        with self._database.read() as connection:
-            waiting = work.to_release(connection, _AT_ONCE + len(self.failed))
         done: dict[int, str] = {}
-        for source in waiting:
-            if source.id in self.failed:
-                continue
+        for source in self.waiting():
             try:
                 self._store.verify(source.sha256)
                 done[source.id] = _settle(source, folders)
@@ -46,7 +48,6 @@ class Releaser:
         if done:
             with self._database.write() as connection:
                 work.released(connection, at, self._who, done)
-        self.idle = not done
         return len(done)
 
 
@@ -74,5 +75,7 @@ def _free_name(path: Path) -> Path:
     candidate, number = path, 1
     while os.path.lexists(candidate):
         number += 1
-        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        ending = os.fsencode(f" ({number}){path.suffix}")
+        stem = os.fsencode(path.stem)[: _LONGEST_NAME - len(ending)]
+        candidate = path.with_name(os.fsdecode(stem + ending))
     return candidate

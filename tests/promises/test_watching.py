@@ -1,0 +1,277 @@
+"""Promise 2: what is being written is never taken half-way; and every way files come and go."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.promises.test_kill import rows
+from tests.running import answer, guidang, kill_tree, lines, make_site, start, stop, until
+
+SETTINGS = """
+[watch]
+settle_seconds = 1.5
+scan_seconds = 3.0
+polling_seconds = 0.5
+[indexing]
+commit_seconds = 0.5
+"""
+QUICK = SETTINGS.replace("1.5", "0.3")
+
+
+def drop(site: Path, department: str = "甲") -> Path:
+    return site / "watch_folders" / department
+
+
+def states(site: Path) -> dict[str, int]:
+    return dict(answer("status", "--site", site)["states"])
+
+
+def has(site: Path, **wanted: int) -> bool:
+    found: dict[str, int] = {}
+    for row in rows(site):
+        found[row["state"]] = found.get(row["state"], 0) + 1
+    return found == wanted
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Path]:
+    """A site that is being watched, with the department 甲."""
+    site = make_site(tmp_path / "site", QUICK, ("甲", ""))
+    process = start("watch", "--site", site)
+    yield site
+    stop(process)
+
+
+def test_a_slowly_written_file_is_taken_once_and_whole_live_and_across_a_restart(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", SETTINGS, ("甲", ""))
+    process = start("watch", "--site", site)
+    slow = drop(site) / "慢.txt"
+    script = f"for i in 1 2 3 4 5 6 7 8; do echo 第$i行档案 >> '{slow}'; sleep 1; done"
+    writer = subprocess.Popen(["bash", "-c", script])
+    time.sleep(3.5)
+    assert rows(site) == []
+    kill_tree(process)
+    process = start("watch", "--site", site)
+    writer.wait()
+    until(lambda: has(site, indexed=1), 30)
+    stop(process)
+    (row,) = rows(site)
+    assert row["size"] == slow.stat().st_size
+    assert answer("search", "第8行档案", "--site", site)["total"] == 1
+
+
+def test_a_file_replaced_while_it_is_read_is_taken_as_it_ends_up(watched: Path) -> None:
+    path = drop(watched) / "大.txt"
+    for round_ in range(6):
+        fresh = watched / "fresh"
+        fresh.write_bytes(f"第{round_}版".encode() + os.urandom(20 << 20).hex().encode())
+        fresh.replace(path)
+        time.sleep(0.35)
+    until(lambda: rows(watched) and all(row["state"] == "indexed" for row in rows(watched)), 60)
+    last = rows(watched)[-1]
+    assert last["sha256"] == sha256(path)
+    assert all(row["size"] == (20 << 21) + len("第0版".encode()) for row in rows(watched))
+
+
+def sha256(path: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_folder_of_5000_files_moved_in_at_once_is_taken_whole_and_a_new_file_is_not_kept_waiting(
+    tmp_path: Path,
+) -> None:
+    site = make_site(tmp_path / "site", QUICK, ("甲", ""))
+    many = site / "many"
+    for number in range(5000):
+        folder = many / f"{number % 50:02d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number}.txt").write_text(f"第{number}件移入的文件，关于档案。", encoding="utf-8")
+    process = start("watch", "--site", site)
+    until(lambda: (site / "work").is_dir() and list((site / "work").iterdir()), 20)
+    many.rename(drop(site) / "many")
+    until(lambda: len(rows(site)) > 300, 60)
+    urgent = drop(site) / "急件.txt"
+    urgent.write_text("急件：水库泄洪的紧急通知", encoding="utf-8")
+    began = time.monotonic()
+    until(lambda: answer("search", "水库泄洪", "--site", site)["total"] == 1, 30)
+    waited = time.monotonic() - began
+    assert len(rows(site)) < 5001 or not has(site, indexed=5001), "the batch had already ended"
+    until(lambda: has(site, indexed=5001), 180)
+    stop(process)
+    assert waited < 0.3 + 5.0, f"{waited:.1f} s"
+
+
+def test_a_renamed_folder_keeps_its_records_and_tells_the_new_place(watched: Path) -> None:
+    folder = drop(watched) / "旧名"
+    folder.mkdir()
+    for number in range(20):
+        (folder / f"{number}.txt").write_text(f"第{number}件", encoding="utf-8")
+    until(lambda: has(watched, indexed=20), 30)
+    folder.rename(drop(watched) / "新名")
+    until(lambda: all("新名" in row["source_path"] for row in rows(watched)), 30)
+    assert has(watched, indexed=20)
+
+
+def test_a_share_that_vanishes_and_returns_is_watched_again(watched: Path) -> None:
+    folder, away = drop(watched), watched / "away"
+    (folder / "前.txt").write_text("之前的文件", encoding="utf-8")
+    until(lambda: has(watched, indexed=1), 30)
+    folder.rename(away)
+    time.sleep(4)
+    (away / "后.txt").write_text("之后的文件", encoding="utf-8")
+    away.rename(folder)
+    until(lambda: has(watched, indexed=2), 30)
+    (folder / "又.txt").write_text("又一个文件", encoding="utf-8")
+    until(lambda: has(watched, indexed=3), 10)
+
+
+def test_a_share_without_events_is_polled(tmp_path: Path) -> None:
+    settings = QUICK.replace("scan_seconds = 3.0", "scan_seconds = 3600.0")
+    site = make_site(tmp_path / "site", settings, ("甲", "polling = true"))
+    process = start("watch", "--site", site)
+    until(lambda: (site / "work").is_dir() and list((site / "work").iterdir()), 20)
+    time.sleep(1)
+    (drop(site) / "a.txt").write_text("轮询来的文件", encoding="utf-8")
+    until(lambda: has(site, indexed=1), 20)
+    stop(process)
+
+
+def test_what_is_never_taken_stays_and_an_empty_file_is_taken_when_it_grows(watched: Path) -> None:
+    folder = drop(watched)
+    for name in ("~$合同.docx", "a.tmp", "b.part", "c.crdownload", "Thumbs.db", ".DS_Store"):
+        (folder / name).write_text("不收", encoding="utf-8")
+    (folder / "link.txt").symlink_to("/etc/hostname")
+    (folder / "loop").symlink_to(folder)
+    os.mkfifo(folder / "pipe.txt")
+    empty = folder / "空.txt"
+    empty.touch()
+    (folder / "收.txt").write_text("要收", encoding="utf-8")
+    until(lambda: has(watched, indexed=1), 20)
+    time.sleep(4)
+    assert has(watched, indexed=1)
+    empty.write_text("不空了", encoding="utf-8")
+    until(lambda: has(watched, indexed=2), 20)
+
+
+def test_names_are_kept_exactly_whatever_they_are(watched: Path) -> None:
+    names = [
+        b"two\nlines.txt",
+        "\u202egnp.txt".encode(),
+        "😀表情.txt".encode(),
+        "旧共享".encode("gbk") + b".txt",
+        b"\xff\xfe\x80.txt",
+        ("长" * 83 + "n.txt").encode(),
+        b"..%2f..%2fx.txt",
+        b"-rf; rm.txt",
+        "<script>alert(1)</script>.txt".replace("/", "∕").encode(),
+        "e\u0301 é.txt".encode(),
+    ]
+    for number, name in enumerate(names):
+        with open(os.fsencode(drop(watched)) + b"/" + name, "wb") as file:
+            file.write(f"第{number}件".encode())
+    until(lambda: has(watched, indexed=len(names)), 30)
+    assert {os.path.basename(row["source_path_raw"]) for row in rows(watched)} == set(names)
+    assert "旧共享.txt" in {row["name"] for row in rows(watched)}
+    json_lines = lines("add", drop(watched), "--site", watched)
+    assert {line["state"] for line in json_lines} == {"indexed"}
+
+
+def test_the_same_bytes_from_another_department_are_noted_and_indexed_once(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", QUICK, ("甲", ""), ("乙", 'department = "财务部"'))
+    for department in ("甲", "乙"):
+        (drop(site, department) / f"{department}.txt").write_text("同一份文件", encoding="utf-8")
+    guidang("watch", "--once", "--site", site)
+    first, second = sorted(rows(site), key=lambda row: row["state"] == "duplicate")
+    assert (first["state"], second["state"], second["duplicate_of"]) == ("indexed", "duplicate", first["id"])
+    assert {first["department"], second["department"]} == {"甲", "财务部"}
+    assert answer("search", "同一份文件", "--site", site)["total"] == 1
+
+
+def test_a_dropped_file_is_moved_only_after_it_is_indexed_and_dropping_it_again_is_a_new_deposit(
+    tmp_path: Path,
+) -> None:
+    site = make_site(tmp_path / "site", QUICK, ("甲", 'after = "move"'))
+    for _ in range(2):
+        path = drop(site) / "件.txt"
+        path.write_text("移走的文件", encoding="utf-8")
+        guidang("watch", "--once", "--site", site)
+        assert not path.exists()
+    assert sorted(p.name for p in (drop(site) / "已收").iterdir()) == ["件 (2).txt", "件.txt"]
+    assert has(site, indexed=1, duplicate=1)
+
+
+def test_a_damaged_stored_copy_keeps_the_source_from_being_deleted(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", QUICK, ("甲", ""))
+    path = drop(site) / "件.txt"
+    path.write_text("要留的文件", encoding="utf-8")
+    guidang("watch", "--once", "--site", site)
+    (row,) = rows(site)
+    (site / "store" / row["sha256"][:2] / row["sha256"]).write_text("坏了的文件", encoding="utf-8")
+    (drop(site) / "folder.toml").write_text('after = "delete"', encoding="utf-8")
+    os.utime(path)
+    process = start("watch", "--site", site)
+    until(lambda: rows(site)[0]["after"] == "delete", 20)
+    time.sleep(4)
+    stop(process)
+    assert path.exists()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_full_disk_loses_nothing_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(disk)], check=True)
+    try:
+        site = make_site(disk / "site", QUICK, ("甲", 'after = "delete"'))
+        outside = tmp_path / "drop"
+        outside.mkdir()
+        shutil.rmtree(drop(site))
+        drop(site).symlink_to(outside)
+        (outside / "folder.toml").write_text('after = "delete"', encoding="utf-8")
+        ballast = disk / "ballast"
+        ballast.write_bytes(b"x" * (shutil.disk_usage(disk).free - (3 << 20)))
+        for number in range(12):
+            (outside / f"{number}.txt").write_text(f"第{number}件" + "档案" * 100_000, encoding="utf-8")
+        process = start("watch", "--site", site)
+        time.sleep(8)
+        taken = {row["source_path"] for row in rows(site) if row["state"] == "indexed"}
+        left = {str(path) for path in outside.glob("*.txt")}
+        assert len(left) > 0
+        assert len(taken) + len(left) >= 12
+        ballast.unlink()
+        until(lambda: not list(outside.glob("*.txt")), 60)
+        stop(process)
+        assert has(site, indexed=12)
+        found = answer("doctor", "--site", site, code=None)["findings"]
+        assert [f["what"] for f in found if not f["good"]] in ([], ["磁盘空间"])
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.mark.skipif(
+    not shutil.which("chattr"), reason="no chattr: a folder cannot be made read-only for root"
+)
+def test_a_read_only_folder_is_read_and_its_source_left_with_a_word(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", QUICK, ("甲", 'after = "delete"'))
+    path = drop(site) / "件.txt"
+    path.write_text("只读文件夹里的文件", encoding="utf-8")
+    made = subprocess.run(["chattr", "+i", str(path)], check=False)
+    if made.returncode:
+        pytest.skip("this file system has no immutable files")
+    try:
+        process = start("watch", "--site", site)
+        until(lambda: has(site, indexed=1), 20)
+        time.sleep(2)
+        stop(process)
+        assert path.exists()
+    finally:
+        subprocess.run(["chattr", "-i", str(path)], check=True)
+    guidang("watch", "--once", "--site", site)
+    assert not path.exists()
