@@ -14,6 +14,7 @@ ORGANISATION = re.compile(_NAME)
 _NOT_A_NAME = re.compile(
     r"[,，。;；:：!?？！]|关于|有关|如下|现将|根据|为了|特此|以下|本(?:公司|局|部|院)$|^[一二三四五六七八九十]、|^\(|^第"
 )
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SPLIT = re.compile(r"\s{1,8}|、")
 
 
@@ -27,14 +28,21 @@ def names(raw: str, folded: str) -> list[str]:
     """The organisations on a line of joint issuers, in order, as they stand in `raw`.
 
     `raw` and `folded` are the same line in the same length. A line that is one name with spaces
-    in it stays one name.
+    in it stays one name; a person after organisations (某公司 客服部 陈晨) is left off.
     """
     parts: list[str] = []
     at = 0
     for gap in [*_SPLIT.finditer(folded), None]:
         end = gap.start() if gap else len(folded)
         if not is_organisation(folded[at:end]):
+            if parts and gap is None and _PERSON.fullmatch(folded[at:end]):
+                return parts
             return [raw.strip().replace(" ", "")] if is_organisation(folded) else []
         parts.append(raw[at:end])
         at = gap.end() if gap else end
     return parts
+
+
+def is_person(text: str) -> bool:
+    """Whether the folded `text` can be a person's name: two to four characters."""
+    return bool(_PERSON.fullmatch(text.replace(" ", "")))

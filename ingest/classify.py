@@ -16,12 +16,13 @@ from ingest.classifying.measures import MEASURES
 from ingest.classifying.rules import CategoryRules, Sign, Words
 from ingest.doctypes import trimmed
 from ingest.format import Reading
-from ingest.titles import Title, find_title
-from ingest.view import View
+from ingest.sight import Sight, look
+from ingest.titles import Title
 
 UNREAD_AT_MOST = 0.60  # only a name and a type to go by
 NAME_SHARE = 0.4  # of a title tail's weight, for the file's name beside a title
-NAME_ALONE_SHARE = 0.8  # where no title was found in the text
+NAME_ALONE_SHARE = 0.8  # where nothing was read
+NAME_UNTITLED_SHARE = 0.6  # where the text shows no title with a known last word
 GUESSED_TITLE_SHARE = 0.6  # of its weight, where the title is only the first line
 _LONGEST_WORDS = 60
 
@@ -58,7 +59,7 @@ class Classifier:
 
     def classify(self, reading: Reading) -> Classification:
         """The class of `reading`, its finer kind, how sure (0–1), and every reason, largest first."""
-        return _Case(self, View(reading)).decide()
+        return _Case(self, look(reading)).decide()
 
     def tail(self, text: str) -> tuple[str, str, str, float] | None:
         """The category, kind, word and weight of the longest known word that `text` ends in."""
@@ -76,10 +77,10 @@ class Classifier:
 class _Case:
     """One document before the rules: collects reasons, then decides."""
 
-    def __init__(self, classifier: Classifier, view: View) -> None:
+    def __init__(self, classifier: Classifier, sight: Sight) -> None:
         self.classifier = classifier
-        self.view = view
-        self.title = find_title(view)
+        self.view = sight.view
+        self.title = sight.title
         self.reasons: list[Reason] = []
         self.tail_kind: dict[str, str] = {}
 
@@ -112,30 +113,28 @@ class _Case:
         self.reasons.append(Reason(f"{category}.{rule}", category, shown, round(weight, 3), *place))
 
     def _tails(self) -> None:
-        """The last word of the title, and with less weight of the file's name."""
-        share = NAME_ALONE_SHARE
-        title = self.title
-        found = self.classifier.tail(trimmed(title.text)) if title else None
-        if title and found:
+        """The last word of the title, and with less weight that of the file's name."""
+        share = NAME_UNTITLED_SHARE if self.view.rows else NAME_ALONE_SHARE
+        if self.title and self._title_tail(self.title):
             share = NAME_SHARE
-            category, kind, word, weight = found
-            self.tail_kind[category] = kind
-            part = GUESSED_TITLE_SHARE if title.rule == "title.first_line" else 1.0
-            start = self.view.starts[title.last]
-            row = self.view.rows[title.last]
-            at = start + max(row.text.rfind(word), 0)
-            self._add(
-                category,
-                "title_tail",
-                self.view.cut(at, at + len(word)) if word in row.text else word,
-                weight * part,
-                at,
-            )
         named = self.classifier.tail(trimmed(self.view.stem))
         if named:
             category, kind, word, weight = named
             self.tail_kind.setdefault(category, kind)
             self._add(category, "name_tail", word, weight * share)
+
+    def _title_tail(self, title: Title) -> bool:
+        """Note the last word of the title; whether it is a known one."""
+        found = self.classifier.tail(trimmed(title.text))
+        if found is None:
+            return False
+        category, kind, word, weight = found
+        self.tail_kind[category] = kind
+        sure = 1.0 if _trusted(title) else GUESSED_TITLE_SHARE
+        at = self.view.text.rfind(word, self.view.starts[title.first], self.view.end(title.last))
+        shown = self.view.cut(at, at + len(word)) if at >= 0 else word
+        self._add(category, "title_tail", shown, weight * sure, max(at, self.view.starts[title.first]))
+        return True
 
     def _media(self, category: CategoryRules) -> None:
         """What the file's type says."""

@@ -13,8 +13,7 @@ from ingest.describing.signature import find_signature
 from ingest.doctypes import type_word
 from ingest.format import Reading
 from ingest.patterns import PATTERNS
-from ingest.titles import find_title
-from ingest.view import View
+from ingest.sight import look
 
 _MOST_ATTACHMENTS = 30
 _SINGLE = frozenset({"title", "document_date", "document_number"})
@@ -26,8 +25,8 @@ def describe(reading: Reading, classification: Classification) -> Description:
     `title`, `document_date` and `document_number` come once at most; other fields may repeat, in
     the document's order.
     """
-    view = View(reading)
-    paper = Paper(view, find_title(view), Category(classification.category), classification.kind)
+    sight = look(reading)
+    paper = Paper(sight.view, sight.title, Category(classification.category), classification.kind)
     description = Description()
     seen: set[str] = set()
     for finder in _FINDERS:

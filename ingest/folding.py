@@ -7,8 +7,6 @@ the text as read, and names can be cut out in their own characters.
 import unicodedata
 from functools import lru_cache
 
-import opencc
-
 _DASHES = "‐‑‒–—―−﹣－"
 _DOTS = "•・･‧∙⋅●"
 _BRACKETS = {"﹝": "〔", "﹞": "〕"}
@@ -28,12 +26,14 @@ def table() -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """`text` in the one written form; as long as before, and lines end where they ended."""
+    """`text` in the one written form; as long as before, a line break becomes a space."""
     return text.translate(table())
 
 
 def _simplified() -> dict[int, str]:
     """Traditional characters that are one simplified character (OpenCC t2s, a character at a time)."""
+    import opencc  # here: a process that reads nothing yet should not load it
+
     codes = [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]
     converted = opencc.OpenCC("t2s").convert("\n".join(map(chr, codes))).split("\n")
     pairs = zip(codes, converted, strict=True)

@@ -1,4 +1,4 @@
-"""Finding a document's title: the largest centred lines, a heading, or the first lines that end in a type word.
+"""Finding a document's title: largest centred lines, a heading, first lines that end in a type word.
 
 The classifier reads the class off the title's last word and the describer keeps the title, so both
 ask here. The file's own metadata is not asked: word processors carry titles over from old papers.
@@ -19,10 +19,14 @@ _MOST_LINES = 4
 
 _NOISE = re.compile(
     r"[-_ ]*\d{1,7}[-_ ]*|第? ?\d{1,4} ?页?[ ,/]{0,3}共? ?\d{1,4} ?页?|[\W_]+"
-    r"|(?:签发人|份号|编号|文号|发文字号|档号|密级|紧急程度|页码|版本号?|日期|合同编号|合同号|项目编号|登记号)[ :].*"
+    r"|(?:签发人|份号|编号|文号|发文字号|档号|密级|紧急程度|页码|版本号?)[ :].*"
+    r"|(?:日期|合同编号|合同号|项目编号|登记号|契约编号|受文者|地址)[ :].*"
     r"|附件 ?[\d一二三四五六七八九十]{0,3} ?:?|(?:ICS|CCS|UDC).{0,30}|GF-.{0,20}|BF-.{0,60}"
     r"|[A-Z]{1,6}(?:/[A-Z]{1,3})? ?\d{1,6}(?:\.\d{1,3})?-\d{4}|(?:https?:|www\.).*|\S{1,40}@\S{1,40}"
-    r"|[^\u4e00-\u9fff]{0,12}目 {0,4}[录次]|前 {0,4}言|(?:使用|填写|填表|编制)? {0,2}说 {0,4}明|封 {0,4}[面底]|正 {0,4}文|\([^()]{1,24}\)|.{0,30}(?:国家|行业|地方|团体|企业)标准|代替.{1,40}|(?:特|加|平) {0,4}急"
+    r"|[^\u4e00-\u9fff]{0,12}目 {0,4}[录次]|前 {0,4}言"
+    r"|(?:使用|填写|填表|编制)? {0,2}说 {0,4}明"
+    r"|封 {0,4}[面底]|正 {0,4}文"
+    r"|\([^()]{1,24}\)|.{0,30}(?:国家|行业|地方|团体|企业)标准|代替.{1,40}|(?:特|加|平) {0,4}急"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MASTHEAD = re.compile(r".{2,60}文 {0,4}件")
@@ -77,7 +81,7 @@ def _noise(row: Row) -> bool:
 def _only(text: str, name: str) -> bool:
     """Whether nearly the whole line is what the pattern `name` finds."""
     found = PATTERNS[name].search(text) if len(text) <= 60 else None
-    return found is not None and found.start() <= 1 and len(text) - found.end() <= 14
+    return found is not None and found.start() <= 1 and (len(text) - found.end() <= 14 or "发人" in text)
 
 
 def _subject(view: View) -> Title | None:
@@ -175,8 +179,10 @@ def _closes(text: str) -> bool:
 
 
 def _first_line(view: View) -> Title | None:
-    """The first line that could be one at all."""
+    """The first line that could be one at all; a letter that begins with its greeting has none."""
     for index, row in enumerate(view.rows[:HEAD_ROWS]):
+        if row.text.endswith(":") and len(row.text) <= _LONGEST_LINE:
+            return None
         if not _noise(row) and len(row.text) <= _LONGEST_LINE and not _closes(row.text):
             return _made(view, index, index, "title.first_line", 0.4)
     return None

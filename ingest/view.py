@@ -59,10 +59,14 @@ class View:
         """The characters from `start` to `end` as they stand in the document."""
         return self.raw[start:end]
 
+    def end(self, index: int) -> int:
+        """The offset where the row `index` ends."""
+        return self.starts[index] + len(self.rows[index].text)
+
     @cached_property
     def head_end(self) -> int:
         """The offset where the first rows of the first page with text end."""
-        return self._end_of(min(HEAD_ROWS, len(self.rows)))
+        return self.end(min(HEAD_ROWS, len(self.rows)) - 1) if self.rows else 0
 
     @cached_property
     def tail_start(self) -> int:
@@ -74,9 +78,6 @@ class View:
     def stem(self) -> str:
         """The file's name, folded, without folder and extension."""
         return fold(PurePath(self.reading.name.replace("\\", "/")).stem)[:300].strip()
-
-    def _end_of(self, count: int) -> int:
-        return self.starts[count - 1] + len(self.rows[count - 1].text) if count else 0
 
 
 def _rows(pages: list[Page]) -> list[Row]:
@@ -109,9 +110,8 @@ def _tail(pages: list[Page], after: tuple[int, int]) -> list[Row]:
 
 def _cut(page: Page, index: int, line: Line, most: int) -> list[Row]:
     """The rows of one line; none when it is blank or only a comment of the markup."""
-    whole = line.text[:most].replace("\n", " ").replace("\r", " ")
-    mark = _MARKUP.match(whole)
-    heading = 0
+    whole, heading = line.text[:most], 0
+    mark = _MARKUP.match(whole) if whole[:1] in ("#", "<", "*") else None
     if mark:
         heading = mark.group().count("#") or 1
         whole = "" if mark.group().startswith("<") else whole[mark.end() :].removesuffix("**")
@@ -119,9 +119,10 @@ def _cut(page: Page, index: int, line: Line, most: int) -> list[Row]:
     for start in range(0, len(whole), ROW_CHARACTERS):
         raw = whole[start : start + ROW_CHARACTERS]
         text = fold(raw)
-        begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
-        if begin < end:
-            raw, text = _closed(raw[begin:end], text[begin:end])
+        bare = text.strip()
+        if bare:
+            begin = text.index(bare)
+            raw, text = _closed(raw[begin : begin + len(bare)], bare)
             rows.append(Row(page.number, index, raw, text, line.box, page.width, heading))
     return rows
 

@@ -20,16 +20,21 @@ _PLACEHOLDER = re.compile(
 )
 _STAMPED = re.compile(r"\((?:盖章|签章|公章|签字|签名|以下简称.{0,12}|下称.{0,12})\)$|,?以下(?:简称|称).*$")
 _NAME_ROW = re.compile(
-    r"^(?:名 {0,6}称|单位名称|公司名称|企业名称|姓 {0,6}名|全 {0,4}称)(?:\([^()]{1,12}\))? {0,4}: {0,4}(?P<name>\S[^\n]{1,50})$"
+    r"^(?:名 {0,6}称|单位名称|公司名称|企业名称|姓 {0,6}名|全 {0,4}称)(?:\([^()]{1,12}\))? {0,4}:"
+    r" {0,4}(?P<name>\S[^\n]{1,50})$"
 )
 _ROLE_ROW = re.compile(
-    r"^(?P<role>(?:甲|乙|丙|丁) {0,6}方|发包人|承包人|出租[人方]|承租[人方]|委托[人方]|受托[人方]|买 {0,4}方|卖 {0,4}方|供 {0,4}方|需 {0,4}方)(?: {0,2}\([^()]{1,20}\))? {0,4}:?$"
+    r"^(?P<role>[甲乙丙丁] {0,6}方|发包人|承包人|[出承]租[人方]|[委受]托[人方]|[买卖供需] {0,4}方)"
+    r"(?: {0,2}\([^()]{1,20}\))? {0,4}:?$"
 )
 _SIGNED_LABEL = re.compile(
-    r"(?:签 {0,2}[订约署定] {0,2}|订 {0,2}立 {0,2}|合同签订)(?:日 {0,2}期|时 {0,2}间|日) {0,4}:? {0,4}(?P<date>[^\n]{6,40})"
+    r"(?:签 {0,2}[订约署定] {0,2}|订 {0,2}立 {0,2}|合同签订)(?:日 {0,2}期|时 {0,2}间|日)"
+    r" {0,4}:? {0,4}(?P<date>[^\n]{6,40})"
 )
+_ORDER_NO = re.compile(r"订单(?:编号|号) {0,2}: {0,4}(?P<no>[A-Za-z0-9〔〕\-_/.]{3,40})")
 _TERM = re.compile(
-    r"(?:自|从|:|期限)[^\n。]{0,12}?(?P<from>(?:19|20)\d{2}[^\n。至到止]{4,10}日?)起?(?:至|到|-|~)(?P<to>(?:19|20)\d{2}[^\n。]{4,12})"
+    r"(?:自|从|:|期限)[^\n。]{0,12}?(?P<from>(?:19|20)\d{2}[^\n。至到止]{4,10}日?)起?"
+    r"(?:至|到|-|~)(?P<to>(?:19|20)\d{2}[^\n。]{4,12})"
 )
 
 
@@ -46,7 +51,10 @@ def find(paper: Paper) -> Iterator[Value]:
 def _number(paper: Paper) -> Iterator[Value]:
     view = paper.view
     end = view.starts[min(_NUMBER_ROWS, len(view.rows)) - 1] if view.rows else 0
-    for found in PATTERNS["contract_no"].finditer(view.text, 0, end):
+    for found in (
+        *PATTERNS["contract_no"].finditer(view.text, 0, end),
+        *_ORDER_NO.finditer(view.text, 0, end),
+    ):
         number = re.split(r"甲方|乙方|签订|的", found["no"])[0].strip("-_/.()")
         if len(number) >= 3 and any(character.isdigit() for character in number):
             start = found.start("no") + found["no"].find(number)

@@ -66,7 +66,7 @@ def _cells(paper: Paper) -> Iterator[Value]:
             continue
         field = found.lastgroup
         rest = row.text[found.end() :].lstrip(" :")
-        if rest and not row.text[found.end() : found.end() + 1] in (" ", ":"):
+        if rest and row.text[found.end() : found.end() + 1] not in (" ", ":"):
             continue
         where = (index, row.text.find(rest, found.end())) if rest else _neighbour(rows, index)
         if where is None:
@@ -105,7 +105,7 @@ def _neighbour(rows: list[Row], index: int) -> tuple[int, int] | None:
         beside = (
             row.box[0] >= right - height and min(row.box[3], bottom) - max(row.box[1], top) > 0.4 * height
         )
-        under = 0 <= row.box[1] - bottom + 0.3 * height and min(row.box[2], right) - max(row.box[0], left) > 0
+        under = row.box[1] - bottom + 0.3 * height >= 0 and min(row.box[2], right) - max(row.box[0], left) > 0
         if beside or under:
             far = row.box[0] - right if beside else 3 * (row.box[1] - bottom) + 4 * height
             if far < 16 * height and (best is None or far < best[0]):

@@ -14,9 +14,10 @@ from ingest.titles import is_masthead
 _ABOUT = re.compile(r"(?P<who>.{2,80}?)关于")
 _MAST_END = re.compile(r" {0,4}文 {0,4}件$")
 _ISSUED = re.compile(r"^(?P<who>.{3,60}?) {0,8}(?:发 ?布|颁 ?布|制 ?定|公 ?布)$")
+_HEADED = re.compile(r"(?P<who>.{3,40}?) {1,12}(?:函|书函|令|公告|开会通知单|笺函)")
 _COURT = re.compile(r"[\u4e00-\u9fff]{2,20}(?:人民法院|仲裁委员会|人民检察院)")
 _TO = re.compile(
-    r"(?P<who>.{1,240}?(?:局|委|办|厅|部|院|处|科|室|公司|部门|单位|同志|先生|女士|同事|领导|经理|老师|家长|客户|政府|学校"
+    r"(?P<who>.{1,240}?(?:局|委|办|厅|部|院|处|科|室|公司|部门|单位|馆|队|署|社|团|街道|商|贵方|同志|先生|女士|同事|领导|经理|老师|家长|客户|政府|学校"
     r"|中心|机构|法院|检察院|会|站|所|人员|员工|集团|厂|用户|负责人|业主|银行|大学|学院|医院|您|你们|您们|们"
     r"|\(局\)|\(委\)|\(办\)|\([^()]{1,20}\))):"
 )
@@ -109,8 +110,13 @@ def _from_front(paper: Paper) -> Iterator[Value]:
                 yield paper.value("author", name, row.raw, "author.publisher", 0.8, index)
             return
     for index, row in paper.front:
+        headed = _HEADED.fullmatch(row.text)
+        if headed and index < 4 and is_organisation(headed["who"]):
+            yield paper.value("author", row.raw[: headed.end("who")], row.raw, "author.heading", 0.8, index)
+            return
+    for index, row in paper.front:
         near = paper.after_title - 4 <= index <= paper.after_title + 1
-        if _COURT.fullmatch(row.text) or (near and index < 6 and is_organisation(row.text)):
+        if near and index < 6 and (_COURT.fullmatch(row.text) or is_organisation(row.text)):
             yield paper.value("author", row.raw, row.raw, "author.front", 0.6, index)
             return
 

@@ -21,22 +21,33 @@ _BEFORE_OWN = re.compile(
 )
 _LABEL = re.compile(r"^(?:发文字号|文 {0,4}号|文件编号|字 {0,2}号) {0,2}: {0,4}(?P<no>\S[^\n]{2,40})$")
 _NOT_OWN = re.compile(r"来文|收文|根据|依据|按照|转发|废止|参照")
-_BARE = re.compile(r"\(?〔(?P<year>(?:19|20)\d{2})〕 ?(?P<no>\d{1,5}) ?号\)?")
+_MARKS = re.compile(r"[号期]")
+_BARE = re.compile(
+    r"\(?(?:〔(?P<year>(?:19|20)\d{2})〕)? ?第? ?(?P<no>\d{1,5}) ?(?P<unit>[号期])\)?(?: ?\(总第.{1,6}期\))?"
+)
 # OCR takes 〔 and 〕 for these; only believed where the number is alone on its line
 _DAMAGED = re.compile(
     r"\(?(?P<org>[\u4e00-\u9fff]{2,12}) ?[〔\[(（{CcGEIl1ⅠtL「『<《［]{1,2} ?(?P<year>(?:19|20)\d{2}) ?"
     r"[〕\])）}JjIl1」』>》］]{0,2} ?(?P<no>\d{1,4}) ?[号號]\)?"
 )
+_ANCHORS = {
+    "doc_no": re.compile(r"[〔\[(【〖] {0,4}(?:19|20)\d\d"),
+    "order_no": re.compile(r"(?:令|公告) {0,4}第"),
+    "tw_doc_no": re.compile(r"字第 {0,4}\d{7}"),
+}
+# What can stand before an agency's code in a sentence. Whole words cut wherever they stand; single
+# characters only inside, since a code may begin with one (和政发, 日政发).
 _LEAD = re.compile(
     r"^.*(?:根据|按照|依照|依据|遵照|贯彻|落实|转发|印发|执行|参照|下发|以下简称|通知|文件|办法|规定|意见|决定|批复"
-    r"|的|和|与|及|或|以|见|由|原|请|对|将|号|在)(?=..)"
+    r"|(?<=.)[的和与及或以见由请对将号日]|^号)(?=..)"
 )
+_JOINED = re.compile(r"[\d》)〕号]$")  # before a code that begins with 和, 与 …: the end of another number
 _AFTER_JING = "信贸济开发管委"  # 经信发, 经贸 … are agencies' codes; 经国办发 is a verb and a code
 
 
 def find(paper: Paper) -> Iterator[Value]:
     """The paper's own number, the case number of a court paper, the numbers referred to."""
-    if not any(mark in paper.view.text for mark in "号號"):
+    if not any(mark in paper.view.text for mark in "号期"):
         return
     own = _own(paper)
     if own:
@@ -50,7 +61,7 @@ def _own(paper: Paper) -> Value | None:
     last = paper.after_title + 4
     for index, row in paper.front:
         text = row.text
-        if index > max(last, 14) or len(text) > 90 or "号" not in text:
+        if index > max(last, 14) or len(text) > 90 or not _MARKS.search(text):
             continue
         for name in ("doc_no", "tw_doc_no"):
             found = PATTERNS[name].search(text)
@@ -138,9 +149,9 @@ def _references(paper: Paper, own: Value | None) -> Iterator[Value]:
     """The numbers of other papers in the text, each once."""
     view = paper.view
     seen = {own.value if own else ""}
-    for name in ("doc_no", "order_no", "tw_doc_no"):
-        for found in PATTERNS[name].finditer(view.text):
-            start = found.start() + _lead(found["org"])
+    for name in _ANCHORS:
+        for found in _anchored(name, view.text):
+            start = found.start() + _lead(found["org"], view.text[max(found.start() - 1, 0) : found.start()])
             value = _normal_reference(name, found, view.text[start : found.end("org")])
             row = view.row_at(start)
             if (
@@ -156,6 +167,17 @@ def _references(paper: Paper, own: Value | None) -> Iterator[Value]:
                 return
 
 
+def _anchored(name: str, text: str) -> Iterator[re.Match[str]]:
+    """The matches of a pattern, looked for only around what every match has in it."""
+    done = 0
+    for anchor in _ANCHORS[name].finditer(text):
+        before = text.rfind("\n", 0, anchor.start()) + 1
+        found = PATTERNS[name].search(text, max(before, done, anchor.start() - 22), anchor.end() + 24)
+        if found:
+            done = found.end()
+            yield found
+
+
 def _normal_reference(name: str, found: re.Match[str], org: str) -> str:
     if not org:
         return ""
@@ -164,10 +186,13 @@ def _normal_reference(name: str, found: re.Match[str], org: str) -> str:
     return org + found.group()[len(found["org"]) :].replace(" ", "")
 
 
-def _lead(org: str) -> int:
+def _lead(org: str, before: str) -> int:
     """How many characters before the agency's code do not belong to it (根据…, 转发…, …的)."""
-    lead = _LEAD.match(org)
-    length = lead.end() if lead else 0
+    if org[0] in "和与及或的日" and _JOINED.search(before):
+        length = 1
+    else:
+        lead = _LEAD.match(org)
+        length = lead.end() if lead else 0
     rest = org[length:]
     if rest.startswith("经") and len(rest) > 3 and rest[1] not in _AFTER_JING:
         length += 1

@@ -8,7 +8,7 @@ after the signature block of the main text belongs to annexes.
 import re
 from dataclasses import dataclass
 
-from ingest.bodies import is_organisation, names
+from ingest.bodies import is_organisation, is_person, names
 from ingest.describing.dates import Dated, find_dates, whole_date
 from ingest.describing.paper import Paper
 from ingest.view import Row
@@ -18,11 +18,14 @@ _PRINTED = re.compile(
 )
 _END = re.compile(r"^(?:抄 ?[送报]|主 ?送|附 ?件|\(联系人|\(此件|联系人|主题词|\(?附注|印发)")
 _ADOPTED = re.compile(r"通过|批准|公布|发布|颁布|会议")
-_PERSON = re.compile(r"[\u4e00-\u9fff]{1}[\u4e00-\u9fff· ]{1,6}")
 _SENTENCE = re.compile(r"[。;,!?:]$|,")
-_SIGN_LABEL = re.compile(
-    r"^(?:发文单位|发文机关|单位|落款|署名|此致|签发|报告人|申请人|具状人|撰稿|签名|签字)?(?:\((?:盖章|公章|签章|印章)\))?:?"
+_SIGN_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,7}(?:\([^()]{1,8}\))?:")
+_SIGNER_LABEL = re.compile(
+    r"^(?:具状人|起诉人|上诉人|答辩人|申请人|申请单位|报告人|承诺人|委托人|声明人)(?:\([^()]{1,8}\))?:"
 )
+_SENT_TO = re.compile(r"^此 {0,2}致$|^(?:抄|主) {0,2}送")
+_DATE_LABEL = re.compile(r"^(?:发文日期|成文日期|落款日期|签发日期|发布日期):")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _STAMP = re.compile(r"\((?:盖 ?章|公 ?章|签 ?章|印 ?章|章)\)$")
 
 
@@ -43,6 +46,9 @@ def find_signature(paper: Paper) -> Signature | None:
     candidates = [
         (index, dated) for index, row in enumerate(paper.view.rows) for dated in _alone(paper, index, row)
     ]
+    for index, dated in candidates:
+        if index < 20 and _DATE_LABEL.match(paper.view.rows[index].text):
+            return _made(paper, index, dated, "signature.label", 0.9, ())
     body = [(index, dated) for index, dated in candidates if index > paper.after_title]
     for index, dated in body:
         signers = _signers(paper, index, dated)
@@ -77,33 +83,36 @@ def _signers(paper: Paper, index: int, dated: Dated) -> tuple[int, ...]:
     if is_organisation(rows[index].text[: dated.start].strip()):
         return (index,)
     found: list[int] = []
-    for above in range(index - 1, max(index - 6, paper.after_title - 1), -1):
+    for above in range(index - 1, max(index - 7, paper.after_title - 1), -1):
         text = signer_text(rows[above].text)
-        if not text or _SENTENCE.search(text):
+        if _SENT_TO.match(rows[above - 1].text):
             break
-        if names(text, text) or is_organisation(text):
+        if is_organisation(text) or names(text, text) or _signed_by_person(rows[above].text):
             found.append(above)
-        else:
+        elif found or not _between(rows[above].text):
             break
-    if (
-        not found
-        and index - 1 > paper.after_title
-        and _is_person(rows[index - 1].text)
-        and _closing(paper, index)
-    ):
-        found.append(index - 1)
+    if not found and index - 1 > paper.after_title and _closing(paper, index):
+        last = rows[index - 1].text
+        if is_person(signer_text(last)) and not _SENTENCE.search(last):
+            found.append(index - 1)
     return tuple(reversed(found))
+
+
+def _signed_by_person(text: str) -> bool:
+    label = _SIGNER_LABEL.match(text)
+    return label is not None and is_person(text[label.end() :].strip())
+
+
+def _between(text: str) -> bool:
+    """Whether a line may stand between the signature and its date: 律师：周正, a rest of the seal."""
+    return not _HAN.search(text) or (len(text) <= 24 and bool(_SIGN_LABEL.match(text)))
 
 
 def signer_text(text: str) -> str:
     """A folded signature line without 发文单位：and (盖章)."""
     short = _STAMP.sub("", text.strip()).strip()
     label = _SIGN_LABEL.match(short)
-    return short[label.end() :].strip() if label and ":" in label.group() else short
-
-
-def _is_person(text: str) -> bool:
-    return bool(_PERSON.fullmatch(text.strip())) and len(text.replace(" ", "")) <= 4
+    return short[label.end() :].strip() if label else short
 
 
 def _closing(paper: Paper, index: int) -> bool:
