@@ -110,7 +110,7 @@ class WhooshEngine:
             raise IndexBusy(str(self.folder)) from error
         try:
             storage = whoosh_folder.storage_of(self.folder)
-            with _unusable_when_unreadable():
+            with whoosh_folder.unusable_when_unreadable():
                 contents = whoosh_folder.contents(storage)
             writer = Writer(storage, contents)
             try:
@@ -136,13 +136,5 @@ class WhooshEngine:
             return self._searcher
 
     def _open(self) -> Searcher:
-        with _unusable_when_unreadable():
+        with whoosh_folder.unusable_when_unreadable():
             return whoosh_folder.searcher(self.folder)
-
-
-@contextmanager
-def _unusable_when_unreadable() -> Iterator[None]:
-    try:
-        yield
-    except whoosh_folder.UNREADABLE as error:
-        raise IndexUnusable("broken", f"{type(error).__name__}: {error}") from error

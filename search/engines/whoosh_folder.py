@@ -11,6 +11,9 @@ import os
 import pickle
 import re
 import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,7 @@ from search.text import fingerprint
 
 NAME = "MAIN"
 _META = "meta.json"
+_TRIES = 10
 _CONTENTS = re.compile(rf"_{NAME}_(\d+)\.toc")
 
 # Whoosh leaves these untyped.
@@ -89,16 +93,19 @@ def check(folder: Path) -> None:
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     if not any(name.endswith((".toc", EXTENSION)) or name == _META for name in names):
         raise IndexUnusable("missing")
-    try:
+    with unusable_when_unreadable():
         made_with = json.loads((folder / _META).read_text(encoding="utf-8"))["fingerprint"]
-    except UNREADABLE as error:
-        raise IndexUnusable("broken", f"{_META}: {error}") from error
     if made_with != fingerprint():
         raise IndexUnusable("analysis", f"made with {made_with}, now {fingerprint()}")
+    with unusable_when_unreadable():
+        searcher(folder)
+
+
+@contextmanager
+def unusable_when_unreadable() -> Iterator[None]:
+    """Turn what reading damaged files ends in into IndexUnusable("broken")."""
     try:
-        storage = storage_of(folder)
-        for segment in contents(storage).segments:
-            segment.codec().opened(storage, segment)
+        yield
     except UNREADABLE as error:
         raise IndexUnusable("broken", f"{type(error).__name__}: {error}") from error
 
@@ -122,8 +129,13 @@ def sweep(storage: DurableStorage, segments: list[ArraySegment], generation: int
 
 def searcher(folder: Path) -> Searcher:
     """A searcher of the newest generation. Raises one of UNREADABLE."""
-    index = _FileIndex(storage_of(folder), indexname=NAME)
-    return Searcher(index.reader(), fromindex=index)
+    for _ in range(_TRIES):
+        try:
+            index = _FileIndex(storage_of(folder), indexname=NAME)
+            return Searcher(index.reader(), fromindex=index)
+        except FileNotFoundError:  # a writer put a newer generation between two looks
+            time.sleep(0.01)
+    raise FileNotFoundError(folder)
 
 
 def state(folder: Path) -> tuple[int, int, int]:
