@@ -99,7 +99,7 @@ def detect(data: bytes, hint: str = "") -> str:
         return _unless_by_chance(data)
     stated = codec(hint) or declared(data)
     if stated and _believable(data, stated):
-        return stated
+        return _unless_nonsense(data, stated)
     return _wide(data) or _by_frequency(data) or _general(data)
 
 
@@ -160,6 +160,15 @@ def _wide(data: bytes) -> str:
     if max(high, low) < len(data) * 0.1:  # 一 and the ideographic space end in a zero byte, too
         name = max(("utf-16-le", "utf-16-be"), key=lambda each: _score(data[:_ENOUGH], each))
     return name if name and _cut(data, name).count("\ufffd") <= len(data) * 0.002 else ""
+
+
+def _unless_nonsense(data: bytes, stated: str) -> str:
+    """The stated encoding, unless it reads as nonsense and another one as Chinese: GB 18030 gives
+    nearly any bytes a meaning."""
+    if stated not in _CANDIDATES or _score(data[:_ENOUGH], stated) >= 2 * _TRUST:
+        return stated
+    other = _by_frequency(data)
+    return other if other and _score(data[:_ENOUGH], other) >= 2 * _TRUST else stated
 
 
 def _weight(char: str, japanese: bool) -> float:

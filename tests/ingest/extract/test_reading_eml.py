@@ -1,0 +1,253 @@
+"""Mail: what it says, who wrote to whom, and what was attached; made messages and real ones."""
+
+from base64 import b64encode
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from read_here import Found, read
+
+from ingest.errors import NeedsPassword, Unreadable
+from ingest.format import Limits
+
+BODY = "请查收附件中的合同，盖章后寄回。"
+
+
+def mail(folder: Path, data: bytes, limits: Limits | None = None) -> Found:
+    path = folder / "a.eml"
+    path.write_bytes(data)
+    return read(path, folder, limits)
+
+
+def word(text: str, charset: str, cut: int | None = None) -> bytes:
+    """An encoded word; with `cut` two of them, cut after that many bytes, inside a character or not."""
+    raw = text.encode(charset)
+    parts = [raw] if cut is None else [raw[:cut], raw[cut:]]
+    return b"\r\n ".join(b"=?" + charset.encode() + b"?B?" + b64encode(part) + b"?=" for part in parts)
+
+
+def simple(headers: bytes, body: str = BODY, charset: str = "gb18030", more: bytes = b"") -> bytes:
+    return (
+        headers + b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=" + charset.encode() + b"\r\n"
+        b"Content-Transfer-Encoding: 8bit\r\n" + more + b"\r\n" + body.encode(charset)
+    )  # fmt: skip
+
+
+def attached(disposition: bytes, content: bytes = b"%PDF-1.4", kind: bytes = b"application/pdf") -> bytes:
+    return (
+        b"From: a@b.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/mixed; boundary=X\r\n\r\n"
+        b"--X\r\nContent-Type: text/plain; charset=gbk\r\n\r\n" + BODY.encode("gbk")
+        + b"\r\n--X\r\nContent-Type: " + kind + b"\r\nContent-Transfer-Encoding: base64\r\n" + disposition
+        + b"\r\n\r\n" + b64encode(content) + b"\r\n--X--\r\n"
+    )  # fmt: skip
+
+
+def test_the_headers_are_the_first_lines_and_facts(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"] = "关于合同盖章的函"
+    message["From"] = "王明 <wang@example.cn>"
+    message["To"] = '"李, 芳" <li@example.cn>, 赵强 <zhao@example.cn>'
+    message["Cc"] = "档案室 <dangan@example.cn>"
+    message["Date"] = "Tue, 03 Nov 2026 09:30:00 +0800"
+    message["Message-ID"] = "<1@example.cn>"
+    message["In-Reply-To"] = "<0@example.cn>"
+    message["References"] = "<8@example.cn> <0@example.cn>"
+    message.set_content(BODY)
+    found = mail(tmp_path, bytes(message))
+    assert found.text.split("\n") == [
+        "主题：关于合同盖章的函",
+        "发件人：王明 <wang@example.cn>",
+        '收件人："李, 芳" <li@example.cn>, 赵强 <zhao@example.cn>',
+        "抄送：档案室 <dangan@example.cn>",
+        "日期：2026-11-03T09:30:00+08:00",
+        "",
+        BODY,
+    ]
+    assert found.facts["date"] == "2026-11-03T09:30:00+08:00"
+    assert found.facts["message_id"] == "<1@example.cn>"
+    assert found.facts["in_reply_to"] == "<0@example.cn>"
+    assert found.facts["references"] == "<8@example.cn> <0@example.cn>"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        word("关于盖章的函", "gb2312"),
+        word("关于盖章的函", "gbk", cut=5),  # inside a character
+        word("關於蓋章的函", "big5"),
+        word("关于盖章的函", "utf-8", cut=7),
+        b"=?GB2312?Q?" + b"".join(b"=%02X" % byte for byte in "关于盖章的函".encode("gbk")) + b"?=",
+        "关于盖章的函".encode("gb18030"),
+        "關於蓋章的函".encode("big5"),
+        "关于盖章的函".encode(),
+        b'"' + word("关于盖章的函", "gbk") + b'"',
+        word("关于盖章的函", "gbk").rstrip(b"?=").rstrip(b"=") + b"?=",  # padding lost
+    ],
+)
+def test_subjects_are_read_in_every_way_mailers_write_them(tmp_path: Path, header: bytes) -> None:
+    found = mail(tmp_path, simple(b"From: a@b.cn\r\nSubject: " + header + b"\r\n"))
+    assert found.facts["subject"].strip('"') in {"关于盖章的函", "關於蓋章的函"}
+
+
+def test_raw_names_in_addresses_are_read(tmp_path: Path) -> None:
+    headers = (
+        b"From: "
+        + "王明".encode("gbk")
+        + b" <w@b.cn>\r\nTo: "
+        + word("李芳", "gbk")
+        + b" <l@b.cn>\r\nSubject: x\r\n"
+    )
+    found = mail(tmp_path, simple(headers))
+    assert (found.facts["from"], found.facts["to"]) == ("王明 <w@b.cn>", "李芳 <l@b.cn>")
+
+
+@pytest.mark.parametrize("charset", ["gb18030", "big5", "utf-8"])
+@pytest.mark.parametrize("stated", ["right", "wrong", "none"])
+def test_bodies_are_read_in_their_encoding_whatever_they_state(
+    tmp_path: Path, charset: str, stated: str
+) -> None:
+    name = {"right": charset, "wrong": "us-ascii", "none": ""}[stated]
+    kind = f"text/plain; charset={name}" if name else "text/plain"
+    data = f"From: a@b.cn\r\nSubject: x\r\nContent-Type: {kind}\r\n\r\n".encode() + BODY.replace(
+        "请", "於"
+    ).encode(charset, "ignore")
+    assert mail(tmp_path, data).text.split("\n")[-1][2:4] == "收附" or charset == "big5"
+    assert "附件中的合同" in mail(tmp_path, data).text
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        b"Content-Disposition: attachment; filename*=UTF-8''" + quote("合同（盖章）.pdf").encode(),
+        b"Content-Disposition: attachment; filename*0*=gbk''" + quote("合同（".encode("gbk")).encode()
+        + b";\r\n filename*1*=" + quote("盖章）.pdf".encode("gbk")).encode(),
+        b'Content-Disposition: attachment; filename="' + word("合同（盖章）.pdf", "gbk") + b'"',
+        b'Content-Disposition: attachment; filename="' + "合同（盖章）.pdf".encode("gbk") + b'"',
+        b'Content-Disposition: attachment; filename="' + "合同（盖章）.pdf".encode() + b'"',
+        b"Content-Disposition: attachment; filename=\"C:\\temp\\..\\" + "合同（盖章）.pdf".encode() + b'"',
+        b'Content-Disposition: attachment; filename="../../' + word("合同（盖章）.pdf", "utf-8") + b'"',
+    ],
+)  # fmt: skip
+def test_attachments_keep_their_names_and_bytes(tmp_path: Path, disposition: bytes) -> None:
+    found = mail(tmp_path, attached(disposition, b"%PDF-1.4 bytes"))
+    assert found.children == {"合同（盖章）.pdf": b"%PDF-1.4 bytes"}
+    assert "附件：合同（盖章）.pdf" in found.text
+
+
+def test_an_attachment_without_a_name_gets_one(tmp_path: Path) -> None:
+    assert list(mail(tmp_path, attached(b"Content-Disposition: attachment")).children) == ["附件1.pdf"]
+
+
+def test_of_plain_text_and_html_the_one_that_says_more_is_read(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"] = "x", "a@b.cn"
+    message.set_content("请用网页方式查看。")
+    message.add_alternative(
+        f"<html><body><p>{BODY * 3}</p><style>p{{}}</style></body></html>", subtype="html"
+    )
+    found = mail(tmp_path, bytes(message))
+    assert found.text.endswith(BODY * 3)
+    assert "请用网页" not in found.text
+    message = EmailMessage()
+    message["Subject"], message["From"] = "x", "a@b.cn"
+    message.set_content(BODY)
+    message.add_alternative(f"<html><body><p>{BODY}</p><p>--</p></body></html>", subtype="html")
+    assert mail(tmp_path, bytes(message)).text.endswith(BODY)
+
+
+def test_messages_and_pictures_inside_are_children(tmp_path: Path) -> None:
+    inner = EmailMessage()
+    inner["Subject"], inner["From"] = "转发/原信", "c@d.cn"
+    inner.set_content("原信内容")
+    message = EmailMessage()
+    message["Subject"], message["From"] = "x", "a@b.cn"
+    message.set_content("<p>见图<img src='cid:1'></p>", subtype="html")
+    message.add_related(b"\x89PNG", "image", "png", cid="<1>")
+    message.add_attachment(inner)
+    found = mail(tmp_path, bytes(message))
+    assert list(found.children) == ["附件1.png", "转发／原信.eml"]
+    assert found.children["附件1.png"] == b"\x89PNG"
+    assert read(_written(tmp_path, found.children["转发／原信.eml"]), tmp_path).text.endswith("原信内容")
+
+
+def _written(folder: Path, data: bytes) -> Path:
+    (folder / "inner.eml").write_bytes(data)
+    return folder / "inner.eml"
+
+
+def test_a_signed_mail_is_read_and_an_encrypted_one_needs_its_key(tmp_path: Path) -> None:
+    def multipart(kind: str, second: str) -> bytes:
+        return (
+            "From: a@b.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+            f"Content-Type: multipart/{kind}; boundary=X\r\n\r\n--X\r\n"
+            f"Content-Type: text/plain; charset=utf-8\r\n\r\n{BODY}\r\n--X\r\n"
+            f"Content-Type: {second}\r\n\r\nAAAA\r\n--X--\r\n"
+        ).encode()
+
+    found = mail(tmp_path, multipart("signed", "application/pkcs7-signature; name=smime.p7s"))
+    assert found.text.endswith(BODY)
+    assert (found.notes, found.children) == ([("signed", "application/pkcs7-signature")], {})
+    for locked in (
+        multipart("encrypted", "application/octet-stream"),
+        b"From: a@b.cn\r\nSubject: x\r\n"
+        b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nAAAA",
+        b"From: a@b.cn\r\nSubject: x\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhIwD\r\n",
+    ):
+        with pytest.raises(NeedsPassword):
+            mail(tmp_path, locked)
+
+
+def test_too_many_attachments_and_too_deep_nesting_are_refused_by_name(tmp_path: Path) -> None:
+    one = b"--X\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nx\r\n"
+    head = b"From: a@b.cn\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=X\r\n\r\n"
+    with pytest.raises(Unreadable, match="too_much_output"):
+        mail(tmp_path, head + one * 20, Limits(members=10))
+    big = attached(b"Content-Disposition: attachment; filename=a.bin", b"x" * (3 << 20))
+    with pytest.raises(Unreadable, match="too_much_output"):
+        mail(tmp_path, big, Limits(output_mib=1))
+    deep = b"From: a@b.cn\r\nSubject: x\r\n" + b"".join(
+        b"Content-Type: multipart/mixed; boundary=B%d\r\n\r\n--B%d\r\n" % (n, n) for n in range(2000)
+    )
+    with pytest.raises(Unreadable, match="too_much_output"):
+        mail(tmp_path, deep)
+
+
+def test_a_mail_saved_as_utf_16_reads_the_same(tmp_path: Path) -> None:
+    data = f"From: a@b.cn\r\nSubject: 函\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{BODY}".encode(
+        "utf-16"
+    )
+    assert mail(tmp_path, data).text == f"主题：函\n发件人：a@b.cn\n\n{BODY}"
+
+
+def test_a_broken_date_is_kept_as_it_stands(tmp_path: Path) -> None:
+    found = mail(tmp_path, simple(b"From: a@b.cn\r\nSubject: x\r\nDate: yesterday\r\n"))
+    assert found.facts["date"] == "yesterday"
+
+
+REAL = {
+    "Unstructured-IO__fake-email-attachment.eml": ["fake-attachment.txt"],
+    "Unstructured-IO__mime-multipart-digest.eml": [
+        "First Message.eml",
+        "Second Message.eml",
+        "Third Message.eml",
+    ],
+    "Unstructured-IO__mime-no-body.eml": ["image.jpg"],
+    "alephdata__email_attached_alternative.eml": ["Multipart mixed.eml"],
+    "alephdata__email_attached_inline.eml": ["Plaintext only.eml"],
+    "docling-project__eml_with_attachment.eml": ["test.txt"],
+}
+
+
+@pytest.mark.corpus
+def test_real_messages_are_read_with_their_attachments(corpus: Path, tmp_path: Path) -> None:
+    for path in sorted((corpus / "email").glob("*.eml")):
+        if "encrypted" in path.name:
+            with pytest.raises(NeedsPassword):
+                read(path, tmp_path)
+            continue
+        found = read(path, tmp_path)
+        assert list(found.children) == REAL.get(path.name, []), path.name
+        assert found.text.strip(), path.name
+        assert found.facts.get("from") or "broken" in path.name

@@ -1,0 +1,183 @@
+"""What a file is: by its bytes first, its extension second."""
+
+import gzip
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ingest import signatures as kinds
+from ingest.format import Identity
+from ingest.identify import identify
+
+
+def known(folder: Path, name: str, data: bytes) -> Identity:
+    """The identity of a file with these bytes."""
+    path = folder / "stored"
+    path.write_bytes(data)
+    return identify(path, name)
+
+
+def package(members: dict[str, bytes], first: str = "") -> bytes:
+    """A ZIP file with these members; `first` is the stored content of a leading "mimetype"."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        if first:
+            archive.writestr(zipfile.ZipInfo("mimetype"), first)
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("a.txt"))
+    return out.getvalue()
+
+
+OFFICE = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "media_type"),
+    [
+        ("a.pdf", b"%PDF-1.7\n", kinds.PDF),
+        ("a.pdf", b"junk before it\n" * 20 + b"%PDF-1.4\n", kinds.PDF),
+        ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00", "image/png"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/jpeg"),
+        ("a.tif", b"II*\x00\x08\x00\x00\x00", "image/tiff"),
+        ("a.tiff", b"MM\x00*\x00\x00\x00\x08", "image/tiff"),
+        ("a.gif", b"GIF89a\x01\x00", "image/gif"),
+        ("a.bmp", b"BM\x36\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00", "image/bmp"),
+        ("a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
+        ("a.heic", b"\x00\x00\x00\x18ftypheic\x00\x00", "image/heic"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", kinds.SEVEN_ZIP),
+        ("a.rar", b"Rar!\x1a\x07\x00", kinds.RAR),
+        ("a.gz", gzip.compress(b"x"), kinds.GZIP),
+        ("a.tar", tar(), kinds.TAR),
+        ("a.dwg", b"AC1032\x00\x00\x00", kinds.DWG),
+        ("a.dxf", b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", kinds.DXF),
+        ("a.dxf", b"AutoCAD Binary DXF\r\n\x1a\x00", kinds.DXF),
+        ("a.rtf", b"{\\rtf1\\ansi", kinds.RTF),
+        ("a.docx", package(OFFICE | {"word/document.xml": b"<w/>"}), kinds.DOCX),
+        ("a.xlsx", package(OFFICE | {"xl/workbook.xml": b"<w/>"}), kinds.XLSX),
+        ("a.pptx", package(OFFICE | {"ppt/presentation.xml": b"<w/>"}), kinds.PPTX),
+        ("a.ofd", package({"OFD.xml": b"<o/>", "Doc_0/Document.xml": b"<d/>"}), kinds.OFD),
+        (
+            "a.odt",
+            package({}, "application/vnd.oasis.opendocument.text"),
+            "application/vnd.oasis.opendocument.text",
+        ),
+        ("a.epub", package({"a": b""}, "application/epub+zip"), "application/epub+zip"),
+        ("a.zip", package({"word/letter.txt": b"no package"}), kinds.ZIP),
+        ("a.eml", b"From: a@b.cn\r\nSubject: x\r\n\r\nbody", kinds.EML),
+        ("a.eml", "From: a@b.cn\nSubject: x\n\nbody".encode("utf-16"), kinds.EML),
+        ("a.mbox", b"From a@b.cn Mon Jan  1 00:00:00 2026\nFrom: a@b.cn\nTo: c\n\nx", kinds.MBOX),
+        (
+            "a.mht",
+            b"From: <saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n",
+            kinds.MHT,
+        ),
+        ("a.html", b"<!DOCTYPE html><html><body>x</body></html>", kinds.HTML),
+        ("a.htm", b"<body leftmargin='0'><table>", kinds.HTML),
+        ("a.xml", b"<?xml version='1.0'?><a/>", kinds.XML),
+        ("a.json", b'{"a": 1}', kinds.JSON),
+        ("a.csv", "姓名,电话\n张三,1\n".encode("gb18030"), kinds.CSV),
+        ("a.md", "# 标题\n\n<p>不是网页</p>\n".encode(), kinds.MARKDOWN),
+        ("a.txt", "甲方：某某公司".encode(), kinds.TEXT),
+        ("notes", b"just words", kinds.TEXT),
+        ("a.bin", bytes(range(256)) * 8, kinds.UNKNOWN),
+        ("a.doc", b"", kinds.EMPTY),
+    ],
+)
+def test_each_format_is_known_by_its_bytes(tmp_path: Path, name: str, data: bytes, media_type: str) -> None:
+    assert known(tmp_path, name, data).media_type == media_type
+    assert known(tmp_path, "no-extension", data).media_type in {
+        media_type, kinds.TEXT, kinds.EML, kinds.HTML, kinds.XML, kinds.JSON
+    }  # fmt: skip
+
+
+def test_where_name_and_content_disagree_the_content_wins_and_the_name_is_noted(tmp_path: Path) -> None:
+    found = known(tmp_path, "合同.docx", b"%PDF-1.7\n")
+    assert (found.media_type, found.mismatch) == (kinds.PDF, "docx")
+    assert known(tmp_path, "合同.PDF", b"%PDF-1.7\n").mismatch == ""
+    assert known(tmp_path, "照片.jpg", b"\x89PNG\r\n\x1a\n").mismatch == "jpg"
+    assert known(tmp_path, "说明.log", b"plain words").mismatch == ""
+
+
+def test_the_encoding_of_a_text_is_part_of_what_it_is(tmp_path: Path) -> None:
+    text = "关于印发《档案管理办法》的通知"
+    assert known(tmp_path, "a.txt", text.encode("gbk")).encoding == "gb18030"
+    assert known(tmp_path, "a.txt", text.encode("utf-8-sig")).encoding == "utf-8-sig"
+    assert known(tmp_path, "a.txt", text.encode("utf-16-le")).encoding == "utf-16-le"
+
+
+def test_a_long_text_is_judged_by_its_middle_and_end_too(tmp_path: Path) -> None:
+    english = b"plain english words, line after line\n" * 4000
+    chinese = "合同双方经协商一致，订立本合同。\n".encode("gb18030") * 100
+    assert known(tmp_path, "a.txt", english + chinese).encoding == "gb18030"
+    assert known(tmp_path, "a.txt", english + chinese + english * 2).encoding in {"gb18030", "utf-8"}
+
+
+def test_a_package_cut_short_is_what_its_name_says(tmp_path: Path) -> None:
+    whole = package(OFFICE | {"word/document.xml": b"<w/>" * 100})
+    assert known(tmp_path, "a.docx", whole[:60]).media_type == kinds.DOCX
+    assert known(tmp_path, "a.zip", whole[:60]).media_type == kinds.ZIP
+
+
+def test_a_huge_file_is_identified_without_reading_all_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "huge"
+    with path.open("wb") as file:
+        file.write(b"a few words\n" * 10000)
+        file.seek(20 << 30)
+        file.write(b"\n")
+    assert identify(path, "huge.txt").media_type in {kinds.TEXT, kinds.UNKNOWN}
+
+
+TYPES = {
+    "doc": kinds.DOC, "xls": kinds.XLS, "ppt": kinds.PPT, "msg": kinds.MSG, "docx": kinds.DOCX,
+    "xlsx": kinds.XLSX, "pptx": kinds.PPTX, "pdf": kinds.PDF, "ofd": kinds.OFD, "dwg": kinds.DWG,
+    "dxf": kinds.DXF, "rtf": kinds.RTF, "tif": "image/tiff", "tiff": "image/tiff", "eml": kinds.EML,
+    "7z": kinds.SEVEN_ZIP, "rar": kinds.RAR, "md": kinds.MARKDOWN, "csv": kinds.CSV, "html": kinds.HTML,
+}  # fmt: skip
+SOUND = (
+    "office",
+    "contracts",
+    "correspondence",
+    "drawings",
+    "ofd",
+    "tiff",
+    "archives",
+    "text_encodings",
+    "email",
+)
+
+
+@pytest.mark.corpus
+def test_sound_real_files_are_what_their_extension_says(corpus: Path) -> None:
+    wrong = []
+    for path in sorted(path for folder in SOUND for path in (corpus / folder).iterdir()):
+        expected = TYPES.get(path.suffix[1:].lower())
+        found = identify(path, path.name).media_type
+        if expected and found != expected:
+            wrong.append((path.name, found))
+    assert wrong == [("paperless-ngx__broken.eml", kinds.TEXT)]
+
+
+@pytest.mark.corpus
+def test_kingsoft_writer_files_are_word_files_and_works_files_are_not(corpus: Path) -> None:
+    found = {path.name: identify(path, path.name) for path in sorted(corpus.rglob("*.wps"))}
+    works = {identity.media_type for name, identity in found.items() if "WORKS" in name}
+    kingsoft = {identity.media_type for name, identity in found.items() if "WORKS" not in name}
+    assert (works, kingsoft) == ({kinds.WORKS}, {kinds.DOC})
+    assert not any(identity.mismatch for identity in found.values())
+
+
+@pytest.mark.corpus
+def test_office_documents_with_a_password_are_told_from_old_ones(corpus: Path) -> None:
+    for path in sorted((corpus / "encrypted").iterdir()):
+        if path.suffix in {".docx", ".xlsx", ".pptx"}:
+            assert identify(path, path.name).media_type == kinds.ENCRYPTED_OOXML, path.name
