@@ -129,10 +129,14 @@ def sweep(storage: DurableStorage, segments: list[ArraySegment], generation: int
 
 def searcher(folder: Path) -> Searcher:
     """A searcher of the newest generation. Raises one of UNREADABLE."""
+    index = _index(folder)
+    return Searcher(index.reader(), fromindex=index)
+
+
+def _index(folder: Path) -> Any:
     for _ in range(_TRIES):
         try:
-            index = _FileIndex(storage_of(folder), indexname=NAME)
-            return Searcher(index.reader(), fromindex=index)
+            return _FileIndex(storage_of(folder), indexname=NAME)
         except FileNotFoundError:  # a writer put a newer generation between two looks
             time.sleep(0.01)
     raise FileNotFoundError(folder)

@@ -1,0 +1,222 @@
+"""How fast the index takes documents and answers, stage by stage, and how good the answers are.
+
+    python benchmarks/search.py [--documents 10000] [--json FILE]
+
+Indexing is quoted in CPU time of one process, asking in wall time. Where `recollindex` is
+installed, it indexes the same documents in the same run.
+"""
+
+import argparse
+import json
+import math
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.documents import corpus, pieces  # noqa: E402
+from benchmarks.report import report, versions  # noqa: E402
+from search.engine import Entry  # noqa: E402
+from search.engines.whoosh import WhooshEngine  # noqa: E402
+from search.engines.whoosh_batch import Batch  # noqa: E402
+from search.engines.whoosh_file import SegmentFile  # noqa: E402
+from search.engines.whoosh_merge import merge  # noqa: E402
+from search.engines.whoosh_postings import pair_postings  # noqa: E402
+from search.query import QueryError, parse  # noqa: E402
+from search.text import fingerprint, fold, tokens, words  # noqa: E402
+
+Row = tuple[str, str, str, str]
+
+
+def entry(number: int, text: str) -> Entry:
+    """A document as the ingest would hand it over."""
+    return Entry(
+        number,
+        text,
+        title=text[:20],
+        numbers=(f"国办发〔{2000 + number % 25}〕{number}号",),
+        category=("contract", "correspondence", "drawing", "other")[number % 4],
+        department=f"部门{number % 12}",
+        date=f"{2000 + number % 25}-{number % 12 + 1:02}",
+    )
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of this process that `work` takes."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def stages(texts: list[str], folder: Path) -> dict[str, float]:
+    """CPU milliseconds a document of each stage of indexing."""
+    entries = [entry(number, text) for number, text in enumerate(texts)]
+    folded: list[str] = []
+    spent = {"fold": cpu(lambda: folded.extend(map(fold, texts)))}
+    spent["words"] = cpu(lambda: [words(text) for text in folded])
+    spent["pairs"] = cpu(lambda: pair_postings(folded, list(range(len(folded)))))
+    batches = [Batch() for _ in range(4)]
+    spent["all analysis, postings in memory"] = cpu(
+        lambda: [batches[number % 4].add(each) for number, each in enumerate(entries)]
+    )
+    paths = [folder / f"{number}.segment" for number in range(4)]
+    spent["write segments"] = cpu(
+        lambda: [batch.write(path) for batch, path in zip(batches, paths, strict=True)]
+    )
+    inputs = [(SegmentFile(path), []) for path in paths]
+    spent["merge 4 segments"] = cpu(lambda: merge(inputs, folder / "merged"))  # type: ignore[arg-type]
+    return {name: 1000 * seconds / len(texts) for name, seconds in spent.items()}
+
+
+def questions(texts: list[str], how_many: int) -> dict[str, list[str]]:
+    """Questions of each kind about these texts."""
+    chance = random.Random(1)
+
+    def words_of() -> list[str]:
+        return [word for word in tokens(fold(chance.choice(texts))) if len(word) > 1 and not word.isascii()]
+
+    def phrase(length: int) -> str:
+        while True:
+            text = fold(chance.choice(texts))
+            start = chance.randrange(len(text) - length)
+            if re.fullmatch("[\u4e00-\u9fff]+", text[start : start + length]):
+                return f'"{text[start : start + length]}"'
+
+    return {
+        "one word": [chance.choice(words_of()) for _ in range(how_many)],
+        "two words, both": [" ".join(chance.sample(words_of(), 2)) for _ in range(how_many)],
+        "phrase of 4": [phrase(4) for _ in range(how_many)],
+        "rare phrase of 12": [phrase(12) for _ in range(how_many)],
+        "number": [f"文号:国办发[{2000 + n % 25}]{n}号" for n in chance.sample(range(len(texts)), how_many)],
+        "word in a year": [f"{chance.choice(words_of())} 日期:2005..2010" for _ in range(how_many)],
+    }
+
+
+def latencies(engine: WhooshEngine, texts: list[str]) -> dict[str, tuple[float, float]]:
+    """Median and 95th percentile of milliseconds for each kind of question."""
+    taken: dict[str, tuple[float, float]] = {}
+    for kind, asked in questions(texts, 100).items():
+        for facets in (False, True):
+            times = []
+            for question in asked:
+                start = time.perf_counter()
+                engine.search(parse(question), facets=facets)
+                times.append(1000 * (time.perf_counter() - start))
+            taken[f"{kind}{', facets' if facets else ''}"] = (median(times), sorted(times)[94])
+    return taken
+
+
+def recoll(texts: list[str], folder: Path) -> dict[str, float]:
+    """Wall and CPU documents a second of recollindex, reading files included; empty without it."""
+    if not shutil.which("recollindex"):
+        return {}
+    documents, settings = folder / "documents", folder / "recoll"
+    documents.mkdir()
+    settings.mkdir()
+    for number, text in enumerate(texts):
+        (documents / f"{number:06}.txt").write_text(text, encoding="utf-8")
+    (settings / "recoll.conf").write_text(f"topdirs = {documents}\n", encoding="utf-8")
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(["recollindex", "-c", settings, "-z"], check=True, capture_output=True)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    size = sum(path.stat().st_size for path in (settings / "xapiandb").iterdir())
+    figures = {"per_second_wall": len(texts) / wall, "per_second_cpu": len(texts) / spent}
+    return figures | {"bytes_per_document": size / len(texts)}
+
+
+def quality(folder: Path) -> dict[str, float]:
+    """Recall and nDCG at 10 of lay questions against articles of law (STARD)."""
+    data = corpus() / "datasets" / "STARD_mini"
+    engine = WhooshEngine(folder / "stard", create=True)
+    articles = map(json.loads, (data / "corpus.jsonl").read_text(encoding="utf-8").splitlines())
+    engine.add(Entry(int(article["id"]), article["text"], title=article["title"]) for article in articles)
+    wanted: dict[str, set[int]] = {}
+    for line in (data / "qrels.tsv").read_text(encoding="utf-8").splitlines():
+        question, _, article, _ = line.split()
+        wanted.setdefault(question, set()).add(int(article))
+    recalls, gains = [], []
+    for line in (data / "queries.tsv").read_text(encoding="utf-8").splitlines():
+        name, question = line.split("\t", 1)
+        if name in wanted:
+            hits = answers(engine, question)
+            right = [hit in wanted[name] for hit in hits]
+            recalls.append(sum(right) / len(wanted[name]))
+            best = sum(1 / math.log2(rank + 2) for rank in range(min(len(wanted[name]), 10)))
+            gains.append(sum(yes / math.log2(rank + 2) for rank, yes in enumerate(right)) / best)
+    count = len(recalls)
+    return {"questions": count, "recall_at_10": sum(recalls) / count, "ndcg_at_10": sum(gains) / count}
+
+
+def answers(engine: WhooshEngine, question: str) -> list[int]:
+    """The ten best; none for what cannot be asked."""
+    try:
+        return [hit.id for hit in engine.search(parse(question), limit=10).hits]
+    except QueryError:
+        return []
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    texts = list(pieces(given.documents))
+    with tempfile.TemporaryDirectory(prefix="guidang-search-") as name:
+        folder = Path(name)
+        each = stages(texts[:2000], folder)
+        engine = WhooshEngine(folder / "index", create=True)
+        start = time.perf_counter()
+        spent = cpu(lambda: engine.add(entry(number, text) for number, text in enumerate(texts)))
+        wall = time.perf_counter() - start
+        tidied = cpu(lambda: [None for _ in iter(engine.tidy, False)])
+        size = sum(path.stat().st_size for path in engine.folder.iterdir()) / len(texts)
+        asked = latencies(engine, texts)
+        peer = recoll(texts[:2000], folder)
+        good = quality(folder)
+    number = len(texts)
+    rows: list[Row] = [("", "a second, CPU", "a second, wall", "bytes a document")]
+    rows.append((f"index {number} documents", f"{number / spent:.0f}", f"{number / wall:.0f}", f"{size:.0f}"))
+    if peer:
+        numbers = (f"{peer['per_second_cpu']:.0f}", f"{peer['per_second_wall']:.0f}")
+        rows.append(
+            (f"recollindex, {min(2000, number)} files", *numbers, f"{peer['bytes_per_document']:.0f}")
+        )
+    rows += [("", "", "", ""), ("stage", "CPU ms a document", "", "")]
+    rows += [(stage, f"{milliseconds:.3f}", "", "") for stage, milliseconds in each.items()]
+    rows.append(("tidy at idle", f"{1000 * tidied / number:.3f}", "", ""))
+    rows += [("", "", "", ""), ("question", "median ms", "95 % ms", "")]
+    rows += [(kind, f"{middle:.2f}", f"{high:.2f}", "") for kind, (middle, high) in asked.items()]
+    rows += [("", "", "", ""), ("lay questions (STARD)", "recall@10", "nDCG@10", "")]
+    rows.append(
+        (f"{good['questions']} questions", f"{good['recall_at_10']:.3f}", f"{good['ndcg_at_10']:.3f}", "")
+    )
+    figures: dict[str, object] = {
+        "documents": number,
+        "versions": versions("whoosh3", "rjieba", "jieba", "OpenCC", "numpy"),
+        "fingerprint": fingerprint(),
+        "index_per_second_cpu": number / spent,
+        "index_per_second_wall": number / wall,
+        "bytes_per_document": size,
+        "stages_cpu_ms": each,
+        "tidy_cpu_ms": 1000 * tidied / number,
+        "latency_ms": {kind: {"median": middle, "p95": high} for kind, (middle, high) in asked.items()},
+        "recollindex": peer,
+        "stard": good,
+    }
+    report(f"Search: {number} documents of 1,500 characters", rows, figures, given.json)
+
+
+if __name__ == "__main__":
+    main()
