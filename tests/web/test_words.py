@@ -1,0 +1,74 @@
+"""The words in two languages: nothing untranslated, nothing stale, and who gets which."""
+
+import string
+
+import pytest
+
+from guidang import words
+from scripts import translations
+
+PO = words.LOCALE / "en" / "LC_MESSAGES" / "guidang.po"
+
+
+def test_every_text_of_the_program_has_english_words() -> None:
+    assert translations.missing(translations.catalogue(PO), translations.used()) == []
+
+
+def test_the_english_catalogue_holds_no_text_that_is_no_longer_used() -> None:
+    kept = {message.id for message in translations.catalogue(PO) if message.id}
+    assert kept - translations.used() == set()
+
+
+def test_the_compiled_catalogue_was_made_from_the_one_in_the_tree() -> None:
+    assert PO.with_suffix(".mo").read_bytes() == translations.compiled(translations.catalogue(PO))
+
+
+def test_a_translation_keeps_the_places_for_values() -> None:
+    for message in translations.catalogue(PO):
+        assert _places(str(message.string)) == _places(str(message.id)), message.id
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name} if "{" in text else set()
+
+
+def test_chinese_texts_stay_as_they_are() -> None:
+    assert words.translator("zh-CN")("检索") == "检索"
+    assert words.translator("en")("检索") == "Search"
+
+
+def test_a_text_without_translation_stays_chinese() -> None:
+    assert words.translator("en")("没有这句话的译文") == "没有这句话的译文"
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "language"),
+    [
+        ("", "", "zh-CN"),
+        ("", "zh-TW,zh;q=0.9,en;q=0.8", "zh-CN"),
+        ("", "en-GB,en;q=0.9", "en"),
+        ("", "de-DE,de;q=0.9,en;q=0.5,zh;q=0.4", "en"),
+        ("", "de", "zh-CN"),
+        ("", "en;q=0.1, zh;q=0.2", "zh-CN"),
+        ("", "en;q=0", "zh-CN"),
+        ("", "en;q=nonsense, ;;;,*", "zh-CN"),
+        ("zh-CN", "en", "zh-CN"),
+        ("en", "zh", "en"),
+        ("../../etc", "en", "en"),
+    ],
+)
+def test_the_language_chosen_is_the_switch_then_the_browser_s_then_chinese(
+    asked: str, accepted: str, language: str
+) -> None:
+    assert words.choose(asked, accepted) == language
+
+
+def test_texts_are_found_where_they_are_used_and_nowhere_else() -> None:
+    source = (
+        'x = _("甲")\nraise SiteError("乙", advice="丙")\nlog("丁")\ny = Advice("戊", f"己{x}")\nz = _("a")\n'
+    )
+    assert set(translations.in_python(source)) == {"甲", "乙", "丙", "戊"}
+    assert set(translations.in_template('<a title="{{ _(\'甲\') }}">{{ _("乙 {n}").format(n=1) }}</a>')) == {
+        "甲",
+        "乙 {n}",
+    }
