@@ -76,7 +76,8 @@ class _Worker:
         self.begun: Task | None = None
         self.since = time.monotonic()  # when it was started, or began its task
         self.memory = self.grown = 0  # bytes: at the beginning of the task, and since
-        self.pace = 0.0  # seconds a file takes, lately
+        self.pace = _QUICK  # seconds a file takes, lately
+        self.recalled = False
         self.verdict: tuple[int, str, str] | None = None  # job, reason, detail: why it was killed
         self._events = events
         self._reader = threading.Thread(target=self._listen, daemon=True)
@@ -101,6 +102,11 @@ class _Worker:
         """Send a task; it is held until it is answered."""
         self.held.append(task)
         self._send(json.dumps(asdict(task)).encode())
+
+    def recall(self) -> None:
+        """Ask for the tasks it has not begun: the one in hand takes longer than was thought."""
+        self.recalled = True
+        self._send(b'{"recall": true}')
 
     def quit(self) -> None:
         """Ask the process to end after the task in hand."""
@@ -287,7 +293,12 @@ class Pool:
             if worker.begun or worker.held[0].job != answer["begin"]:
                 raise ValueError(answer)
             worker.begun, worker.since = worker.held[0], time.monotonic()
-            worker.memory, worker.grown = int(answer["memory"]), 0
+            worker.memory, worker.grown, worker.recalled = int(answer["memory"]), 0, False
+        elif "returned" in answer:
+            returned = set(answer["returned"])
+            back = [task for task in worker.held if task.job in returned and task is not worker.begun]
+            worker.held = deque(task for task in worker.held if task not in back)
+            self._pending.extendleft(reversed(back))
         else:
             task = worker.begun
             if task is None or task.job != answer["done"]:
@@ -354,6 +365,8 @@ class Pool:
                 if not worker.ready and now - worker.since > _START:
                     worker.kill()
                 continue
+            if len(worker.held) > 1 and not worker.recalled and now - worker.since > _WATCH:
+                worker.recall()
             worker.grown = confine.memory(worker.process.pid) - worker.memory
             if worker.grown > self._limits.memory_mib << 20:
                 worker.verdict = (worker.begun.job, "too_big_in_memory", f"{worker.grown >> 20} MiB")

@@ -1,9 +1,9 @@
 """The reading process: takes tasks from its parent, one after another, and answers.
 
 Started by `ingest.worker` as `python -P -m ingest.worker_child PARENT_PID`. The first line of its
-input is the settings, every further one a task; every line of its output is one of
-{"ready"}, {"begin", "memory"}, {"done", …}. It ends when told to, when it has grown old, when an
-error nobody foresaw struck (the parent starts a fresh one), and at once when its parent is gone.
+input is the settings, every further one a task; every line of its output is one of {"ready"},
+{"begin", "memory"}, {"done", …}, {"returned"}. It ends when told to, when it has grown old, when
+an error nobody foresaw struck (the parent starts a fresh one), and at once when its parent is gone.
 """
 
 import json
@@ -31,19 +31,34 @@ class _Parent:
     def __init__(self, tasks: BinaryIO, answers: BinaryIO) -> None:
         self._answers = answers
         self._tasks = tasks
+        self._saying = threading.Lock()
         self.settings: dict[str, Any] = json.loads(tasks.readline() or b"{}")
         self.inbox: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
 
     def listen(self) -> None:
         """Read tasks until the parent is gone; then end this process, whatever it is doing."""
         for line in self._tasks:
-            self.inbox.put(json.loads(line))
+            task = json.loads(line)
+            if "recall" in task:
+                self.say(returned=self._not_begun())
+            else:
+                self.inbox.put(task)
         os._exit(0)
 
+    def _not_begun(self) -> list[int]:
+        """Give up the tasks that wait; whatever is taken out here was not begun and will not be."""
+        returned: list[int] = []
+        while True:
+            try:
+                returned.append(self.inbox.get_nowait()["job"])
+            except queue.Empty:
+                return returned
+
     def say(self, **answer: object) -> None:
-        """Send one line."""
-        self._answers.write(json.dumps(answer).encode() + b"\n")
-        self._answers.flush()
+        """Send one line; either thread may."""
+        with self._saying:
+            self._answers.write(json.dumps(answer).encode() + b"\n")
+            self._answers.flush()
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -20,6 +20,7 @@ from ingest.extract.packages import open_package
 from ingest.extract.pages import Pager
 from ingest.extract.wordml import BREAK, Document
 from ingest.extract.wordtags import attribute, children, local
+from ingest.extract.xmlparts import parse_xml
 from ingest.format import Limits, Sink, Source
 
 _SHARE = 8  # a tree takes about this many times the bytes it was parsed from
@@ -59,13 +60,12 @@ class _Package:
             return None
         if info.file_size > self._largest:
             raise Unreadable("too_big_in_memory", f"part of {info.file_size} bytes")
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-        )
+        short = name.rpartition("/")[2]
         try:
-            return etree.fromstring(self.zip.read(info), parser)
-        except (*_BROKEN, etree.XMLSyntaxError) as error:
-            raise Unreadable("damaged", f"{type(error).__name__} in {Path(name).name}") from error
+            data = self.zip.read(info)
+        except _BROKEN as error:
+            raise Unreadable("damaged", f"{type(error).__name__} in {short}") from error
+        return parse_xml(data, short)
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """(kind, id, part) of what `part` ("" for the package) points to inside the package."""

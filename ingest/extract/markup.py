@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from ingest.extract.xmlparts import check_memory
+
 _HIDDEN = frozenset({"script", "style", "head", "template", "noscript", "object", "embed", "svg", "select"})
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div",
@@ -23,7 +25,10 @@ def parse(data: bytes | str, encoding: str = "utf-8") -> html.HtmlElement | None
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
+    except etree.XMLSyntaxError as error:
+        check_memory(error)
+        return None
+    except etree.ParserError:  # not a single element
         return None
 
 

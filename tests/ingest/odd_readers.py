@@ -1,0 +1,107 @@
+"""Readers that misbehave, each in its own way, for the tests of the pool.
+
+They come in by the documented door (`Pool(..., readers=[...])`) and read files whose identity is
+`application/vnd.sqlite3`: the rest of such a file says what the reader shall do.
+"""
+
+import ctypes
+import os
+import sys
+import time
+from pathlib import Path
+
+from archive.record import Line, Page
+from ingest.errors import Unreadable
+from ingest.format import Sink, Source
+
+MARK = b"SQLite format 3\x00"
+
+
+def odd_file(path: Path, deed: str) -> Path:
+    """A file at whose reading `deed` is done."""
+    path.write_bytes(MARK + deed.encode())
+    return path
+
+
+class OddReader:
+    """Does what the file says."""
+
+    media_types = frozenset({"application/vnd.sqlite3"})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        deed, _, detail = source.path.read_bytes().removeprefix(MARK).decode().partition(" ")
+        sink.page(Page(number=1, lines=[Line("第一页")]))
+        getattr(self, deed)(detail, sink)
+
+    def sleep(self, detail: str, _: Sink) -> None:
+        time.sleep(float(detail))
+
+    def spin(self, _: str, __: Sink) -> None:
+        while True:
+            pass
+
+    def hold(self, detail: str, _: Sink) -> None:
+        """Sleep in native code, with the interpreter's lock held: nothing in Python can end this."""
+        ctypes.PyDLL(None).sleep(int(detail))
+
+    def hoard(self, _: str, __: Sink) -> None:
+        kept = []
+        while True:
+            kept.append(bytearray(8 << 20))
+
+    def hoard_slowly(self, _: str, __: Sink) -> None:
+        kept = []
+        while True:
+            kept.append(bytearray(os.urandom(1 << 20) * 8))
+            time.sleep(0.01)
+
+    def crash(self, _: str, __: Sink) -> None:
+        ctypes.string_at(0)
+
+    def leave(self, detail: str, _: Sink) -> None:
+        os._exit(int(detail))
+
+    def stumble(self, _: str, __: Sink) -> None:
+        raise AttributeError("the document's own secret words")
+
+    def recurse(self, detail: str, sink: Sink) -> None:
+        self.recurse(detail, sink)
+
+    def chatter(self, _: str, __: Sink) -> None:
+        for number in (0, 1, 2):
+            os.write(1 if number == 0 else number, b'{"done": 1, "reason": ""}\n' * 1000)
+        print("noise", flush=True)
+        print("noise", file=sys.stderr, flush=True)
+
+    def lie(self, _: str, sink: Sink) -> None:
+        """Write to every open pipe what the parent does not expect."""
+        for number in range(3, 40):
+            try:
+                os.write(number, b'{"done": 99999, "reason": ""}\nno json at all\n')
+            except OSError:
+                continue
+        time.sleep(30)
+
+    def breed(self, detail: str, _: Sink) -> None:
+        """Start a process of one's own and wait for ever."""
+        child = os.fork()
+        if child == 0:
+            Path(detail).write_text(str(os.getpid()))
+        time.sleep(60)
+
+    def flood(self, _: str, sink: Sink) -> None:
+        number = 1
+        while True:
+            number += 1
+            sink.page(Page(number=number, lines=[Line("字" * 100_000)]))
+
+    def attach(self, detail: str, sink: Sink) -> None:
+        for number in range(int(detail)):
+            sink.child(f"../../{number}.txt", iter([b"x" * 1000]))
+
+    def refuse(self, detail: str, _: Sink) -> None:
+        raise Unreadable(detail)
+
+    def picture(self, source: Source, number: int, width: int) -> bytes:
+        """A "picture" that says what was asked for."""
+        return f"{source.name} {number} {width}".encode()
