@@ -37,7 +37,7 @@ MOST_TERMS = 64
 DEEPEST = 20
 
 _SEARCHABLE = re.compile(f"[^\\W_]|[{CJK}]")
-_NUMBER = re.compile(r".*\(\d{4}\)\D{0,3}\d+.*|(?=.*\d)[\w·]+(?:[-·./][\w·]+)+")
+_NUMBER = re.compile(r".*\(\d{4}\)\D{0,3}\d+.*|(?=.*\d)\w+(?:[-·./]\w+)+")
 
 
 def parse(text: str) -> Query:

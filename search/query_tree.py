@@ -41,10 +41,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """One of `values` is (or is a part of) the field "category", "kind", "department" or "media_type"."""
+    """One of `values` is the field "category", "kind", "department", "year" or "media_type".
+
+    A part of the field is enough, in any writing, unless `exact`, which is for limits by right.
+    """
 
     field: str
     values: tuple[str, ...]
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

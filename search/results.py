@@ -13,7 +13,7 @@ from search.folding import CJK, fold, fold_with_offsets
 from search.query_tree import Number, Phrase, Query, Words
 from search.text import number_forms, parts_of, tokens
 
-_GAP = r"[^\w\n]{0,3}[第字]{0,2}[^\w\n]{0,2}"  # what may stand between the parts of a number
+_GAP = r"[^\w\n]{0,3}[第字]{0,2}"  # what may stand between the parts of a number
 _NUMBER_PART = re.compile(rf"[a-z]+|\d+|[{CJK}]")
 
 

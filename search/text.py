@@ -20,7 +20,16 @@ except ImportError:  # no wheel for this machine; an index knows by its fingerpr
     _module = import_module(_SEGMENTER)
     _cut, _cut_for_search = _module.lcut, _module.lcut_for_search
 
-__all__ = ["fingerprint", "fold", "fold_with_offsets", "number_forms", "parts_of", "tokens", "words"]
+__all__ = [
+    "fingerprint",
+    "fold",
+    "fold_with_offsets",
+    "number_forms",
+    "other_words",
+    "parts_of",
+    "tokens",
+    "words",
+]
 
 SCHEMA = "1"
 
@@ -39,14 +48,14 @@ def words(folded: str) -> list[str]:
     """
     han = HAN_RUN.findall(folded)
     cut: list[str] = _cut_for_search("\n".join(han)) if han else []
-    return [word for word in cut if word != "\n"] + _other_words(folded)
+    return [word for word in cut if word != "\n"] + other_words(folded)
 
 
 def tokens(folded: str) -> list[str]:
     """The words of folded text without overlap: each character in one word at most."""
     han = HAN_RUN.findall(folded)
     cut: list[str] = _cut("\n".join(han)) if han else []
-    return [word for word in cut if word != "\n"] + _other_words(folded)
+    return [word for word in cut if word != "\n"] + other_words(folded)
 
 
 def parts_of(token: str) -> list[str]:
@@ -80,5 +89,6 @@ def fingerprint() -> str:
     )
 
 
-def _other_words(folded: str) -> list[str]:
+def other_words(folded: str) -> list[str]:
+    """The Latin words and numbers of folded text."""
     return [word[:LONGEST_WORD] for word in OTHER_WORD.findall(folded)]

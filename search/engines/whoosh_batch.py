@@ -24,7 +24,8 @@ from search.text import fold, number_forms, words
 
 PARTS = ("title", "author", "numbers", "name", "text")  # order of a document's stored text
 WORD_FIELDS = ("words", "title", "author")
-FACETS = ("category", "kind", "department", "year", "media_type")
+COUNTED = ("category", "kind", "department", "year")
+FACETS = (*COUNTED, "media_type")
 DAYS = ("date_first", "date_last", "received")
 
 _PIECE = 1 << 20  # characters analysed at a time
@@ -60,8 +61,9 @@ class _Words:
         rank[np.fromiter(map(self.vocabulary.__getitem__, terms), np.int64, len(terms))] = np.arange(
             len(terms)
         )
-        docs = np.repeat(np.arange(len(self.lengths), dtype=np.uint64), self.lengths)
-        packed = rank[np.frombuffer(self.numbers, np.uint32)] << DOC_BITS | docs
+        packed = rank[np.frombuffer(self.numbers, np.uint32)]
+        packed <<= DOC_BITS
+        packed |= np.repeat(np.arange(len(self.lengths), dtype=np.uint32), self.lengths)
         found = counted(packed) if weighted else grouped([packed])
         return term_arrays(name, terms) | posting_arrays(name, found, len(self.lengths))
 

@@ -10,7 +10,7 @@ from whoosh.query.qcore import Query as WhooshQuery
 from whoosh.searching import Searcher
 
 from search.engine import Hit, Results
-from search.engines.whoosh_batch import FACETS
+from search.engines.whoosh_batch import COUNTED
 from search.engines.whoosh_codec import ArraySegment
 from search.engines.whoosh_file import Array, Docs, SegmentFile
 from search.engines.whoosh_match import Found, Leaf
@@ -49,7 +49,7 @@ class Tally(TopCollector):
     def __init__(self, best: int, *, facets: bool) -> None:
         super().__init__(limit=max(best, 1))  # type: ignore[no-untyped-call]
         self._best = best
-        self._facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS} if facets else {}
+        self._facets: dict[str, Counter[str]] = {name: Counter() for name in COUNTED} if facets else {}
         self._total = 0
         self._ids: list[Array] = [np.zeros(0, np.int64)]
         self._scores: list[Array] = [np.zeros(0, np.float32)]

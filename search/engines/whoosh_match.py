@@ -4,18 +4,17 @@ Every part of the question gives one truth value and one score for each document
 as two arrays, so that AND, OR and NOT are single steps however many documents there are.
 """
 
-import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.scoring import bm25
 
+from search.engines.whoosh_exact import holding, pattern
 from search.engines.whoosh_file import SegmentFile, pair_keys
 from search.engines.whoosh_plan import Plans, WordsPlan
 from search.query import And, Is, Node, Not, Number, Or, Phrase, Span, Words
-from search.text import HAN_RUN, OTHER_WORD, fold, number_forms
+from search.text import HAN_RUN, fold, number_forms, other_words
 
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]
@@ -123,12 +122,12 @@ class Leaf:
         for han in HAN_RUN.findall(run):
             for has in self._han_masks(han):
                 docs &= has
-        for word in OTHER_WORD.findall(run):
+        for word in other_words(run):
             docs &= self._has("words", word)
         # A pair of characters is indexed as such; what is longer has to be looked at.
         if not field and len(run) <= 2 and HAN_RUN.fullmatch(run):
             return docs
-        holds = _test(run)
+        holds = holding(run)
         for doc in np.flatnonzero(docs).tolist():
             docs[doc] = holds(self._part(doc, field))
         return docs
@@ -157,7 +156,7 @@ class Leaf:
         forms = number_forms(text)
         indexes = {view.find(form.encode()) for form in forms} - {-1}
         if forms:
-            hits = [hit.start() for hit in _pattern(forms[0]).finditer(view.blob)]
+            hits = [hit.start() for hit in pattern(forms[0]).finditer(view.blob)]
             indexes |= set(np.searchsorted(view.ends, hits, "right").tolist())
         for index in indexes:
             mask[view.docs[view.postings(index)]] = True
@@ -174,9 +173,12 @@ class Leaf:
         return mask
 
     def _is(self, node: Is) -> Mask:
-        wanted = [fold(value) for value in node.values]
-        values = [fold(value) for value in self._file.meta[node.field]]
-        codes = [code for code, value in enumerate(values) if any(part in value for part in wanted)]
+        values = self._file.meta[node.field]
+        if node.exact:
+            codes = [code for code, value in enumerate(values) if value in node.values]
+        else:
+            wanted = [fold(value) for value in node.values]
+            codes = [code for code, value in enumerate(values) if any(part in fold(value) for part in wanted)]
         return np.isin(self._file.arrays[f"{node.field}.codes"], codes)
 
 
@@ -184,24 +186,3 @@ def sum_of(scores: list[Scores]) -> Scores:
     """The scores added up, document by document."""
     total: Scores = np.add.reduce(scores)
     return total
-
-
-def _test(run: str) -> Callable[[bytes], bool]:
-    """Whether a text holds `run`; a Latin word or number in it is not a part of a longer one."""
-    needle = run.encode()
-    if _latin(run[:1]) or _latin(run[-1:]):
-        pattern = _pattern(run, word=True)
-        return lambda text: pattern.search(text) is not None
-    return lambda text: needle in text
-
-
-def _pattern(text: str, *, word: bool = False) -> re.Pattern[bytes]:
-    signs = rb"[0-9a-z]" if word else rb"[0-9]"
-    edge = _latin if word else str.isdecimal
-    before = rb"(?<!" + signs + rb")" if edge(text[:1]) else rb""
-    after = rb"(?!" + signs + rb")" if edge(text[-1:]) else rb""
-    return re.compile(before + re.escape(text.encode()) + after)
-
-
-def _latin(sign: str) -> bool:
-    return sign.isascii() and sign.isalnum()

@@ -61,11 +61,11 @@ def grouped(packed: Iterable[NDArray[np.uint64]]) -> Postings:
 
 
 def counted(packed: NDArray[np.uint64]) -> Postings:
-    """Postings with weights: how often each term above document is there."""
-    ordered = np.sort(packed)
-    first = np.flatnonzero(_changes(ordered))
-    weights = np.diff(first, append=len(ordered))
-    single = ordered[first]
+    """Postings with weights: how often each term above document is there; sorts `packed`."""
+    packed.sort()
+    first = np.flatnonzero(_changes(packed))
+    weights = np.diff(first, append=len(packed))
+    single = packed[first]
     return _split(single >> DOC_BITS, single & _DOC_MASK, np.minimum(weights, HEAVIEST).astype(np.uint8))
 
 

@@ -1,8 +1,14 @@
 """Words, numbers and the fingerprint of the analysis."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from search.text import fingerprint, fold, number_forms, parts_of, tokens, words
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_long_words_are_found_by_their_parts_too() -> None:
@@ -42,6 +48,17 @@ def test_an_archival_code_keeps_its_parts_and_has_a_bare_form() -> None:
 
 def test_signs_alone_are_no_number() -> None:
     assert number_forms(" — ") == ()
+
+
+def test_where_rjieba_has_no_wheel_jieba_cuts_and_the_fingerprint_tells() -> None:
+    program = "import sys; sys.modules['rjieba'] = None; from search import text; "
+    program += "print(text.fingerprint(), *text.words('档案管理制度'), *text.tokens('档案管理制度'))"
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert said.startswith("jieba ")
+    assert said.split()[-6:] == ["档案", "管理", "档案管理", "制度", "档案管理", "制度"]
+    assert not fingerprint().startswith("jieba ")
 
 
 def test_the_fingerprint_names_segmenter_folding_conversion_and_schema() -> None:

@@ -10,7 +10,7 @@ import pytest
 from search.engine import Entry
 from search.engines.whoosh import WhooshEngine
 from search.folding import fold
-from search.query import Phrase, Query, parse
+from search.query import Is, Phrase, Query, parse
 
 
 def found(engine: WhooshEngine, question: str, **limits: str) -> list[int]:
@@ -152,6 +152,19 @@ def test_limits_by_class_kind_department_date_and_format(engine: WhooshEngine) -
     assert found(engine, "收到:2022") == [1]
     assert found(engine, "格式:pdf") == [2]
     assert found(engine, "-类别:合同 日期:2021") == [2]
+
+
+def test_limits_by_right_are_exact(engine: WhooshEngine) -> None:
+    engine.add(
+        [Entry(1, "合同", department="财务部"), Entry(2, "合同", department="财务部二处"), Entry(3, "合同")]
+    )
+    limited = parse("合同 OR 协议").within(Is("department", ("财务部", "办公室"), exact=True))
+    assert [hit.id for hit in engine.search(limited).hits] == [1]
+
+
+def test_long_latin_words_are_found_whole(engine: WhooshEngine) -> None:
+    engine.add([Entry(1, "x" * 500), Entry(2, "x" * 499)])
+    assert found(engine, f'"{"x" * 500}"') == [1]
 
 
 def test_filters_are_exact_and_facets_count_all_matches(engine: WhooshEngine) -> None:

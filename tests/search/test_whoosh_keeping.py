@@ -96,6 +96,15 @@ def test_many_small_commits_leave_few_segments_and_idle_merges_them(engine: Whoo
     assert engine.tidy() is False
 
 
+def test_a_segment_with_many_removed_entries_is_written_anew_at_idle(engine: WhooshEngine) -> None:
+    engine.add(Entry(n, f"合同第{n}号") for n in range(100))
+    before = segments(engine)[0].stat().st_size
+    engine.remove(range(50))
+    assert engine.tidy() is True
+    assert segments(engine)[0].stat().st_size < before * 0.7
+    assert found(engine, "合同") == list(range(50, 100))
+
+
 def test_merging_changes_no_answer(engine: WhooshEngine) -> None:
     words = ["合同", "档案", "管理", "制度", "期限", "函件", "租赁", "2021", "rent", "𠮷"]
     for start in range(0, 200, 40):
