@@ -1,5 +1,7 @@
 """`/intake`: what came in, what became of it, and what to do about what failed."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -40,7 +42,7 @@ def intake(
         )
         linked = {id_ for record in arrivals for id_ in (record.parent_id, record.duplicate_of) if id_}
         by_state = records.counts(connection, "state", department)
-        values = {
+        values: dict[str, Any] = {
             "arrivals": arrivals,
             "linked": records.some(connection, sorted(linked)),
             "by_state": by_state,

@@ -1,7 +1,6 @@
 """The pages in a real browser: nothing from elsewhere, no complaint, the boxes in place, the keys."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -74,7 +73,8 @@ _BOXES_AND_INK = """
   return [...document.querySelectorAll('.sheet .hit')].map((hit) => {
     const box = hit.getBoundingClientRect(), x = box.x - frame.x, y = box.y - frame.y;
     return {inside: x >= 0 && y >= 0 && box.right <= frame.right && box.bottom <= frame.bottom,
-            ink: ink(x, y, box.width, box.height), above: ink(x, y - box.height * .25, box.width, box.height * .15)};
+            ink: ink(x, y, box.width, box.height),
+            above: ink(x, y - box.height * .25, box.width, box.height * .15)};
   });
 })()
 """
