@@ -81,12 +81,10 @@ def pipeline(site: Site) -> Iterator[Pipeline]:
     site.store.clear_incoming(older_than=time.time() - 86400)
     owner = Owner(site.work)
     owner.rescue(site.database)
-    pool = Pool(
-        size=settings.reading.workers or os.cpu_count() or 1,
-        limits=site.limits(),
-        spool=owner.spool,
-        config=site.folder / "config",
-    )
+    config = site.folder / "config"
+    workers = settings.reading.workers or os.cpu_count() or 1
+    pool = Pool(workers, site.limits(), owner.spool, config)
+    express = Pool(1, site.limits(), owner.spool, config)
     indexer = Indexer(site.database, engine, now, settings.indexing.commit_seconds)
     running = Pipeline(
         Parts(
@@ -94,6 +92,7 @@ def pipeline(site: Site) -> Iterator[Pipeline]:
             store=site.store,
             indexer=indexer,
             pool=pool,
+            express=express,
             owner=owner,
             limits=site.limits(),
             folders=site.drop_folders,

@@ -58,7 +58,7 @@ def _look_again(running: Pipeline, watcher: Watcher) -> None:
 
 def _drained(site: Site, running: Pipeline, watcher: Watcher) -> bool:
     """Whether nothing is left to do here: nothing settling, nothing unfinished, no source to release."""
-    if watcher.settling or running.inbox or running.reading:
+    if watcher.settling or running.inbox or running.claimed or running.reading:
         return False
     with site.database.read() as connection:
         states = records.counts(connection)

@@ -30,9 +30,16 @@ from ingest.worker import Outcome, Pool, Task
 log = logging.getLogger(__name__)
 
 # Files taken in one transaction.
-_RECEIVE_AT_ONCE = 64
+_RECEIVE_AT_ONCE = 128
+# Records claimed in one transaction, and readings entered in one; or what came in this many seconds.
+_CLAIM_AT_ONCE = 64
+_CLAIM_SECONDS = 0.5
+_REGISTER_AT_ONCE = 64
+_REGISTER_SECONDS = 0.3
 # After a stage failed for the machine's sake (a full disk, say), it rests this many seconds.
 _REST = 5.0
+# Names of files that are read in a moment, whatever their size.
+_SHORT = ("txt", "md", "csv", "docx", "html", "htm", "eml", "xml", "json")
 _RESCUE_SECONDS = 10.0
 _RELEASE_SECONDS = 1.0
 
@@ -45,6 +52,7 @@ class Parts:
     store: Store
     indexer: Indexer
     pool: Pool
+    express: Pool  # one more process, for short files while the others read long ones
     owner: Owner
     limits: Limits
     folders: Callable[[], list[DropFolder]]
@@ -72,6 +80,9 @@ class Pipeline:
     receiver: Receiver = field(init=False)
     releaser: Releaser = field(init=False)
     resting: dict[str, float] = field(default_factory=dict)
+    claimed: deque[Job] = field(default_factory=deque)
+    claimed_at: float = 0.0
+    registered_at: float = 0.0
     next_rescue: float = 0.0
     next_release: float = 0.0
 
@@ -83,6 +94,7 @@ class Pipeline:
     def close(self) -> None:
         """Stop: what is under way is given back to be done by the next process."""
         self.parts.pool.close(kill=True)
+        self.parts.express.close(kill=True)
         self.parts.indexer.stop()
         self.receiver.close()
         self.parts.owner.leave(self.parts.database)
@@ -113,23 +125,53 @@ def receive(pipeline: Pipeline) -> bool:
 def claim(pipeline: Pipeline) -> bool:
     """Give received records to the reading processes."""
     parts = pipeline.parts
-    free = parts.pool.free
-    if free <= 0:
+    if parts.pool.free <= 0:
+        return _claim_express(pipeline)
+    if pipeline.claimed and time.monotonic() > pipeline.claimed_at + _CLAIM_SECONDS:
+        # They wait longer than was thought; what has come since may be more urgent.
+        with parts.database.write() as connection:
+            work.give_back_some(connection, [job.id for job in pipeline.claimed])
+        pipeline.claimed.clear()
+    if not pipeline.claimed:
+        wanted = _CLAIM_AT_ONCE if parts.pool.quick else parts.pool.free
+        with parts.database.write() as connection:
+            pipeline.claimed.extend(work.claim(connection, parts.owner.token, wanted))
+        pipeline.claimed_at = time.monotonic()
+    given = min(parts.pool.free, len(pipeline.claimed))
+    for _ in range(given):
+        _read(pipeline, parts.pool, pipeline.claimed.popleft())
+    return given > 0
+
+
+def _claim_express(pipeline: Pipeline) -> bool:
+    """While all processes read long files, one more reads short ones that have come since."""
+    parts = pipeline.parts
+    if parts.pool.quick or not parts.express.ready():
         return False
     with parts.database.write() as connection:
-        jobs = work.claim(connection, parts.owner.token, free)
+        jobs = work.claim_newest(connection, parts.owner.token, _SHORT)
     for job in jobs:
-        pipeline.reading[job.id] = job
-        parts.pool.submit(Task(job.id, str(parts.store.path(job.sha256)), job.name, "read"))
+        _read(pipeline, parts.express, job)
     return bool(jobs)
+
+
+def _read(pipeline: Pipeline, pool: Pool, job: Job) -> None:
+    pipeline.reading[job.id] = job
+    pool.submit(Task(job.id, str(pipeline.parts.store.path(job.sha256)), job.name, "read"))
 
 
 def register(pipeline: Pipeline) -> bool:
     """Enter what the reading processes found: description, class, text; or why there is none."""
     parts = pipeline.parts
+    pipeline.outcomes += parts.express.results(timeout=0.0)
     pipeline.outcomes += parts.pool.results(timeout=0.05 if pipeline.reading else 0.0)
     if not pipeline.outcomes:
+        pipeline.registered_at = time.monotonic()
         return False
+    enough = len(pipeline.outcomes) >= _REGISTER_AT_ONCE or len(pipeline.outcomes) == len(pipeline.reading)
+    if not enough and time.monotonic() < pipeline.registered_at + _REGISTER_SECONDS:
+        return True
+    pipeline.registered_at = time.monotonic()
     registrar = Registrar(parts.database, parts.store, parts.limits, parts.who, parts.review_below)
     if any(outcome.reason in MACHINE for outcome in pipeline.outcomes):
         pipeline.resting["claim"] = time.monotonic() + _REST

@@ -45,8 +45,7 @@ class Registrar:
         """
         wanted = [outcome for outcome in outcomes if outcome.job in jobs]
         try:
-            with self._database.write() as connection:
-                children = [id_ for o in wanted for id_ in self._enter(connection, o, jobs[o.job], at, year)]
+            children = self._together(wanted, jobs, at, year)
         except _ITS_OWN as error:
             log.warning("a reading could not be registered: %s", error)
             children = self._one_by_one(wanted, jobs, at, year)
@@ -55,37 +54,50 @@ class Registrar:
                 remove(outcome.spool_file)
         return children
 
+    def _together(
+        self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
+    ) -> list[int]:
+        children: list[int] = []
+        findings: list[Findings] = []
+        with self._database.write() as connection:
+            for outcome in outcomes:
+                if outcome.ok and outcome.spool_file is not None:
+                    reading = read_spool(outcome.spool_file)
+                    inside, notes = self._children(connection, reading, jobs[outcome.job], at, year)
+                    children += inside
+                    findings.append(self._findings(outcome.job, reading, notes))
+                else:
+                    self._park(connection, outcome, at)
+            work.register(connection, at, self._who, findings)
+        return children
+
     def _one_by_one(
         self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
     ) -> list[int]:
         children: list[int] = []
         for outcome in outcomes:
             try:
-                with self._database.write() as connection:
-                    children += self._enter(connection, outcome, jobs[outcome.job], at, year)
+                children += self._together([outcome], jobs, at, year)
             except _ITS_OWN as error:
-                detail = type(error).__name__
+                bad = Outcome(outcome.job, ok=False, reason="reader_died", detail=type(error).__name__)
                 with self._database.write() as connection:
-                    work.park(
-                        connection, at, self._who, outcome.job, State.UNREADABLE, "reader_died", detail, ""
-                    )
+                    self._park(connection, bad, at)
         return children
 
-    def _enter(self, connection: Connection, outcome: Outcome, job: Job, at: str, year: int) -> list[int]:
+    def _park(self, connection: Connection, outcome: Outcome, at: str) -> None:
+        """End a record that could not be read; or give it back where that was the machine's fault."""
         if outcome.reason in MACHINE:
-            work.give_back_one(connection, job.id)
-            return []
-        if not outcome.ok or outcome.spool_file is None:
-            state = State.NEEDS_PASSWORD if outcome.reason == NeedsPassword.code else State.UNREADABLE
-            work.park(
-                connection, at, self._who, job.id, state, outcome.reason, outcome.detail, outcome.media_type
-            )
-            return []
-        reading = read_spool(outcome.spool_file)
-        children, notes = self._children(connection, reading, job, at, year)
+            work.give_back_some(connection, [outcome.job])
+            return
+        state = State.NEEDS_PASSWORD if outcome.reason == NeedsPassword.code else State.UNREADABLE
+        work.park(
+            connection, at, self._who, outcome.job, state, outcome.reason, outcome.detail, outcome.media_type
+        )
+
+    def _findings(self, id_: int, reading: SpoolReading, notes: list[tuple[str, str]]) -> Findings:
         classification = reading.classification or _UNSORTED
-        findings = Findings(
-            id=job.id,
+        return Findings(
+            id=id_,
             pages=reading.pages(),
             media_type=reading.identity.media_type,
             mismatch=reading.identity.mismatch,
@@ -94,8 +106,6 @@ class Registrar:
             description=reading.description or Description(),
             needs_review=classification.confidence < self._review_below,
         )
-        work.register(connection, at, self._who, findings)
-        return children
 
     def _children(
         self, connection: Connection, reading: SpoolReading, job: Job, at: str, year: int

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from ingest import confine
+from ingest.errors import REASONS
 from ingest.format import Limits
 from ingest.spool import remove
 
@@ -198,8 +199,14 @@ class Pool:
     @property
     def free(self) -> int:
         """How many tasks may be submitted before they would only wait here."""
-        held = sum(len(worker.held) for worker in self._workers)
-        return max(0, self._size * _AHEAD - held - len(self._pending))
+        room = sum((_AHEAD if self._is_quick(worker) else 1) - len(worker.held) for worker in self._workers)
+        room += (self._size - len(self._workers)) * _AHEAD
+        return max(0, room - len(self._pending))
+
+    @property
+    def quick(self) -> bool:
+        """Whether files take so little time, lately, that many may be waiting."""
+        return all(self._is_quick(worker) for worker in self._workers)
 
     def ready(self) -> bool:
         """Whether there is room for a task."""
@@ -252,15 +259,12 @@ class Pool:
         idle = next((worker for worker in self._workers if not worker.held), None)
         if idle or len(self._workers) < self._size:
             return idle or self._new()
-        quick = [
-            w
-            for w in self._workers
-            if len(w.held) < _AHEAD and w.ready and w.pace < _QUICK and not self._late(w)
-        ]
+        quick = [w for w in self._workers if len(w.held) < _AHEAD and w.ready and self._is_quick(w)]
         return min(quick, key=lambda worker: len(worker.held), default=None)
 
-    def _late(self, worker: _Worker) -> bool:
-        return worker.begun is not None and time.monotonic() - worker.since > _QUICK
+    def _is_quick(self, worker: _Worker) -> bool:
+        late = worker.begun is not None and time.monotonic() - worker.since > _QUICK
+        return worker.pace < _QUICK and not late
 
     def _new(self) -> _Worker:
         worker = _Worker(self._settings, self._events)
@@ -312,6 +316,8 @@ class Pool:
     def _outcome(self, task: Task, answer: dict[str, Any]) -> Outcome:
         spool_file = self._spool_file(task)
         reason = str(answer["reason"])
+        if reason and reason not in REASONS:
+            raise ValueError(reason)
         if reason:
             remove(spool_file)
         return Outcome(
@@ -334,15 +340,14 @@ class Pool:
             return
         self._workers.remove(worker)
         words = worker.end()
-        if not worker.ready:
-            self._failed_starts += 1
-            if self._failed_starts >= _FAILED_STARTS:
-                raise WorkerError(words or f"exit code {worker.process.returncode}")
         task = worker.begun
         if task and (worker.verdict is None or worker.verdict[0] == task.job):
             worker.held.popleft()
             self._outcomes.append(self._died(worker, task))
         self._pending.extendleft(reversed(worker.held))
+        self._failed_starts += not worker.ready
+        if not worker.ready and self._failed_starts >= _FAILED_STARTS:
+            raise WorkerError(words or f"exit code {worker.process.returncode}")
 
     def _died(self, worker: _Worker, task: Task) -> Outcome:
         remove(self._spool_file(task))

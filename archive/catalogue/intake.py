@@ -3,7 +3,7 @@
 Source: design.md, promise 1 (no accepted byte is lost) and promise 6 (numbers are never reused).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,7 +97,10 @@ def receive(
     before = known(connection, [a.source_path_raw for a in arrivals if a.parent_id is None])
     fresh = len({a.sha256 for a in arrivals} - originals.keys())
     numbers = iter(counters.take(connection, counters.ACCESSION, year, fresh)) if fresh else iter(())
-    results, acts = [], []
+    results: list[Received | None] = []
+    new: list[tuple[int, dict[str, Any]]] = []  # place in `results`, values
+    copies: list[tuple[int, Arrival, Known | None]] = []
+    acts = []
     for arrival in arrivals:
         last = before.get(arrival.source_path_raw) if arrival.parent_id is None else None
         again = last.id if last and _same_deposit(last, arrival) else arrival.moved_from
@@ -106,18 +109,32 @@ def receive(
             if arrival.moved_from:
                 acts.append(Act("source_moved", again, {"to": arrival.source_path}))
             continue
-        first = originals.get(arrival.sha256)
-        values = _row(arrival, at)
-        if first is None:
-            values |= {"state": State.RECEIVED, "accession_year": year, "accession_number": next(numbers)}
+        if arrival.sha256 in originals:
+            copies.append((len(results), arrival, last))
         else:
-            values |= {"state": State.DUPLICATE, "duplicate_of": first, "finished_at": at}
-        id_ = _enter(connection, values, last)
-        originals.setdefault(arrival.sha256, id_)
-        results.append(Received(id_, values["state"], first))
-        acts.append(Act(str(values["state"]), id_, {"sha256": arrival.sha256, "from": arrival.source_path}))
+            given = {"state": State.RECEIVED, "accession_year": year, "accession_number": next(numbers)}
+            new.append((len(results), _row(arrival, at) | given | {"last": last}))
+            originals[arrival.sha256] = 0  # its id is not known yet
+        results.append(None)
+    ids = _enter(connection, [values for _, values in new])
+    for (place, values), id_ in zip(new, ids, strict=True):
+        originals[values["sha256"]] = id_
+        results[place] = Received(id_, State.RECEIVED)
+        acts.append(Act(State.RECEIVED.value, id_, _told(values)))
+    ended = {"state": State.DUPLICATE, "finished_at": at}
+    rows = [
+        _row(arrival, at) | ended | {"duplicate_of": originals[arrival.sha256], "last": last}
+        for _, arrival, last in copies
+    ]
+    for (place, _, _), values, id_ in zip(copies, rows, _enter(connection, rows), strict=True):
+        results[place] = Received(id_, State.DUPLICATE, values["duplicate_of"])
+        acts.append(Act(State.DUPLICATE.value, id_, _told(values)))
     audit.write(connection, at, who, acts)
-    return results
+    return [result for result in results if result is not None]
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    return {"sha256": values["sha256"], "from": values["source_path"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +181,7 @@ def refuse(connection: Connection, at: str, who: str, arrival: Arrival, reason: 
         "reason_detail": detail,
         "finished_at": at,
     }
-    id_ = _enter(connection, values, last)
+    (id_,) = _enter(connection, [values | {"last": last}])
     audit.write(connection, at, who, [Act("refused", id_, {"reason": reason, "from": arrival.source_path})])
     return id_
 
@@ -206,13 +223,27 @@ def _meet_again(connection: Connection, id_: int, arrival: Arrival) -> Received:
     return Received(id_, State(state), first, again=True)
 
 
-def _enter(connection: Connection, values: dict[str, Any], last: Known | None) -> int:
-    """A new row; or, where the same place was refused before, that row, so that it has one state."""
-    if last and last.state == State.REFUSED:
-        values = {"reason": "", "reason_detail": ""} | values
-        connection.execute(sa.update(record).where(record.c.id == last.id).values(**values))
-        return last.id
-    return int(connection.execute(sa.insert(record).values(**values)).inserted_primary_key[0])
+def _enter(connection: Connection, rows: list[dict[str, Any]]) -> list[int]:
+    """New rows, their ids in order; or, where the same place was refused before, that row.
+
+    `last` of each row is what was known of its place; a refused file so has one state.
+    """
+    ids: list[int | None] = []
+    fresh = []
+    for row in rows:
+        last: Known | None = row.pop("last")
+        if last and last.state == State.REFUSED:
+            values = {"reason": "", "reason_detail": ""} | row
+            connection.execute(sa.update(record).where(record.c.id == last.id).values(**values))
+            ids.append(last.id)
+        else:
+            fresh.append(row)
+            ids.append(None)
+    made: Iterator[int] = iter(())
+    if fresh:
+        insert = sa.insert(record).returning(record.c.id, sort_by_parameter_order=True)
+        made = iter(connection.execute(insert, fresh).scalars().all())
+    return [next(made) if id_ is None else id_ for id_ in ids]
 
 
 def _row(arrival: Arrival, at: str) -> dict[str, Any]:

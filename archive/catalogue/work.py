@@ -8,7 +8,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -18,6 +18,8 @@ from archive.catalogue.audit import Act
 from archive.catalogue.intake import CHUNK
 from archive.catalogue.schema import description, page, record
 from archive.record import Classification, Description, Page, State
+
+T = TypeVar("T")
 
 # Pages are written this many at a time, so that a long document is never whole in memory.
 PAGES_AT_ONCE = 100
@@ -59,14 +61,24 @@ def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
     """
     ids: list[int] = []
     for order, share in ((record.c.id.desc(), (limit + 1) // 2), (record.c.id.asc(), limit)):
-        query = (
-            sa.select(record.c.id)
-            .where(record.c.state == State.RECEIVED, record.c.claim.is_(None), record.c.id.not_in(ids))
-            .order_by(order)
-            .limit(min(share, limit - len(ids)))
-            .with_for_update(skip_locked=True)
-        )
-        ids += connection.execute(query).scalars()
+        waiting = _waiting().where(record.c.id.not_in(ids)).order_by(order)
+        ids += connection.execute(waiting.limit(min(share, limit - len(ids)))).scalars()
+    return _claimed(connection, owner, ids)
+
+
+def claim_newest(connection: Connection, owner: str, endings: Sequence[str]) -> list[Job]:
+    """Take the newest received record whose name ends like one of these, if any."""
+    like = sa.or_(*(record.c.name.ilike(f"%.{ending}") for ending in endings))
+    newest = _waiting().where(like).order_by(record.c.id.desc()).limit(1)
+    return _claimed(connection, owner, list(connection.execute(newest).scalars()))
+
+
+def _waiting() -> sa.Select[tuple[int]]:
+    waiting = sa.select(record.c.id).where(record.c.state == State.RECEIVED, record.c.claim.is_(None))
+    return waiting.with_for_update(skip_locked=True)
+
+
+def _claimed(connection: Connection, owner: str, ids: list[int]) -> list[Job]:
     if not ids:
         return []
     taken = sa.update(record).where(record.c.id.in_(ids)).values(claim=owner, state=State.EXTRACTING)
@@ -90,48 +102,37 @@ def give_back(connection: Connection, owner: str) -> int:
     return int(connection.execute(back).rowcount)
 
 
-def give_back_one(connection: Connection, id_: int) -> None:
-    """Give back one record: it could not be read for the machine's sake, and will be read again."""
-    back = sa.update(record).where(record.c.id == id_).values(claim=None, state=State.RECEIVED)
+def give_back_some(connection: Connection, ids: Sequence[int]) -> None:
+    """Give back these records, to be read at another time."""
+    back = sa.update(record).where(record.c.id.in_(ids)).values(claim=None, state=State.RECEIVED)
     connection.execute(back)
 
 
-def register(connection: Connection, at: str, who: str, found: Findings) -> None:
-    """Write the findings of one record; it then waits for the index."""
-    totals = _write_pages(connection, found.id, found.pages)
-    connection.execute(sa.delete(description).where(description.c.record_id == found.id))
-    values = found.description.values
+def register(connection: Connection, at: str, who: str, found: Sequence[Findings]) -> None:
+    """Write the findings of these records; they then wait for the index."""
+    if not found:
+        return
+    ids = [one.id for one in found]
+    for table in (page, description):
+        connection.execute(sa.delete(table).where(table.c.record_id.in_(ids)))
+    totals = _write_pages(connection, found)
+    values = [
+        {"record_id": one.id, "position": position} | _clean(asdict(value))
+        for one in found
+        for position, value in enumerate(one.description.values)
+    ]
     if values:
-        rows = [
-            {"record_id": found.id, "position": position} | _clean(asdict(value))
-            for position, value in enumerate(values)
-        ]
-        connection.execute(sa.insert(description), rows)
-    summary = {
-        "category": found.classification.category,
-        "kind": found.classification.kind,
-        "confidence": found.classification.confidence,
-        "title": _plain(found.description.first("title")),
-        "document_number": _plain(found.description.first("document_number")),
-        "document_date": _plain(found.description.first("document_date"))[:10],
-    }
-    connection.execute(
-        sa.update(record)
-        .where(record.c.id == found.id)
-        .values(
-            **summary,
-            **totals,
-            author=_plain("；".join(found.description.all("author"))),
-            media_type=found.media_type,
-            mismatch=found.mismatch,
-            notes=[list(note) for note in found.notes],
-            class_reasons=[_clean(asdict(reason)) for reason in found.classification.reasons],
-            needs_review=found.needs_review,
-            needs_index=True,
-            claim=None,
-        )
+        connection.execute(sa.insert(description), values)
+    rows = [_summary(one) | totals[one.id] for one in found]
+    changed = {name: sa.bindparam(name) for name in rows[0] if name != "of"}
+    connection.execute(sa.update(record).where(record.c.id == sa.bindparam("of")).values(**changed), rows)
+    told = ("category", "kind", "confidence", "title", "document_number", "document_date")
+    audit.write(
+        connection,
+        at,
+        who,
+        [Act("registered", row["of"], {name: row[name] for name in told}) for row in rows],
     )
-    audit.write(connection, at, who, [Act("registered", found.id, summary)])
 
 
 def park(
@@ -221,14 +222,38 @@ def released(connection: Connection, at: str, who: str, done: dict[int, str]) ->
     audit.write(connection, at, who, acts)
 
 
-def _write_pages(connection: Connection, id_: int, pages: Iterable[Page]) -> dict[str, int]:
-    connection.execute(sa.delete(page).where(page.c.record_id == id_))
-    totals = {"pages": 0, "characters": 0, "flagged_pages": 0}
-    for batch in _batches(pages, PAGES_AT_ONCE):
-        rows = [_page_row(id_, item) for item in batch]
-        totals["pages"] += len(rows)
-        totals["characters"] += sum(len(row["text"]) for row in rows)
-        totals["flagged_pages"] += sum(row["flagged"] for row in rows)
+def _summary(found: Findings) -> dict[str, Any]:
+    """The record's own columns; `of` is its id."""
+    described = found.description
+    return {
+        "of": found.id,
+        "category": found.classification.category,
+        "kind": found.classification.kind,
+        "confidence": found.classification.confidence,
+        "title": _plain(described.first("title")),
+        "document_number": _plain(described.first("document_number")),
+        "document_date": _plain(described.first("document_date"))[:10],
+        "author": _plain("；".join(described.all("author"))),
+        "media_type": found.media_type,
+        "mismatch": _plain(found.mismatch),
+        "notes": [[code, _plain(detail)] for code, detail in found.notes],
+        "class_reasons": [_clean(asdict(reason)) for reason in found.classification.reasons],
+        "needs_review": found.needs_review,
+        "needs_index": True,
+        "claim": None,
+    }
+
+
+def _write_pages(connection: Connection, found: Sequence[Findings]) -> dict[int, dict[str, int]]:
+    """Write all pages, some at a time; returns the totals of each record."""
+    totals = {one.id: {"pages": 0, "characters": 0, "flagged_pages": 0} for one in found}
+    pages = (_page_row(one.id, item) for one in found for item in one.pages)
+    for rows in _batches(pages, PAGES_AT_ONCE):
+        for row in rows:
+            sums = totals[row["record_id"]]
+            sums["pages"] += 1
+            sums["characters"] += len(row["text"])
+            sums["flagged_pages"] += row["flagged"]
         connection.execute(sa.insert(page), rows)
     return totals
 
@@ -260,8 +285,8 @@ def _page_row(id_: int, item: Page) -> dict[str, Any]:
     }
 
 
-def _batches(items: Iterable[Page], size: int) -> Iterator[list[Page]]:
-    batch: list[Page] = []
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    batch: list[T] = []
     for item in items:
         batch.append(item)
         if len(batch) >= size:

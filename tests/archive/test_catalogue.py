@@ -66,7 +66,7 @@ def findings(id_: int, **more: object) -> Findings:
 
 def register(database: Database, id_: int, **more: object) -> None:
     with database.write() as connection:
-        work.register(connection, AT, "tester", findings(id_, **more))
+        work.register(connection, AT, "tester", [findings(id_, **more)])
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_schema(database: Database) -> None:
@@ -335,4 +335,4 @@ def test_an_attachment_knows_how_deep_it_lies(database: Database) -> None:
 
 def test_a_value_the_database_does_not_take_is_an_error_of_that_value(database: Database) -> None:
     with pytest.raises(ValueError), database.write() as connection:
-        work.register(connection, AT, "tester", findings(999_999))
+        work.register(connection, AT, "tester", [findings(999_999)])
