@@ -2,7 +2,8 @@
 
 The rules of each category add up to a score; the scores become shares of one (softmax), the
 largest is the confidence. Weights are in those units: a margin of 1 is 0.73 against 0.27, of 3 is
-0.95 against 0.05. A document of which nothing was read is never surer than UNREAD_AT_MOST.
+0.95 against 0.05. A document of which nothing was read is never surer than UNREAD_AT_MOST,
+or TYPE_AT_MOST where the file's type leaves no doubt.
 """
 
 import math
@@ -19,7 +20,9 @@ from ingest.format import Reading
 from ingest.sight import Sight, look
 from ingest.titles import Title
 
-UNREAD_AT_MOST = 0.60  # only a name and a type to go by
+UNREAD_AT_MOST = 0.60  # only a name to go by
+TYPE_AT_MOST = 0.85  # nothing read, but the type of the file speaks for itself (DWG)
+TYPE_SPEAKS = 5.0  # from this weight on
 NAME_SHARE = 0.4  # of a title tail's weight, for the file's name beside a title
 NAME_ALONE_SHARE = 0.8  # where nothing was read
 NAME_UNTITLED_SHARE = 0.6  # where the text shows no title with a known last word
@@ -102,9 +105,16 @@ class _Case:
             scores[reason.category] += reason.weight
         best = max(scores, key=lambda name: scores[name])
         total = sum(math.exp(score - scores[best]) for score in scores.values())
-        confidence = min(1 / total, 0.99 if self.view.rows else UNREAD_AT_MOST)
+        confidence = min(1 / total, self._most(best))
         ordered = sorted(self.reasons, key=lambda reason: -abs(reason.weight))
         return Classification(best, self._kind(best), round(confidence, 3), tuple(ordered))
+
+    def _most(self, category: str) -> float:
+        """How sure one may be at most, for what there was to read."""
+        if self.view.rows:
+            return 0.99
+        types = (r.weight for r in self.reasons if r.rule == f"{category}.media_type")
+        return TYPE_AT_MOST if max(types, default=0.0) >= TYPE_SPEAKS else UNREAD_AT_MOST
 
     def _add(self, category: str, rule: str, words: str, weight: float, offset: int | None = None) -> None:
         row = None if offset is None else self.view.rows[self.view.row_at(offset)]
@@ -144,7 +154,7 @@ class _Case:
             if media_type in media.types or (extension and extension in media.extensions):
                 self._add(category.category, "media_type", media_type, media.weight)
                 if media.kind:
-                    self.tail_kind.setdefault(category.category, media.kind)
+                    self.tail_kind[category.category] = media.kind
 
     def _measures(self, category: CategoryRules) -> None:
         for measure in category.measures:

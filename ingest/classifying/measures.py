@@ -15,7 +15,9 @@ _ROWS_LOOKED_AT = 400
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE_END = re.compile(r"[。;!?！？]|\.(?=\s|$)")
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇\d]{1,5}条", re.MULTILINE)
-_PARTY = re.compile(r"甲 ?方|乙 ?方|^(?:出租|承租|委托|受托|发包|承包|出卖|买受)[人方]", re.MULTILINE)
+_PARTY = re.compile(
+    r"甲 ?方|乙 ?方|本(?:合同|协议|契约)|^(?:出租|承租|委托|受托|发包|承包|出卖|买受)[人方]", re.MULTILINE
+)
 _PART = re.compile(
     r"[A-Z]{1,4}\d{1,4}[A-Z]?|\d{1,4}(?:\.\d{1,3})?(?:[KkMRVAW]|[unp][FHf]|mm|Ω|%)?|[φΦØR±]\d.{0,8}"
 )

@@ -15,6 +15,7 @@ from ingest.patterns import PATTERNS
 from ingest.view import Row
 
 _MOST_ROWS = 1500
+_LONGEST_ROW = 160
 
 _CELLS: dict[str, str] = {
     "drawing_title": r"图 {0,6}名|图纸名称|图样名称|图 {0,2}纸 {0,2}名|图面名称",
@@ -27,10 +28,17 @@ _CELLS: dict[str, str] = {
     "discipline": r"专 {0,6}业|图 {0,6}别",
     "document_date": r"日 {0,6}期|出图日期|设计日期",
 }
-_LABEL = re.compile("|".join(f"(?P<{field}>{words})" for field, words in _CELLS.items()))
-_OTHER_LABEL = re.compile(
-    r"(?:设计|校对|校核|审核|审定|批准|制图|绘图|描图|会签|专业负责人|项目负责人|建设单位|子项|设计号|工艺|标准化"
-    r"|材料|重量|数量|备注|签名|签字|标记|处数|分区|更改文件号|年月日|共.{0,6}张|第.{0,6}张)(?:人|者)?:?"
+_OTHER_CELLS = (
+    "设 {0,6}计(?:人|者)?|校 {0,6}对(?:人)?|校 {0,6}核|审 {0,6}核(?:人)?|审 {0,6}定(?:人)?|批 {0,6}准"
+    "|制 {0,6}图(?:人)?|绘 {0,6}图|描 {0,6}图|会 {0,6}签|专业负责人|项目负责人|工程负责人|建设单位"
+    "|子 {0,4}项|子项名称|设计号|工 {0,4}艺|标准化|材 {0,4}料|重 {0,4}量|数 {0,4}量|备 {0,4}注"
+    "|签 {0,4}名|签 {0,4}字|标 {0,4}记|处 {0,4}数|分 {0,4}区|更改文件号|年月日|张 {0,4}次|图 {0,4}幅"
+    "|共.{0,6}张.{0,4}第.{0,6}张"
+)
+_LABEL = re.compile(
+    "(?:^|(?<= ))(?:"
+    + "|".join(f"(?P<{field}>{words})" for field, words in _CELLS.items())
+    + f"|(?P<other>{_OTHER_CELLS}))(?= |:|$)"
 )
 _VALUE_OF = {
     "drawing_no": re.compile(r"[A-Za-z\u4e00-\u9fff]{0,8}[ ._-]{0,2}[A-Za-z0-9][A-Za-z0-9._/()-]{0,29}"),
@@ -58,23 +66,25 @@ def find(paper: Paper) -> Iterator[Value]:
 
 
 def _cells(paper: Paper) -> Iterator[Value]:
-    """Values that stand in a cell beside or under their label, or after it on the line."""
+    """Values that stand after their label on the line, or in the cell beside or under it."""
     rows = paper.view.rows[:_MOST_ROWS]
     for index, row in enumerate(rows):
-        found = _LABEL.match(row.text) if len(row.text) <= 60 else None
-        if found is None or found.lastgroup is None:
-            continue
-        field = found.lastgroup
-        rest = row.text[found.end() :].lstrip(" :")
-        if rest and row.text[found.end() : found.end() + 1] not in (" ", ":"):
-            continue
-        where = (index, row.text.find(rest, found.end())) if rest else _neighbour(rows, index)
-        if where is None:
-            continue
-        value = _cell_value(field, rows[where[0]].text[where[1] :], rows[where[0]].raw[where[1] :])
-        if value:
-            confidence = 0.9 if rest else 0.75
-            yield paper.value(field, value, rows[where[0]].raw, f"{field}.cell", confidence, where[0])
+        labels = list(_LABEL.finditer(row.text)) if len(row.text) <= _LONGEST_ROW else []
+        for number, label in enumerate(labels):
+            field = label.lastgroup or "other"
+            end = labels[number + 1].start() if number + 1 < len(labels) else len(row.text)
+            at, where = label.end(), index
+            if not row.text[at:end].strip(" :") and end == len(row.text):
+                where = _neighbour(rows, index)
+                at, end = 0, len(rows[where].text)
+            if field == "other" or (where != index and len(labels) > 1):
+                continue
+            value = _cell_value(
+                field, rows[where].text[at:end].strip(" :"), rows[where].raw[at:end].strip(" :：")
+            )
+            if value:
+                confidence = 0.9 if where == index else 0.75
+                yield paper.value(field, value, rows[where].raw, f"{field}.cell", confidence, where)
 
 
 def _cell_value(field: str, text: str, raw: str) -> str:
@@ -82,7 +92,7 @@ def _cell_value(field: str, text: str, raw: str) -> str:
     if field == "document_date":
         dates = find_dates(text)
         return dates[0].iso if dates else ""
-    if _LABEL.match(text) or _OTHER_LABEL.fullmatch(text):
+    if _LABEL.match(text):
         return ""
     shape = _VALUE_OF.get(field)
     if shape:
@@ -91,11 +101,11 @@ def _cell_value(field: str, text: str, raw: str) -> str:
     return raw.strip() if 2 <= len(text) <= 60 else ""
 
 
-def _neighbour(rows: list[Row], index: int) -> tuple[int, int] | None:
-    """The row to the right of a label, else under it; the next one where rows have no places."""
+def _neighbour(rows: list[Row], index: int) -> int:
+    """The row to the right of a label, else under it, else the label's own; the next without places."""
     label = rows[index]
     if label.box is None:
-        return (index + 1, 0) if index + 1 < len(rows) and rows[index + 1].page == label.page else None
+        return index + 1 if index + 1 < len(rows) and rows[index + 1].page == label.page else index
     left, top, right, bottom = label.box
     height = max(bottom - top, 1.0)
     best: tuple[float, int] | None = None
@@ -110,19 +120,17 @@ def _neighbour(rows: list[Row], index: int) -> tuple[int, int] | None:
             far = row.box[0] - right if beside else 3 * (row.box[1] - bottom) + 4 * height
             if far < 16 * height and (best is None or far < best[0]):
                 best = far, other
-    return None if best is None else (best[1], 0)
+    return index if best is None else best[1]
 
 
 def _by_pattern(paper: Paper) -> Iterator[Value]:
     """What is known by its form wherever it stands."""
     view = paper.view
-    for field, name, group in (("drawing_no", "drawing_no", 0), ("scale", "scale", 0), ("sheet", "sheet", 0)):
-        found = PATTERNS[name].search(view.text)
+    for field in ("drawing_no", "scale", "sheet"):
+        found = PATTERNS[field].search(view.text)
         if found:
-            value = _form(field, found) if field != "drawing_no" else re.sub(r"\s", "", found.group(group))
-            yield paper.value(
-                field, value, view.cut(*found.span()), f"{field}.form", 0.7, view.row_at(found.start())
-            )
+            raw, row = view.cut(*found.span()), view.row_at(found.start())
+            yield paper.value(field, _form(field, found), raw, f"{field}.form", 0.7, row)
     best: tuple[float, int] | None = None
     for index, row in enumerate(view.rows[:_MOST_ROWS]):
         if _DRAWING_NAME.fullmatch(row.text):
@@ -137,7 +145,10 @@ def _by_pattern(paper: Paper) -> Iterator[Value]:
 
 
 def _form(field: str, found: re.Match[str]) -> str:
+    """The normal form of what a pattern found."""
     groups = found.groupdict()
+    if field == "drawing_no":
+        return re.sub(r"\s", "", found.group())
     if field == "scale":
         return re.sub(r"\s", "", groups["s"] or groups["s2"]).replace("：", ":")
     return f"{groups['no'] or groups['no2']}/{groups['tot'] or groups['tot2']}"

@@ -14,6 +14,10 @@ from ingest.titles import is_masthead
 _ABOUT = re.compile(r"(?P<who>.{2,80}?)关于")
 _MAST_END = re.compile(r" {0,4}文 {0,4}件$")
 _ISSUED = re.compile(r"^(?P<who>.{3,60}?) {0,8}(?:发 ?布|颁 ?布|制 ?定|公 ?布)$")
+_ASSEMBLY = re.compile(
+    r"(?:[日 ]|^)(?P<place>[\u4e00-\u9fff]{0,14}?)第[一二三四五六七八九十\d]{1,4}届"
+    r"(?P<body>(?:全国)?人民代表大会(?:常务委员会)?)"
+)
 _HEADED = re.compile(r"(?P<who>.{3,40}?) {1,12}(?:函|书函|令|公告|开会通知单|笺函)")
 _COURT = re.compile(r"[\u4e00-\u9fff]{2,20}(?:人民法院|仲裁委员会|人民检察院)")
 _TO = re.compile(
@@ -47,6 +51,7 @@ def _author(paper: Paper, signature: Signature | None) -> Iterator[Value]:
         _from_masthead(paper),
         _from_signature(paper, signature),
         _from_title(paper),
+        _from_meeting(paper, signature),
         _from_front(paper),
     ):
         values = list(found)
@@ -96,6 +101,20 @@ def _from_title(paper: Paper) -> Iterator[Value]:
         end = about.end("who")
         for name in names(paper.title.raw[:end], paper.title.text[:end]):
             yield paper.value("author", name, name, "author.title", 0.8, paper.title.first)
+
+
+def _from_meeting(paper: Paper, signature: Signature | None) -> Iterator[Value]:
+    """The assembly whose meeting adopted a published text: 某市第十五届人民代表大会常务委员会第二次会议通过."""
+    if signature is None or signature.rule != "signature.adopted":
+        return
+    row = paper.view.rows[signature.row]
+    found = _ASSEMBLY.search(row.text)
+    if found:
+        name = (
+            row.raw[found.start("place") : found.end("place")]
+            + row.raw[found.start("body") : found.end("body")]
+        )
+        yield paper.value("author", name, row.raw, "author.meeting", 0.8, signature.row)
 
 
 def _from_front(paper: Paper) -> Iterator[Value]:

@@ -17,7 +17,13 @@ _PRINTED = re.compile(
     r"印 {0,2}[发刷制]|打印|收文|收到|收件|签收|归档|来文|登记|施行|生效|截止|有效期|下载|生日|出生|填表"
 )
 _END = re.compile(r"^(?:抄 ?[送报]|主 ?送|附 ?件|\(联系人|\(此件|联系人|主题词|\(?附注|印发)")
-_ADOPTED = re.compile(r"通过|批准|公布|发布|颁布|会议")
+_HISTORY_ROWS = 30  # a law's history of amendments
+_ROWS_BETWEEN = 3  # a number, a masthead, a blank form between title and history
+_HISTORY = re.compile(
+    r"^\(?(?:根据)?(?:(?:19|20)\d\d ?年|[一二][〇○零一二三四五六七八九]{3}年).*(?:通过|批准|公布|发布|颁布|修[正订]|次会议$)"
+)
+_ADOPTED = re.compile(r"通过|修正|修订|次会议、?$")  # a joint paper: each body its meeting
+_PUBLISHED = re.compile(r"(?:批准|公布|发布|颁布)(?!的)")
 _SENTENCE = re.compile(r"[。;,!?:]$|,")
 _SIGN_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,7}(?:\([^()]{1,8}\))?:")
 _SIGNER_LABEL = re.compile(
@@ -122,30 +128,31 @@ def _closing(paper: Paper, index: int) -> bool:
 
 
 def _adopted(paper: Paper) -> Signature | None:
-    """The day under the title of a published text: adopted by a meeting, else made public."""
-    best: Signature | None = None
-    for index in range(paper.after_title, min(paper.after_title + 7, len(paper.view.rows))):
+    """The day under the title of a published text: when a meeting adopted or last amended it.
+
+    Of several bodies the last day counts (GB/T 9704). Where no meeting is named, the day the text
+    was made public.
+    """
+    adopted: Signature | None = None
+    published: Signature | None = None
+    end = min(paper.after_title + _HISTORY_ROWS, len(paper.view.rows))
+    other = 0
+    for index in range(paper.after_title, end):
         text = paper.view.rows[index].text
-        dated = find_dates(text) if len(text) <= 140 and text[:1] in "(12一二" else []
-        if not dated or dated[0].start > 1 or not _ADOPTED.search(text):
-            if best is None and dated and "施行" in text:
-                continue
-            if best or len(text) > 140:
+        if "。" in text or not _HISTORY.match(text):
+            other += 1
+            if other > _ROWS_BETWEEN:
                 break
             continue
-        adopted = "通过" in text
-        if best is None or adopted:
-            last = _last_adopted(text, dated) if adopted else dated[0]
-            best = _made(paper, index, last, "signature.adopted" if adopted else "signature.published", 0.9)
-            if adopted:
-                return best
-    return best
-
-
-def _last_adopted(text: str, dated: list[Dated]) -> Dated:
-    """The last date before the last 通过: where several bodies adopted it, the paper is of that day."""
-    end = text.rfind("通过")
-    return [one for one in dated if one.start < end][-1] if dated[0].start < end else dated[0]
+        dates = find_dates(text)
+        for number, dated in enumerate(dates):
+            until = dates[number + 1].start if number + 1 < len(dates) else len(text)
+            said = text[dated.end : until]
+            if _ADOPTED.search(said) and (adopted is None or dated.iso >= adopted.iso):
+                adopted = _made(paper, index, dated, "signature.adopted", 0.9)
+            elif published is None and _PUBLISHED.search(said):
+                published = _made(paper, index, dated, "signature.published", 0.85)
+    return adopted or published
 
 
 def _at_end(paper: Paper, body: list[tuple[int, Dated]]) -> Signature | None:
