@@ -13,10 +13,11 @@ from whoosh.searching import Searcher
 
 from search.engine import Entry, IndexBusy, IndexUnusable, Results
 from search.engines import whoosh_folder
+from search.engines.whoosh_batch import FACETS
 from search.engines.whoosh_codec import ArraySegment
 from search.engines.whoosh_collect import Tally, TreeQuery
 from search.engines.whoosh_writer import Writer
-from search.query import Query
+from search.query import Query, QueryError
 
 
 class WhooshEngine:
@@ -66,8 +67,11 @@ class WhooshEngine:
         facets: bool = False,
     ) -> Results:
         """Find; best first. `filters` maps "category", "kind", "department", "year" or
-        "media_type" to the one value allowed. Raises IndexUnusable when the index is gone.
+        "media_type" to the one value allowed. Raises IndexUnusable when the index is gone, and
+        QueryError for a filter there is not.
         """
+        if unknown := sorted(set(filters or {}) - set(FACETS)):
+            raise QueryError(f"没有“{unknown[0]}”这个筛选项。", f"可用的筛选项：{'、'.join(FACETS)}。")
         searcher = self._fresh()
         tally = Tally(offset + limit, facets=facets)
         searcher.search_with_collector(TreeQuery(query.root, filters or {}, searcher), tally)

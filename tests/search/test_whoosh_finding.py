@@ -10,7 +10,7 @@ import pytest
 from search.engine import Entry
 from search.engines.whoosh import WhooshEngine
 from search.folding import fold
-from search.query import Is, Phrase, Query, parse
+from search.query import Is, Phrase, Query, QueryError, parse
 
 
 def found(engine: WhooshEngine, question: str, **limits: str) -> list[int]:
@@ -181,6 +181,11 @@ def test_filters_are_exact_and_facets_count_all_matches(engine: WhooshEngine) ->
     assert limited.total == 5
     assert limited.facets["department"] == {"1部": 5}
     assert engine.search(parse("合同"), filters={"department": "部"}).total == 0
+
+
+def test_a_filter_there_is_not_is_said_in_plain_words(engine: WhooshEngine) -> None:
+    with pytest.raises(QueryError, match="没有“colour”这个筛选项"):
+        engine.search(parse("合同"), filters={"colour": "red"})
 
 
 def test_pages_of_hits_follow_each_other(engine: WhooshEngine) -> None:
