@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from whoosh import index as whoosh_index
-from whoosh.query import And, Prefix, Term
+from whoosh.query.compound import And
+from whoosh.query.terms import Prefix, Term
 
 from search.engine import Entry, IndexBusy, IndexUnusable
 from search.engines import whoosh_writer
