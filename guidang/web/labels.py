@@ -58,6 +58,10 @@ FIELDS = {
     "contract_no": msgid("合同编号"),
     "parties": msgid("当事人"),
     "amount": msgid("金额"),
+    "amount_in_capitals": msgid("大写金额"),
+    "amount_mismatch": msgid("大小写金额不符"),
+    "case_no": msgid("案号"),
+    "pages": msgid("页数"),
     "currency": msgid("币种"),
     "signed_on": msgid("签订日期"),
     "valid_from": msgid("生效日期"),
@@ -84,6 +88,8 @@ NOTES = {
     "not_extracted": msgid("内容未提取"),
     "properties_damaged": msgid("文件属性已损坏"),
     "undecoded_characters": msgid("有解不出的字符"),
+    "embedded_objects": msgid("内嵌对象未读取"),
+    "truncated": msgid("文件不完整，只读到一部分"),
     "repaired": msgid("文件有损坏，修复后读取"),
 }
 

@@ -1,10 +1,14 @@
 """The words in two languages: nothing untranslated, nothing stale, and who gets which."""
 
 import string
+import tomllib
 
 import pytest
 
+from archive.catalogue import records
 from guidang import words
+from guidang.site import Site
+from guidang.web import labels, rules
 from scripts import translations
 
 PO = words.LOCALE / "en" / "LC_MESSAGES" / "guidang.po"
@@ -72,3 +76,25 @@ def test_texts_are_found_where_they_are_used_and_nowhere_else() -> None:
         "甲",
         "乙 {n}",
     }
+
+
+def test_every_rule_for_a_class_has_its_words() -> None:
+    shipped = translations.ROOT / "config" / "categories"
+    rules_used = {
+        entry["rule"]
+        for path in shipped.glob("*.toml")
+        for table in tomllib.loads(path.read_text(encoding="utf-8")).values()
+        if isinstance(table, list)
+        for entry in table
+        if isinstance(entry, dict) and "rule" in entry
+    }
+    assert rules_used
+    assert rules_used - rules.NAMES.keys() == set()
+
+
+def test_every_value_described_in_the_samples_is_named_in_words(site: Site) -> None:
+    with site.database.read() as connection:
+        _, everything = records.listing(connection, limit=500)
+        values = [value for record in everything for value in records.values(connection, record.id)]
+    assert {value.field for value in values} - labels.FIELDS.keys() == set()
+    assert {value.rule.rpartition(".")[2] for value in values} - rules.NAMES.keys() == set()
