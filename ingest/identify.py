@@ -17,6 +17,7 @@ from ingest.format import Identity
 _HEAD = 65536
 _PART = 32768  # of the middle and of the end of a long text
 _DWG = re.compile(rb"(?:AC10(?:0[1-9]|[1-3]\d)|AC2\.[12]\d|MC0\.0|AC1\.[2-5][0-9]?)\x00?")
+_PNM = re.compile(rb"P[1-6](?:\s+#[^\n]*\n|\s)\s*\d+\s+\d+\s")
 _DXF = re.compile(r"(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\r?\n")
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
@@ -71,6 +72,8 @@ def _by_bytes(path: Path, head: bytes, name: str) -> str:
         return kinds.BRANDS.get(head[8:12], "video/mp4")
     if _DWG.match(head):
         return kinds.DWG
+    if _PNM.match(head):
+        return kinds.PNM
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124):
         return "image/bmp"
     return kinds.PDF if b"%PDF-" in head[:1024] else _old_tar(head)

@@ -15,6 +15,7 @@ from ingest.errors import IngestError, Unreadable
 from ingest.extract import Readers
 from ingest.format import Limits, Reading, Source
 from ingest.identify import identify
+from ingest.ocr.options import ReadOptions
 from ingest.spool_writer import SpoolWriter
 
 _BY_ERRNO = {
@@ -31,13 +32,20 @@ _BY_ERRNO = {
 class Desk:
     """What a reading process keeps between files: its readers, rules and limits.
 
-    `config` is the folder with `categories/`; `readers` are extra readers as "module:Class".
+    `config` is the folder with `categories/`; `readers` are extra readers as "module:Class";
+    `options` say how pages are looked at.
     """
 
-    def __init__(self, config: Path, limits: Limits, readers: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        config: Path,
+        limits: Limits,
+        readers: Iterable[str] = (),
+        options: ReadOptions | None = None,
+    ) -> None:
         self.limits = limits
         self._classifier = Classifier.load(config / "categories")
-        self._readers = Readers(readers)
+        self._readers = Readers(readers, options)
 
     def source(self, path: Path, name: str) -> Source:
         """The identified file. Raises Unreadable("empty") for one without a byte."""

@@ -17,6 +17,7 @@ HTML, XML, JSON, CSV, MARKDOWN = (
 )
 EML, MHT, MBOX = "message/rfc822", "multipart/related", "application/mbox"
 DWG, DXF, SVG = "image/vnd.dwg", "image/vnd.dxf", "image/svg+xml"
+PNM = "image/x-portable-anymap"
 TAR, GZIP, SEVEN_ZIP, RAR = (
     "application/x-tar",
     "application/gzip",
@@ -92,7 +93,9 @@ _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 EXTENSIONS: dict[str, tuple[str, ...]] = {
     "pdf": (PDF,), "png": ("image/png",), "jpg": ("image/jpeg",), "jpeg": ("image/jpeg",),
     "jpe": ("image/jpeg",), "tif": ("image/tiff",), "tiff": ("image/tiff",), "gif": ("image/gif",),
-    "bmp": ("image/bmp",), "webp": ("image/webp",), "heic": ("image/heic",), "heif": ("image/heic",),
+    "bmp": ("image/bmp",), "webp": ("image/webp",), "jp2": ("image/jp2",),
+    "pbm": (PNM,), "pgm": (PNM,), "ppm": (PNM,), "pnm": (PNM,),
+    "heic": ("image/heic",), "heif": ("image/heic",),
     "docx": (DOCX, ENCRYPTED_OOXML), "docm": (DOCX, ENCRYPTED_OOXML), "dotx": (DOCX, ENCRYPTED_OOXML),
     "xlsx": (XLSX, ENCRYPTED_OOXML), "xlsm": (XLSX, ENCRYPTED_OOXML),
     "pptx": (PPTX, ENCRYPTED_OOXML), "pptm": (PPTX, ENCRYPTED_OOXML), "ppsx": (PPTX, ENCRYPTED_OOXML),

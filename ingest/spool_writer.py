@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from archive.record import Classification, Description, Page
 from ingest.errors import Unreadable
 from ingest.format import Child, Identity, Limits, Reading
-from ingest.spool import VERSION, children_folder
+from ingest.spool import VERSION, children_folder, remove
 
 _HEAD_PAGES, _TAIL_PAGES = 50, 5  # what classifying and describing see of a long reading
 _HEAD_CHARACTERS, _TAIL_CHARACTERS = 300_000, 60_000
@@ -62,6 +62,7 @@ class SpoolWriter:
         self._tail: deque[Page] = deque(maxlen=_TAIL_PAGES)
         self._head_characters = 0
         self._pages = self._lines = self._characters = self._bytes = 0
+        remove(spool_file)  # of an earlier try that was cut short
         self._file: BinaryIO = spool_file.open("wb")
         self._write({"spool": VERSION, "name": clean(name), "identity": asdict(identity)})
 

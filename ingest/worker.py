@@ -4,7 +4,7 @@ Unknown bytes are parsed only in these processes. One that dies or has to be kil
 file with it: the file it held is answered with a reason, the files it had not begun go to another,
 and a fresh process takes its place. Only what `ingest.spool` checks comes back from a process.
 
-A pool belongs to the thread that made it (on Linux its processes end with that thread).
+A pool is used from one thread at a time.
 """
 
 import json
@@ -17,7 +17,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -25,6 +27,7 @@ from typing import IO, Any
 from ingest import confine
 from ingest.errors import REASONS
 from ingest.format import Limits
+from ingest.ocr.options import ReadOptions
 from ingest.spool import remove
 
 _AHEAD = 4  # tasks a process may hold, so that it never waits for its parent
@@ -71,7 +74,8 @@ class _Worker:
 
     def __init__(self, settings: bytes, events: "queue.SimpleQueue[tuple[_Worker, bytes]]") -> None:
         self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
-        self.process = _start(self.errors)
+        # On Linux a process ends with the thread that started it: that must be one that stays.
+        self.process = _starter(os.getpid()).submit(_start, self.errors).result()
         self.held: deque[Task] = deque()
         self.ready = False
         self.begun: Task | None = None
@@ -140,6 +144,12 @@ class _quiet:
         return kind is not None and issubclass(kind, OSError)
 
 
+@cache
+def _starter(_: int) -> ThreadPoolExecutor:
+    """The thread that starts processes, in this process (a fork has none of its parent's threads)."""
+    return ThreadPoolExecutor(1, thread_name_prefix="starter")
+
+
 def _start(errors: IO[bytes]) -> "subprocess.Popen[bytes]":
     """A reading process: our own interpreter and import paths, and never the current folder's."""
     paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path)
@@ -168,11 +178,18 @@ class Pool:
     """Up to `size` reading processes, started when there is work for them.
 
     `spool` is the folder for what they find, `config` the one with the class rules; `readers` are
-    extra readers as "module:Class", asked before the built-in ones.
+    extra readers as "module:Class", asked before the built-in ones; `options` say how pages are
+    looked at.
     """
 
     def __init__(
-        self, size: int, limits: Limits, spool: Path, config: Path, readers: Iterable[str] = ()
+        self,
+        size: int,
+        limits: Limits,
+        spool: Path,
+        config: Path,
+        readers: Iterable[str] = (),
+        options: ReadOptions | None = None,
     ) -> None:
         self._size = max(1, size)
         self._limits = limits
@@ -180,6 +197,7 @@ class Pool:
         self._spool.mkdir(parents=True, exist_ok=True)
         settings: dict[str, Any] = {"limits": asdict(limits), "readers": list(readers)}
         settings |= {"spool": str(self._spool), "config": str(config.absolute())}
+        settings["options"] = asdict(options or ReadOptions())
         self._settings = json.dumps(settings).encode()
         self._events: queue.SimpleQueue[tuple[_Worker, bytes]] = queue.SimpleQueue()
         self._workers: list[_Worker] = []

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from ingest import confine
 from ingest.errors import IngestError
 from ingest.format import Limits
+from ingest.ocr.options import ReadOptions
 from ingest.read import Desk, reason_of
 
 _OLD = 1000  # files after which a process makes room for a fresh one
@@ -146,7 +147,7 @@ def main() -> None:
     settings = parent.settings
     limits = Limits(**settings["limits"])
     confine.bound_process(limits.output_mib << 20)
-    desk = Desk(Path(settings["config"]), limits, settings["readers"])
+    desk = Desk(Path(settings["config"]), limits, settings["readers"], ReadOptions(**settings["options"]))
     work = _Work(parent, desk, Path(settings["spool"]))
     threading.Thread(target=parent.listen, daemon=True).start()
     parent.say(ready=os.getpid())

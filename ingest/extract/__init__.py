@@ -9,47 +9,52 @@ from collections.abc import Iterable
 from importlib import import_module
 
 from ingest.format import Identity, Reader
+from ingest.ocr.options import ReadOptions
 
-# Media type (or its start, with "*") → the reader, loaded only when a file needs it.
+# Media types ("text/*" for all that start so) → the reader, loaded only when a file needs it.
 READERS: tuple[tuple[str, str], ...] = (
     ("application/pdf", "ingest.extract.pdf:PdfReader"),
     (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "ingest.extract.docx:DocxReader",
     ),
-    ("message/rfc822", "ingest.extract.eml:EmlReader"),
-    ("multipart/related", "ingest.extract.eml:EmlReader"),
+    ("message/rfc822 multipart/related", "ingest.extract.eml:EmlReader"),
     ("text/html", "ingest.extract.html:HtmlReader"),
-    ("image/vnd.*", "ingest.extract.unread:UnreadReader"),
-    ("image/svg+xml", "ingest.extract.text:TextReader"),
-    ("image/*", "ingest.extract.picture:PictureReader"),
-    ("text/*", "ingest.extract.text:TextReader"),
-    ("application/xml", "ingest.extract.text:TextReader"),
-    ("application/json", "ingest.extract.text:TextReader"),
+    ("text/* application/xml application/json image/svg+xml", "ingest.extract.text:TextReader"),
+    (
+        "image/png image/jpeg image/tiff image/bmp image/gif image/webp image/jp2 image/x-portable-anymap",
+        "ingest.extract.picture:PictureReader",
+    ),
     ("*", "ingest.extract.unread:UnreadReader"),
 )
 
 
-def _fits(pattern: str, media_type: str) -> bool:
-    return media_type.startswith(pattern[:-1]) if pattern.endswith("*") else media_type == pattern
+def _fits(patterns: str, media_type: str) -> bool:
+    return any(
+        media_type.startswith(each[:-1]) if each.endswith("*") else media_type == each
+        for each in patterns.split()
+    )
 
 
-def _load(name: str) -> Reader:
+def _load(name: str, options: ReadOptions) -> Reader:
     module, _, class_name = name.partition(":")
     reader: Reader = getattr(import_module(module), class_name)()
+    if hasattr(reader, "options"):  # those that look at pages as pictures
+        reader.options = options
     return reader
 
 
 class Readers:
     """The readers of one process, each made once, when first needed."""
 
-    def __init__(self, extra: Iterable[str] = ()) -> None:
+    def __init__(self, extra: Iterable[str] = (), options: ReadOptions | None = None) -> None:
+        self._options = options or ReadOptions()
         self._made: dict[str, Reader] = {}
         self._extra = [self._reader(name) for name in extra]
 
     def _reader(self, name: str) -> Reader:
         if name not in self._made:
-            self._made[name] = _load(name)
+            self._made[name] = _load(name, self._options)
         return self._made[name]
 
     def reader_for(self, identity: Identity) -> Reader:
@@ -57,4 +62,4 @@ class Readers:
         for reader in self._extra:
             if identity.media_type in reader.media_types:
                 return reader
-        return self._reader(next(name for kind, name in READERS if _fits(kind, identity.media_type)))
+        return self._reader(next(name for kinds, name in READERS if _fits(kinds, identity.media_type)))

@@ -23,6 +23,7 @@ from ingest.extract.wordtags import attribute, children, local
 from ingest.extract.xmlparts import parse_xml
 from ingest.format import Limits, Sink, Source
 
+_CHUNK = 1 << 20
 _SHARE = 8  # a tree takes about this many times the bytes it was parsed from
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 _FACTS = {
@@ -67,6 +68,18 @@ class _Package:
             raise Unreadable("damaged", f"{type(error).__name__} in {short}") from error
         return parse_xml(data, short)
 
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of part `name`, in pieces; the sink counts them."""
+        info = self._members.get(name.lower())
+        if info is None:
+            return
+        try:
+            with self.zip.open(info) as file:
+                while chunk := file.read(_CHUNK):
+                    yield chunk
+        except _BROKEN as error:
+            raise Unreadable("damaged", f"{type(error).__name__} in an embedded file") from error
+
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """(kind, id, part) of what `part` ("" for the package) points to inside the package."""
         folder, name = dirname(part), part.rpartition("/")[2]
@@ -104,6 +117,7 @@ class DocxReader:
             if body is None or local(body) != "document":
                 raise Unreadable("damaged", "main part is no document")
             _write(Document(body, parts.numbering), parts, Pager(sink))
+            parts.embedded(sink)
 
 
 class _Parts:
@@ -120,6 +134,15 @@ class _Parts:
     def _first(self, kind: str) -> Element | None:
         path = next((path for each, _, path in self._related if each == kind), None)
         return self._package.xml(path) if path else None
+
+    def embedded(self, sink: Sink) -> None:
+        """Documents embedded as files become children; objects of other programs are only noted."""
+        for kind, _, path in self._related:
+            if kind == "package":
+                sink.child(path.rpartition("/")[2], self._package.chunks(path))
+        objects = sum(kind == "oleObject" for kind, _, _ in self._related)
+        if objects:
+            sink.note("embedded_objects", str(objects))
 
     def margins(self, document: Document, kind: str) -> list[str]:
         """The lines of the headers or footers in use, each text once."""

@@ -39,6 +39,8 @@ class EmlReader:
             parts.walk(message, 0)
         except RecursionError as error:
             raise Unreadable("too_much_output", "nesting") from error
+        if source.identity.media_type == "multipart/related":
+            parts.attached.clear()  # the pictures of a saved web page are no documents of their own
         facts = _facts(message, parts.charset)
         for name, value in facts.items():
             sink.fact(name, value)

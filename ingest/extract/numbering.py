@@ -45,38 +45,37 @@ class Numbering:
 
     def __init__(self, numbering: Element | None, styles: Element | None) -> None:
         self._lists: dict[str, _List] = {}
-        self._numbers: dict[str, tuple[str, dict[int, int]]] = {}  # num → (list, start overrides)
-        self._styles: dict[str, tuple[str | None, str | None, str | None]] = {}
+        self._abstract = _by_id(numbering, "abstractNum", "abstractNumId")
+        self._numbers = _by_id(numbering, "num", "numId")
+        self._styles = _by_id(styles, "style", "styleId") if self._numbers else {}
         self._restarted: set[tuple[str, int]] = set()
-        for each in children(numbering) if numbering is not None else ():
-            self._define(each)
-        for each in children(styles) if styles is not None else ():
-            if local(each) == "style":
-                self._style(each)
 
-    def _define(self, element: Element) -> None:
-        if local(element) == "abstractNum":
-            levels = {
-                _integer(attribute(each, "ilvl")): _level(each)
-                for each in children(element)
-                if local(each) == "lvl"
-            }
-            self._lists[attribute(element, "abstractNumId") or ""] = _List(levels)
-        elif local(element) == "num":
-            overrides = {
-                _integer(attribute(each, "ilvl")): _integer(attribute(child(each, "startOverride"), "val"), 1)
-                for each in children(element)
-                if local(each) == "lvlOverride" and child(each, "startOverride") is not None
-            }
-            abstract = attribute(child(element, "abstractNumId"), "val") or ""
-            self._numbers[attribute(element, "numId") or ""] = (abstract, overrides)
+    def _list(self, number: str) -> _List | None:
+        """The list that a list number belongs to; several numbers may share one and its counters."""
+        abstract = attribute(child(self._numbers.get(number), "abstractNumId"), "val") or ""
+        element = self._abstract.get(abstract)
+        if abstract not in self._lists and element is not None:
+            levels = [each for each in children(element) if local(each) == "lvl"]
+            self._lists[abstract] = _List(
+                {_integer(attribute(each, "ilvl")): _level(each) for each in levels}
+            )
+        return self._lists.get(abstract)
 
-    def _style(self, element: Element) -> None:
-        properties = child(element, "pPr", "numPr")
-        number = attribute(child(properties, "numId"), "val")
-        level = attribute(child(properties, "ilvl"), "val")
-        base = attribute(child(element, "basedOn"), "val")
-        self._styles[attribute(element, "styleId") or ""] = (number, level, base)
+    def _restart(self, number: str, level: int) -> int | None:
+        """Where a list number makes the level start anew, if it does."""
+        for each in children(self._numbers[number]):
+            if local(each) == "lvlOverride" and _integer(attribute(each, "ilvl")) == level:
+                override = child(each, "startOverride")
+                return None if override is None else _integer(attribute(override, "val"), 1)
+        return None
+
+    def _style(self, name: str) -> tuple[str | None, str | None, str | None]:
+        """List number, level and base of a style."""
+        element = self._styles[name]
+        numbered = child(element, "pPr", "numPr")
+        number = attribute(child(numbered, "numId"), "val")
+        level = attribute(child(numbered, "ilvl"), "val")
+        return number, level, attribute(child(element, "basedOn"), "val")
 
     def _place(self, properties: Element | None) -> tuple[str, int] | None:
         """The list number and level of a paragraph, its own or its style's."""
@@ -87,30 +86,32 @@ class Numbering:
         for _ in range(_STYLES_DEEP):
             if (number and level) or style not in self._styles:
                 break
-            styled, styled_level, style = self._styles[style]
+            styled, styled_level, style = self._style(style or "")
             number, level = number or styled, level or styled_level
-        return (number, _integer(level)) if number and number != "0" else None
+        return (number, _integer(level)) if number and number in self._numbers else None
 
     def label(self, properties: Element | None) -> str:
         """The label of the paragraph with these properties, with the gap after it; "" without one."""
-        place = self._place(properties)
-        abstract, overrides = self._numbers.get(place[0], ("", {})) if place else ("", {})
-        found = self._lists.get(abstract)
+        place = self._place(properties) if self._numbers else None
+        found = self._list(place[0]) if place else None
         if place is None or found is None or place[1] not in found.levels:
             return ""
-        number, level = place
-        self._count(found, level, overrides, number)
-        return _text(found, level)
+        self._count(found, *place)
+        return _text(found, place[1])
 
-    def _count(self, found: _List, level: int, overrides: dict[int, int], number: str) -> None:
+    def _count(self, found: _List, number: str, level: int) -> None:
+        anew = self._restart(number, level) if (number, level) not in self._restarted else None
+        self._restarted.add((number, level))
         start = found.levels[level].start
-        if level in overrides and (number, level) not in self._restarted:
-            self._restarted.add((number, level))
-            found.counters[level] = overrides[level]
-        else:
-            found.counters[level] = found.counters.get(level, start - 1) + 1
+        found.counters[level] = anew if anew is not None else found.counters.get(level, start - 1) + 1
         for deeper in range(level + 1, _LEVELS):
             found.counters.pop(deeper, None)
+
+
+def _by_id(root: Element | None, kind: str, name: str) -> dict[str, Element]:
+    """The children of a kind by their id."""
+    found = children(root) if root is not None else iter(())
+    return {attribute(each, name) or "": each for each in found if local(each) == kind}
 
 
 def _level(element: Element) -> _Level:

@@ -54,8 +54,8 @@ class Document:
 
     def references(self, kind: str) -> Iterator[str]:
         """The relation ids in the section properties' references of a kind (headerReference …)."""
-        for each in self._root.iter():
-            if local(each) == kind and (identifier := attribute(each, "id")):
+        for each in self._root.iter(f"{{*}}{kind}"):
+            if identifier := attribute(each, "id"):
                 yield identifier
 
     def lines(self, container: Element) -> Iterator[str]:

@@ -4,6 +4,7 @@ The namespace differs between the transitional and the strict variant of the for
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -13,7 +14,12 @@ Element = etree._Element
 def local(named: Element | str) -> str:
     """The name of an element or attribute without its namespace; "" for what is no element."""
     tag = named if isinstance(named, str) else named.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def children(element: Element) -> Iterator[Element]:

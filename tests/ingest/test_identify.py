@@ -54,6 +54,8 @@ OFFICE = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>"}
         ("a.bmp", b"BM\x36\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00", "image/bmp"),
         ("a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
         ("a.heic", b"\x00\x00\x00\x18ftypheic\x00\x00", "image/heic"),
+        ("a.pbm", b"P4\n# scanned\n1728 2200\n\x00\x01", "image/x-portable-anymap"),
+        ("a.jp2", b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", kinds.SEVEN_ZIP),
         ("a.rar", b"Rar!\x1a\x07\x00", kinds.RAR),
         ("a.gz", gzip.compress(b"x"), kinds.GZIP),

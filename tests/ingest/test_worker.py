@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -223,14 +224,18 @@ def test_processes_are_used_again_and_replaced_when_they_have_grown_fat(tmp_path
     assert len(pids) == 1
 
 
-def test_room_is_what_may_still_be_submitted(tmp_path: Path) -> None:
+def test_room_is_what_may_still_be_submitted_before_it_would_only_wait(tmp_path: Path) -> None:
     with pool(tmp_path, size=2) as made:
         room = made.free
+        assert room >= 2
+        for job in range(room):
+            assert made.free > 0
+            made.submit(task(job, odd_file(tmp_path / str(job), "sleep 0.2")))
+            if made.free == 0:
+                break
+        assert not made.ready()
+        gather(made, job + 1)
         assert made.ready()
-        made.submit(task(1, text_file(tmp_path)))
-        assert made.free == room - 1
-        gather(made, 1)
-        assert made.free == room
 
 
 def test_small_files_cost_the_parent_and_the_line_between_next_to_nothing(tmp_path: Path) -> None:
@@ -251,6 +256,14 @@ def test_small_files_cost_the_parent_and_the_line_between_next_to_nothing(tmp_pa
         parent = (time.process_time() - before) / count
     assert parent < 0.0006  # seconds of processor time; 0.0002 on a quiet machine
     assert cpu / count < 0.01
+
+
+def test_a_process_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> None:
+    with pool(tmp_path) as made:
+        first = threading.Thread(target=made.submit, args=(task(1, odd_file(tmp_path / "odd", "sleep 1")),))
+        first.start()
+        first.join()
+        assert gather(made, 1)[1].ok
 
 
 def test_closing_lets_the_file_in_hand_be_finished_unless_told_to_kill(tmp_path: Path) -> None:

@@ -179,6 +179,30 @@ def test_a_document_in_the_strict_variant_reads_the_same(tmp_path: Path) -> None
     assert read(path, tmp_path).text == "严格格式"
 
 
+def test_an_embedded_document_is_a_child(tmp_path: Path) -> None:
+    inner = make_docx(tmp_path / "inner.docx", p("内附文件")).read_bytes()
+    path = make_docx(tmp_path / "a.docx", p("正文"))
+    with zipfile.ZipFile(path) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    related = "".join(
+        f'<Relationship Id="x{target}" Type="{kind}/{each}" Target="embeddings/{target}"/>'
+        for each, target in (
+            ("package", "附件.docx"),
+            ("oleObject", "oleObject1.bin"),
+            ("package", "gone.xlsx"),
+        )
+    )
+    members["word/_rels/document.xml.rels"] = f"<Relationships>{related}</Relationships>".encode()
+    members["word/embeddings/附件.docx"] = inner
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in members.items():
+            package.writestr(name, data)
+    found = read(path, tmp_path)
+    assert found.children == {"附件.docx": inner, "gone.xlsx": b""}
+    assert found.notes == [("embedded_objects", "1")]
+
+
 def test_no_external_entity_is_resolved(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("机密内容", "utf-8")
