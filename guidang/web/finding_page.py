@@ -15,7 +15,8 @@ from guidang.web.parameters import Question, Word
 from guidang.web.parts import Parts, WithParts
 from guidang.web.rendering import render
 from search.engine import IndexUnusable
-from search.query import QueryError
+from search.query import QueryError, parse
+from search.results import marks
 
 router = APIRouter()
 
@@ -49,10 +50,16 @@ def search(
     except IndexUnusable as error:
         parts.index.drop()
         return render(request, "index_unusable.html", 503, **asked, why=error.why)
-    paging = Paging(page, answer.total, HITS_ON_A_PAGE, MOST_PAGES)
-    shown = filters(q, chosen, answer.facets)
+    query = parse(q)
     return render(
-        request, "results.html", **asked, answer=answer, paging=paging, filters=shown, pieces=pieces
+        request,
+        "results.html",
+        **asked,
+        answer=answer,
+        paging=Paging(page, answer.total, HITS_ON_A_PAGE, MOST_PAGES),
+        filters=filters(q, chosen, answer.facets),
+        pieces=pieces,
+        marked=lambda text: pieces(text, marks(text, query)),
     )
 
 

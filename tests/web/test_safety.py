@@ -1,6 +1,8 @@
 """What every answer keeps to: its headers, its hosts, its language, and only looking."""
 
 import re
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,15 @@ def test_every_page_can_be_reached_by_keyboard_and_named(client: TestClient, nam
         ids = page.xpath("//@id")
         assert len(ids) == len(set(ids))
         assert page.xpath("//*[@role='status'][@aria-live='polite']")
+
+
+def test_many_readers_at_once_are_all_answered(address: str, named: Named) -> None:
+    record = named("防冻保供").id
+    paths = ["/", "/?q=%E4%BE%9B%E6%B0%B4", "/intake", f"/records/{record}?q=%E4%BE%9B%E6%B0%B4", "/health"]
+
+    def ask(number: int) -> int:
+        with urllib.request.urlopen(address + paths[number % len(paths)], timeout=60) as answer:
+            return int(answer.status)
+
+    with ThreadPoolExecutor(24) as readers:
+        assert set(readers.map(ask, range(120))) == {200}

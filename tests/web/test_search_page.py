@@ -33,6 +33,11 @@ def test_a_result_shows_the_marked_words_the_class_and_where_they_stand(client: 
     assert "用时" in shown(page.xpath("//p[@class='count']")[0])
 
 
+def test_the_words_are_marked_in_the_title_too(client: TestClient) -> None:
+    page = tree(client.get("/", params={"q": "防冻保供"}))
+    assert "防冻保供" in texts(page, f"{HITS}//h2//mark")
+
+
 def test_a_result_leads_to_the_page_of_the_hit_with_the_question(client: TestClient, named: Named) -> None:
     page = tree(client.get("/", params={"q": "防冻保供"}))
     hrefs = page.xpath(f"{HITS}//h2/a/@href")
