@@ -156,6 +156,14 @@ def test_pointing_at_a_source_scrolls_its_line_into_view(
     )
 
 
+def test_a_picture_that_cannot_be_drawn_leaves_no_empty_frame(
+    browser: Browser, address: str, named: Named
+) -> None:
+    browser.go(f"{address}/records/{named('防冻保供').id}")
+    browser.value("document.querySelector('.sheet img').src = '/records/99999/pages/1.png'")
+    browser.until("document.querySelector('.sheet').offsetHeight === 0")
+
+
 def test_everything_works_without_scripts(browser: Browser, address: str) -> None:
     browser.do("Emulation.setScriptExecutionDisabled", value=True)
     try:

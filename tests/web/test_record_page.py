@@ -143,6 +143,11 @@ def test_the_class_is_told_with_its_reasons(client: TestClient, named: Named) ->
     assert "correspondence." not in shown(section)
 
 
+def test_a_secret_paper_shows_its_level_beside_its_title(client: TestClient, named: Named) -> None:
+    page = tree(client.get(f"/records/{named('安全保卫').id}"))
+    assert texts(page, "//h1/bdi") == ["关于做好重点时段城市供水安全保卫工作的通知", "机密"]
+
+
 def test_the_archival_code_is_empty_until_it_is_filed(client: TestClient, named: Named) -> None:
     page = tree(client.get(f"/records/{named('防冻保供').id}"))
     assert "空，待归档" in shown(page.xpath("//section[@aria-labelledby='code']")[0])
