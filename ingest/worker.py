@@ -8,170 +8,30 @@ A pool is used from one thread at a time.
 """
 
 import json
-import os
 import queue
-import subprocess
-import sys
-import tempfile
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from ingest import confine
 from ingest.errors import REASONS
 from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
 from ingest.spool import remove
+from ingest.task import Outcome, Task, WorkerError
+from ingest.tools.reading import UNKNOWN_PACE, ReadingProcess
+
+__all__ = ["Outcome", "Pool", "Task", "WorkerError"]
 
 _AHEAD = 4  # tasks a process may hold, so that it never waits for its parent
-_QUICK = 0.05  # seconds: only a process whose files take less is given tasks ahead
+_QUICK = UNKNOWN_PACE  # seconds: only a process whose files take less is given tasks ahead
 _WATCH = 0.2  # seconds between looks at memory and clock
 _START = 60.0  # seconds a process may take to be ready
 _FAILED_STARTS = 3
-_LONGEST_ANSWER = 1 << 16
-
-
-class WorkerError(RuntimeError):
-    """The reading processes cannot be started; the text is what they wrote before they ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One file to read (`kind` "read"), or one page to draw into the file `output` ("picture")."""
-
-    job: int
-    path: str
-    name: str
-    kind: str = "read"
-    number: int = 1  # of the page to draw, from 1
-    width: int = 0  # of the picture, in pixels
-    output: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a task. `reason` is a key of `ingest.errors.REASONS`, "" if all went well."""
-
-    job: int
-    ok: bool
-    reason: str = ""
-    detail: str = ""
-    spool_file: Path | None = None
-    seconds: float = 0.0  # wall time
-    cpu_seconds: float = 0.0
-    media_type: str = ""
-
-
-class _Worker:
-    """One process: its pipes, what it holds, and what was seen of it last."""
-
-    def __init__(self, settings: bytes, events: "queue.SimpleQueue[tuple[_Worker, bytes]]") -> None:
-        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
-        # On Linux a process ends with the thread that started it: that must be one that stays.
-        self.process = _starter(os.getpid()).submit(_start, self.errors).result()
-        self.held: deque[Task] = deque()
-        self.ready = False
-        self.begun: Task | None = None
-        self.since = time.monotonic()  # when it was started, or began its task
-        self.memory = self.grown = 0  # bytes: at the beginning of the task, and since
-        self.pace = _QUICK  # seconds a file takes, lately
-        self.recalled = False
-        self.verdict: tuple[int, str, str] | None = None  # job, reason, detail: why it was killed
-        self._events = events
-        self._reader = threading.Thread(target=self._listen, daemon=True)
-        self._reader.start()
-        self._send(settings)
-
-    def _listen(self) -> None:
-        output = self.process.stdout
-        while output and (line := output.readline(_LONGEST_ANSWER)):
-            self._events.put((self, line))
-        self._events.put((self, b""))
-
-    def _send(self, line: bytes) -> None:
-        try:
-            if self.process.stdin:
-                self.process.stdin.write(line + b"\n")
-                self.process.stdin.flush()
-        except (BrokenPipeError, OSError):
-            return  # it is gone: its end is an event of its own
-
-    def give(self, task: Task) -> None:
-        """Send a task; it is held until it is answered."""
-        self.held.append(task)
-        self._send(json.dumps(asdict(task)).encode())
-
-    def recall(self) -> None:
-        """Ask for the tasks it has not begun: the one in hand takes longer than was thought."""
-        self.recalled = True
-        self._send(b'{"recall": true}')
-
-    def quit(self) -> None:
-        """Ask the process to end after the task in hand."""
-        self._send(b'{"quit": true}')
-
-    def kill(self) -> None:
-        """End the process now, with whatever it may have started."""
-        _kill(self.process)
-
-    def end(self) -> str:
-        """Collect the ended process; returns the last of what it wrote to its error output."""
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                with _quiet():
-                    pipe.close()
-        self._reader.join()
-        with self.errors as errors:
-            errors.seek(max(0, errors.seek(0, 2) - 4000))
-            return errors.read().decode("utf-8", "replace").strip()
-
-
-class _quiet:
-    """A pipe that is closed may complain that its reader is gone."""
-
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        return kind is not None and issubclass(kind, OSError)
-
-
-@cache
-def _starter(_: int) -> ThreadPoolExecutor:
-    """The thread that starts processes, in this process (a fork has none of its parent's threads)."""
-    return ThreadPoolExecutor(1, thread_name_prefix="starter")
-
-
-def _start(errors: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """A reading process: our own interpreter and import paths, and never the current folder's."""
-    paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path)
-    environment = os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
-    return subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-        [sys.executable, "-P", "-m", "ingest.worker_child", str(os.getpid())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        env=environment,
-        start_new_session=True,
-    )
-
-
-def _kill(process: "subprocess.Popen[bytes]") -> None:
-    if sys.platform == "win32":
-        process.kill()
-        return
-    try:
-        os.killpg(process.pid, 9)
-    except (ProcessLookupError, PermissionError):
-        process.kill()
 
 
 class Pool:
@@ -199,8 +59,8 @@ class Pool:
         settings |= {"spool": str(self._spool), "config": str(config.absolute())}
         settings["options"] = asdict(options or ReadOptions())
         self._settings = json.dumps(settings).encode()
-        self._events: queue.SimpleQueue[tuple[_Worker, bytes]] = queue.SimpleQueue()
-        self._workers: list[_Worker] = []
+        self._events: queue.SimpleQueue[tuple[ReadingProcess, bytes]] = queue.SimpleQueue()
+        self._workers: list[ReadingProcess] = []
         self._pending: deque[Task] = deque()
         self._outcomes: list[Outcome] = []
         self._failed_starts = 0
@@ -260,10 +120,7 @@ class Pool:
         for worker in self._workers:
             worker.quit()
         for worker in self._workers:
-            try:
-                worker.process.wait(max(0.0, until - time.monotonic()) if not kill else 0.0)
-            except subprocess.TimeoutExpired:
-                worker.kill()
+            worker.wait(max(0.0, until - time.monotonic()))
             worker.end()
         self._workers.clear()
         self._pending.clear()
@@ -272,7 +129,7 @@ class Pool:
         while self._pending and (worker := self._taker()):
             worker.give(self._pending.popleft())
 
-    def _taker(self) -> _Worker | None:
+    def _taker(self) -> ReadingProcess | None:
         """The process that should have the next task: an idle one, a new one, or a quick one."""
         idle = next((worker for worker in self._workers if not worker.held), None)
         if idle or len(self._workers) < self._size:
@@ -280,12 +137,12 @@ class Pool:
         quick = [w for w in self._workers if len(w.held) < _AHEAD and w.ready and self._is_quick(w)]
         return min(quick, key=lambda worker: len(worker.held), default=None)
 
-    def _is_quick(self, worker: _Worker) -> bool:
+    def _is_quick(self, worker: ReadingProcess) -> bool:
         late = worker.begun is not None and time.monotonic() - worker.since > _QUICK
         return worker.pace < _QUICK and not late
 
-    def _new(self) -> _Worker:
-        worker = _Worker(self._settings, self._events)
+    def _new(self) -> ReadingProcess:
+        worker = ReadingProcess(self._settings, self._events)
         self._workers.append(worker)
         return worker
 
@@ -298,7 +155,7 @@ class Pool:
         except queue.Empty:
             return
 
-    def _take(self, worker: _Worker, line: bytes) -> None:
+    def _take(self, worker: ReadingProcess, line: bytes) -> None:
         if not line:
             self._ended(worker)
             return
@@ -308,7 +165,7 @@ class Pool:
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             worker.kill()  # it no longer speaks our language: whatever it read has taken it over
 
-    def _answered(self, worker: _Worker, answer: dict[str, Any]) -> None:
+    def _answered(self, worker: ReadingProcess, answer: dict[str, Any]) -> None:
         if "ready" in answer:
             worker.ready, self._failed_starts = True, 0
         elif "begin" in answer:
@@ -352,7 +209,7 @@ class Pool:
     def _spool_file(self, task: Task) -> Path:
         return self._spool / f"{task.job}.jsonl"
 
-    def _ended(self, worker: _Worker) -> None:
+    def _ended(self, worker: ReadingProcess) -> None:
         """A process is gone: answer for the task it had begun, pass on the others."""
         if worker not in self._workers:
             return
@@ -367,7 +224,7 @@ class Pool:
         if not worker.ready and self._failed_starts >= _FAILED_STARTS:
             raise WorkerError(words or f"exit code {worker.process.returncode}")
 
-    def _died(self, worker: _Worker, task: Task) -> Outcome:
+    def _died(self, worker: ReadingProcess, task: Task) -> Outcome:
         remove(self._spool_file(task))
         reason, detail = "reader_died", f"exit code {worker.process.returncode}"
         if worker.verdict:
@@ -384,6 +241,8 @@ class Pool:
             return
         self._watched = now
         for worker in self._workers:
+            if worker.is_gone():
+                worker.kill()  # whatever it has started, too
             if worker.begun is None:
                 if not worker.ready and now - worker.since > _START:
                     worker.kill()

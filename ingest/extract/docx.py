@@ -52,6 +52,8 @@ class _Package:
             self.zip = zipfile.ZipFile(path)
         except _BROKEN as error:
             raise Unreadable("damaged", type(error).__name__) from error
+        if any(info.header_offset < 0 for info in self.zip.infolist()):
+            raise Unreadable("damaged", "zip directory")
         self._members = {info.filename.replace("\\", "/").lower(): info for info in self.zip.infolist()}
 
     def xml(self, name: str) -> Element | None:

@@ -4,11 +4,11 @@ import codecs
 import mimetypes
 import re
 from collections.abc import Iterator
-from email.generator import BytesGenerator
+from email.generator import BytesGenerator, Generator
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
-from io import BytesIO
+from io import BytesIO, StringIO
 
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract import mailtext, markup
@@ -212,14 +212,23 @@ def _worth(text: tuple[str, list[str]]) -> int:
     return size * 2 if text[0] == "text/plain" else size
 
 
+def _written(message: Message) -> bytes:
+    """A message as bytes again; one that holds characters that no byte stood for, as UTF-8."""
+    out = BytesIO()
+    try:
+        BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(message)
+        return out.getvalue()
+    except UnicodeEncodeError:
+        text = StringIO()
+        Generator(text, mangle_from_=False, maxheaderlen=0).flatten(message)
+        return text.getvalue().encode("utf-8", "surrogateescape")
+
+
 def _content(part: Message) -> Iterator[bytes]:
     """The bytes of an attachment; of a message within the message, the message."""
     if part.is_multipart():
         inner = part.get_payload(0)
-        out = BytesIO()
-        if isinstance(inner, Message):
-            BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(inner)
-        data = out.getvalue()
+        data = _written(inner) if isinstance(inner, Message) else b""
     else:
         payload = part.get_payload(decode=True)
         data = payload if isinstance(payload, bytes) else b""

@@ -5,7 +5,6 @@ between two encoded words, GBK or Big5 without any mark, encoded words inside qu
 """
 
 import base64
-import binascii
 import quopri
 import re
 from datetime import datetime
@@ -66,10 +65,10 @@ def _bytes(form: str, content: str) -> bytes:
     raw = content.encode("utf-8", "surrogateescape")
     if form in "qQ":
         return quopri.decodestring(raw.replace(b"_", b" "), header=False)
-    try:
-        return base64.b64decode(raw + b"=" * (-len(raw) % 4))
-    except (binascii.Error, ValueError):
-        return base64.b64decode(re.sub(rb"[^A-Za-z0-9+/]", b"", raw)[: len(raw) // 4 * 4] or b"")
+    digits = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    if len(digits) % 4 == 1:  # one digit alone is no byte
+        digits = digits[:-1]
+    return base64.b64decode(digits + b"=" * (-len(digits) % 4))
 
 
 def addresses(message: Message, name: str, hint: str = "") -> str:

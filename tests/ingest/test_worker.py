@@ -320,11 +320,12 @@ def test_when_the_parent_is_killed_no_process_stays(tmp_path: Path, deed: str) -
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forking is not Windows'")
-def test_what_a_reader_started_is_killed_with_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("deed", "reason"), [("breed", "too_slow"), ("orphan", "reader_died")])
+def test_what_a_reader_started_is_killed_with_it(tmp_path: Path, deed: str, reason: str) -> None:
     note = tmp_path / "pid"
     with pool(tmp_path, seconds=1) as made:
-        made.submit(task(1, odd_file(tmp_path / "odd", f"breed {note}")))
-        assert gather(made, 1)[1].reason == "too_slow"
+        made.submit(task(1, odd_file(tmp_path / "odd", f"{deed} {note}")))
+        assert gather(made, 1)[1].reason == reason
     wait_until(lambda: gone(int(note.read_text())), seconds=5)
 
 

@@ -1,0 +1,35 @@
+"""What is asked of a reading process, and what became of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class WorkerError(RuntimeError):
+    """The reading processes cannot be started; the text is what they wrote before they ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to read (`kind` "read"), or one page to draw into the file `output` ("picture")."""
+
+    job: int
+    path: str
+    name: str
+    kind: str = "read"
+    number: int = 1  # of the page to draw, from 1
+    width: int = 0  # of the picture, in pixels
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a task. `reason` is a key of `ingest.errors.REASONS`, "" if all went well."""
+
+    job: int
+    ok: bool
+    reason: str = ""
+    detail: str = ""
+    spool_file: Path | None = None
+    seconds: float = 0.0  # wall time
+    cpu_seconds: float = 0.0
+    media_type: str = ""

@@ -1,0 +1,1 @@
+"""Processes that this one starts, each behind a door of its own."""
