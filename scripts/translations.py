@@ -39,11 +39,23 @@ def used() -> set[str]:
 
 
 def in_python(source: str) -> Iterator[str]:
-    """The msgids of one module: Chinese literals given to `_`, `msgid`, `Advice` or an error."""
-    for node in ast.walk(ast.parse(source)):
+    """The msgids of one module: Chinese texts given to `_`, `msgid`, `Advice` or an error.
+
+    They stand there as literals or as constants of the module.
+    """
+    tree = ast.parse(source)
+    constants = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _takes_text(node.func):
-            values = [*node.args, *(keyword.value for keyword in node.keywords)]
-            for value in values:
+            for value in [*node.args, *(keyword.value for keyword in node.keywords)]:
+                if isinstance(value, ast.Name):
+                    value = constants.get(value.id, value)
                 if (
                     isinstance(value, ast.Constant)
                     and isinstance(value.value, str)

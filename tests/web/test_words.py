@@ -68,10 +68,15 @@ def test_the_language_chosen_is_the_switch_then_the_browser_s_then_chinese(
 
 
 def test_texts_are_found_where_they_are_used_and_nowhere_else() -> None:
-    source = (
-        'x = _("甲")\nraise SiteError("乙", advice="丙")\nlog("丁")\ny = Advice("戊", f"己{x}")\nz = _("a")\n'
-    )
-    assert set(translations.in_python(source)) == {"甲", "乙", "丙", "戊"}
+    source = """
+ADVICE = "请重试。"
+x = _("甲")
+y = Advice("乙 {n}", ADVICE)
+raise SiteError("丙", advice="丁")
+log("不译")
+z = _("a")
+"""
+    assert set(translations.in_python(source)) == {"甲", "乙 {n}", "请重试。", "丙", "丁"}
     assert set(translations.in_template('<a title="{{ _(\'甲\') }}">{{ _("乙 {n}").format(n=1) }}</a>')) == {
         "甲",
         "乙 {n}",
