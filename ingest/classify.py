@@ -55,8 +55,11 @@ class Classifier:
         for category in Category:
             if found.count(category) != 1:
                 raise SettingsError(
-                    f"{folder}：类别 {category} 的规则文件有 {found.count(category)} 个。",
+                    "{folder}：类别 {category} 的规则文件有 {number} 个。",
                     "每个类别须有且只有一个 .toml 文件。",
+                    folder=folder,
+                    category=category,
+                    number=found.count(category),
                 )
         return cls(categories)
 

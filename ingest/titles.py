@@ -6,6 +6,7 @@ ask here. The file's own metadata is not asked: word processors carry titles ove
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingest.bodies import is_organisation
@@ -30,9 +31,10 @@ _NOISE = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MASTHEAD = re.compile(r".{2,60}文 {0,4}件")
-_SENTENCE = re.compile(
-    r"[。;,!?！？]|^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,4}[条章]|\d{1,2}[.、])"
+_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,4}[条章]|\d{1,2}(?:[、]|\.(?!\d{3})))"
 )
+_SENTENCE = re.compile(r"[。;,!?！？]|" + _HEADING.pattern)
 _SUBJECT = re.compile(
     r"^主旨:[^\S\n]{0,8}(?P<t>[^\n]{2,400}(?:\n(?!(?:说明|办法|拟办|正本|副本|依据)[:：])[^\n]{1,200}){0,2})",
     re.M,
@@ -109,15 +111,15 @@ def _centred(view: View) -> Title | None:
     if len(rows) < 2:
         return None
     usual = median(h for _, row in rows for h in [_height(row)] * min(len(row.text), 60))
-    able = [
-        (i, r) for i, r in rows[:25] if _is_centred(r) and not _noise(r) and 2 <= len(r.text) <= _LONGEST_LINE
-    ]
+    able = [(i, r) for i, r in rows[:25] if _could_be_title(r)]
     able = [(i, r) for i, r in able if _height(r) >= 1.15 * usual] or [
         (i, r) for i, r in able if len(rows) <= 8 or type_word(r.text)
     ]
     able = [(i, r) for i, r in able if not is_organisation(r.text)] or able
     if not able:
         return None
+    # a logo or a letterhead can be larger than the title
+    able = [(i, r) for i, r in able if type_word(r.text)] or able
     largest = max(_height(row) for _, row in able)
     first = last = next(i for i, row in able if _height(row) >= 0.88 * largest)
     while last + 1 < len(view.rows) and last - first < _MOST_LINES and _goes_on(view, last, last + 1):
@@ -125,6 +127,18 @@ def _centred(view: View) -> Title | None:
     while first > 0 and last - first < _MOST_LINES and _goes_on(view, first, first - 1):
         first -= 1
     return _made(view, first, last, "title.centred", 0.9)
+
+
+def _could_be_title(row: Row) -> bool:
+    """Whether a placed row is centred, of a title's length, and no sentence, noise or numbered heading."""
+    if not row.box or not 2 <= len(row.text) <= _LONGEST_LINE or not _is_centred(row) or _noise(row):
+        return False
+    full = row.box[2] - row.box[0] > 0.7 * row.width
+    return (
+        not re.search(r"[。;!?！？]", row.text)
+        and not (full and "," in row.text)
+        and not _HEADING.match(row.text)
+    )
 
 
 def _goes_on(view: View, known: int, other: int) -> bool:
@@ -168,9 +182,20 @@ def _with_type_word(view: View) -> Title | None:
 def _plausible(rows: list[Row]) -> bool:
     """Whether lines joined to reach a type word are one title, not scattered words or a name above."""
     joined = "".join(row.text for row in rows)
+    if joined.count("(") != joined.count(")") or joined.count("《") != joined.count("》"):
+        return False
+    if any(_beside(upper, lower) for upper, lower in pairwise(rows)):
+        return False
     if len(rows) == 1:
         return len(joined) > 1
     return all(len(_HAN.findall(row.text)) >= 2 for row in rows) and ("关于" in joined or len(joined) <= 40)
+
+
+def _beside(upper: Row, lower: Row) -> bool:
+    """Whether two rows stand side by side on the page instead of one under the other."""
+    if not upper.box or not lower.box:
+        return False
+    return lower.box[1] < upper.box[1] + 0.5 * _height(upper)
 
 
 def _closes(text: str) -> bool:

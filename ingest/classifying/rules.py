@@ -111,7 +111,9 @@ def load(file: Path) -> CategoryRules:
     try:
         data = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise SettingsError(f"{file}：读不了：{error}", "请改正该行，应为 UTF-8 编码的 TOML。") from error
+        raise SettingsError(
+            "{file}：读不了：{error}", "请改正该行，应为 UTF-8 编码的 TOML。", file=file, error=error
+        ) from error
     reader = _Checked(file)
     reader.keys(data, "", (*_TOP, *_TABLES))
     rows = {table: reader.rows(data, table) for table in _TABLES}
@@ -162,7 +164,14 @@ class _Checked:
 
     def wrong(self, key: str, found: str, allowed: str) -> SettingsError:
         """The error for `key`."""
-        return SettingsError(f"{self.file}：“{key}”不对：{found}", f"允许的是：{allowed}。")
+        return SettingsError(
+            "{file}：“{key}”不对：{found}",
+            "允许的是：{allowed}。",
+            file=self.file,
+            key=key,
+            found=found,
+            allowed=allowed,
+        )
 
     def keys(self, data: dict[str, Any], table: str, allowed: tuple[str, ...]) -> None:
         """Refuse a key that is not known (a slip of the pen would else pass in silence)."""

@@ -129,8 +129,8 @@ def _by_pattern(paper: Paper) -> Iterator[Value]:
     for field in ("drawing_no", "scale", "sheet"):
         found = PATTERNS[field].search(view.text)
         if found:
-            raw, row = view.cut(*found.span()), view.row_at(found.start())
-            yield paper.value(field, _form(field, found), raw, f"{field}.form", 0.7, row)
+            raw, at = view.cut(*found.span()), view.row_at(found.start())
+            yield paper.value(field, _form(field, found), raw, f"{field}.form", 0.7, at)
     best: tuple[float, int] | None = None
     for index, row in enumerate(view.rows[:_MOST_ROWS]):
         if _DRAWING_NAME.fullmatch(row.text):

@@ -104,7 +104,7 @@ def _from_title(paper: Paper) -> Iterator[Value]:
 
 
 def _from_meeting(paper: Paper, signature: Signature | None) -> Iterator[Value]:
-    """The assembly whose meeting adopted a published text: 某市第十五届人民代表大会常务委员会第二次会议通过."""
+    """The assembly whose meeting adopted a published text (某市第十五届人民代表大会常务委员会)."""
     if signature is None or signature.rule != "signature.adopted":
         return
     row = paper.view.rows[signature.row]

@@ -20,14 +20,16 @@ _END = re.compile(r"^(?:抄 ?[送报]|主 ?送|附 ?件|\(联系人|\(此件|联
 _HISTORY_ROWS = 30  # a law's history of amendments
 _ROWS_BETWEEN = 3  # a number, a masthead, a blank form between title and history
 _HISTORY = re.compile(
-    r"^\(?(?:根据)?(?:(?:19|20)\d\d ?年|[一二][〇○零一二三四五六七八九]{3}年).*(?:通过|批准|公布|发布|颁布|修[正订]|次会议$)"
+    r"^\(?(?:根据)?(?:(?:19|20)\d\d ?年|[一二][〇○零一二三四五六七八九]{3}年).*"
+    r"(?:通过|批准|公布|发布|颁布|修[正订]|次会议$)"
 )
 _ADOPTED = re.compile(r"通过|修正|修订|次会议、?$")  # a joint paper: each body its meeting
 _PUBLISHED = re.compile(r"(?:批准|公布|发布|颁布)(?!的)")
 _SENTENCE = re.compile(r"[。;,!?:]$|,")
 _SIGN_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,7}(?:\([^()]{1,8}\))?:")
 _SIGNER_LABEL = re.compile(
-    r"^(?:具状人|起诉人|上诉人|答辩人|申请人|申请单位|报告人|承诺人|委托人|声明人)(?:\([^()]{1,8}\))?:"
+    r"^(?:具状人|起诉人|上诉人|答辩人|申请人|申请单位|报告人|承诺人|委托人|声明人)"
+    r"(?:\([^()]{1,8}\))?:"
 )
 _SENT_TO = re.compile(r"^此 {0,2}致$|^(?:抄|主) {0,2}送")
 _DATE_LABEL = re.compile(r"^(?:发文日期|成文日期|落款日期|签发日期|发布日期):")
@@ -99,7 +101,7 @@ def _signers(paper: Paper, index: int, dated: Dated) -> tuple[int, ...]:
             break
     if not found and index - 1 > paper.after_title and _closing(paper, index):
         last = rows[index - 1].text
-        if is_person(signer_text(last)) and not _SENTENCE.search(last):
+        if is_person(last) and not _SENTENCE.search(last):
             found.append(index - 1)
     return tuple(reversed(found))
 

@@ -2,6 +2,7 @@
 
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from ingest.format import Identity, Reading
 from tests.conftest import ROOT
 from tests.ingest.documents import CONTRACT, DRAWING, NOTICE, REPLY, REQUEST, TAIWAN, TYPES, placed, reading
 
+TRUTH = ROOT / "benchmarks" / "description_truth.tsv"
 CLASSIFIER = Classifier.load(ROOT / "config" / "categories")
 
 
@@ -100,7 +102,8 @@ def test_a_form_that_is_not_filled_in_has_no_parties_sum_or_day() -> None:
 
 def test_a_party_named_on_the_line_below_its_role_is_found() -> None:
     found = described(
-        "服务合同\n甲方（委托方）\n名称：云溪市图书馆\n乙方（服务方）\n名称：  云帆数据有限公司\n本合同一式两份。"
+        "服务合同\n甲方（委托方）\n名称：云溪市图书馆\n"
+        "乙方（服务方）\n名称：  云帆数据有限公司\n本合同一式两份。"
     )
     assert found.all("parties") == ["甲方：云溪市图书馆", "乙方：云帆数据有限公司"]
 
@@ -262,10 +265,71 @@ def test_the_signature_before_an_annex_counts_not_a_date_in_the_annex() -> None:
 
 def test_a_published_text_is_of_the_day_it_was_adopted() -> None:
     text = (
-        "# 某市人大常委会关于节水的决定\n\n（2020年9月25日某市第十五届人民代表大会常务委员会第二次会议通过）\n\n"
+        "# 某市人大常委会关于节水的决定\n\n"
+        "（2020年9月25日某市第十五届人民代表大会常务委员会第二次会议通过）\n\n"
         "一、节约用水。\n本决定自2020年10月1日起施行。"
     )
     assert described(text).first("document_date") == "2020-09-25"
+
+
+def test_an_amended_text_is_of_the_day_of_its_last_amendment() -> None:
+    text = (
+        "某市供水条例\n（1995年6月16日某市第十届人民代表大会常务委员会第十九次会议通过　"
+        "根据2018年12月20日某市第十五届人民代表大会常务委员会第八次会议《关于修改若干条例的决定》修正）\n"
+        "第一条 为了加强供水管理，制定本条例。"
+    )
+    found = described(text)
+    assert found.first("document_date") == "2018-12-20"
+
+
+def test_a_joint_text_is_of_the_day_the_last_body_adopted_it() -> None:
+    text = (
+        "# 甲法院、乙检察院关于办理某类案件适用法律若干问题的解释\n"
+        "2018年2月23日 甲法院审判委员会第1734次会议\n2018年2月11日 乙检察院检察委员会第73次会议通过\n"
+        "2018年3月2日 施行\n第一条 为了办理案件，制定本解释。"
+    )
+    found = described(text)
+    assert found.first("document_date") == "2018-02-23"
+    assert found.all("author") == ["甲法院", "乙检察院"]
+
+
+def test_a_text_adopted_by_an_assembly_is_that_assemblys() -> None:
+    text = "某市供水条例\n2014年5月30日 某市第十二届人民代表大会常务委员会第八次会议通过\n第一条 制定本条例。"
+    assert described(text).all("author") == ["某市人民代表大会常务委员会"]
+
+
+def test_a_judgment_is_the_courts_not_the_clerks() -> None:
+    text = (
+        "云溪市人民法院\n民 事 判 决 书\n（2022）云0101民初34号\n原告：李某。\n被告：王某。\n判决如下：\n"
+        "驳回诉讼请求。\n审判员：李正\n二〇二二年九月十五日\n书记员：陈小"
+    )
+    found = described(text)
+    assert found.all("author") == ["云溪市人民法院"]
+    assert (found.first("case_no"), found.first("document_number")) == ("(2022)云0101民初34号", "")
+
+
+def test_a_logo_larger_than_the_title_is_not_the_title() -> None:
+    rows = [
+        ("Yunxi云溪", 200.0, 60.0, 395.0, 130.0),
+        ("云溪水务股份有限公司", 180.0, 200.0, 415.0, 225.0),
+        ("2023年年度报告", 210.0, 240.0, 385.0, 265.0),
+        ("二〇二四年四月", 240.0, 400.0, 355.0, 412.0),
+        ("本公司董事会保证年度报告内容的真实、准确、完整。", 80.0, 440.0, 520.0, 452.0),
+        ("不存在虚假记载、误导性陈述或者重大遗漏。", 80.0, 460.0, 420.0, 472.0),
+    ]
+    assert described(placed(rows, (595.0, 842.0))).first("title") == "云溪水务股份有限公司2023年年度报告"
+
+
+def test_a_line_of_running_text_that_ends_in_a_type_word_is_no_title() -> None:
+    rows = [
+        ("云溪水务股份有限公司2023年年度报告全文", 327.0, 37.0, 532.0, 49.0),
+        ("收款的权利列示为合同资产。同一合同下的合同资产和合同", 50.0, 78.0, 540.0, 93.0),
+        ("负债以净额列示，不同合同下的不予抵销。", 50.0, 100.0, 340.0, 112.0),
+        ("合同资产预期信用损失的确定方法参见附注四。", 71.0, 120.0, 454.0, 132.0),
+    ]
+    document = placed(rows, (595.0, 842.0))
+    assert "合同资产和合同" not in described(document).first("title")
+    assert CLASSIFIER.classify(document).category == Category.OTHER
 
 
 @pytest.mark.parametrize("line", ["商业秘密", "严守国家秘密", "机密文件管理办法", "工作秘密不得外传"])
@@ -363,6 +427,19 @@ def test_a_megabyte_of_one_thing_takes_less_than_a_second(unit: str, category: C
         began = time.process_time()
         describe(Reading("x.txt", Identity(TYPES[".txt"]), [page]), Classification(category, "", 1.0))
         assert time.process_time() - began < 1.0
+
+
+def test_papers_of_the_corpus_are_described_as_a_person_read_them(corpus: Path) -> None:
+    head, *rows = [line.split("\t") for line in TRUTH.read_text("utf-8").splitlines()]
+    papers = [dict(zip(head, row, strict=True)) for row in rows if row[0].endswith(".md")]
+    wrong = []
+    for paper in papers:
+        path = corpus / paper["path"]
+        found = described(reading(path.read_text("utf-8"), path.name))
+        for field in ("document_number", "document_date"):
+            if found.first(field) != paper[field]:
+                wrong.append((path.name, field, found.first(field), paper[field]))
+    assert len(wrong) <= 0.05 * len(papers), wrong
 
 
 def test_class_and_description_of_a_usual_document_take_milliseconds() -> None:
