@@ -8,19 +8,30 @@ GuidangError
 └── StoreError           a stored original is missing or damaged
 """
 
+from collections.abc import Callable
+
 
 class GuidangError(Exception):
     """Base of every error that is meant for a person.
 
-    `message` says what happened, to what; `advice` what to do next. Both are Chinese msgids.
+    `message` says what happened, to what; `advice` what to do next. Both are Chinese msgids with
+    `{names}` for the values, so that they can be said in another language (`told_in`).
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, advice: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, advice: str = "", **values: object) -> None:
+        super().__init__(message.format(**values))
         self.message = message
         self.advice = advice
+        self.values = values
+
+    def told_in(self, translate: Callable[[str], str]) -> tuple[str, str]:
+        """Message and advice, translated, with their values."""
+        return (
+            translate(self.message).format(**self.values),
+            translate(self.advice).format(**self.values) if self.advice else "",
+        )
 
 
 class SiteError(GuidangError):

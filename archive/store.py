@@ -83,9 +83,11 @@ class Store:
             with path.open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError:
-            raise StoreError(f"存储中缺少原件 {sha256}。", "请从备份恢复 store 文件夹。") from None
+            raise StoreError(
+                "存储中缺少原件 {sha256}。", "请从备份恢复 store 文件夹。", sha256=sha256
+            ) from None
         if found != sha256:
-            raise StoreError(f"存储中的原件 {sha256} 已被改动。", "请从备份恢复这一文件。")
+            raise StoreError("存储中的原件 {sha256} 已被改动。", "请从备份恢复这一文件。", sha256=sha256)
 
     def everything(self) -> Iterator[str]:
         """The hash of every original that lies in the store."""

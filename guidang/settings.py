@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from archive.errors import SettingsError
+from guidang.words import msgid
 
 T = TypeVar("T")
 
@@ -118,11 +119,15 @@ def load(path: Path, kind: type[T]) -> T:
     except FileNotFoundError:
         return kind()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}：读不了（{error}）。", "设置文件应为 UTF-8 文本。") from error
+        raise SettingsError(
+            "{path}：读不了（{error}）。", "设置文件应为 UTF-8 文本。", path=path, error=error
+        ) from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}：不是正确的 TOML（{error}）。", "请按报出的行列改正。") from error
+        raise SettingsError(
+            "{path}：不是正确的 TOML（{error}）。", "请按报出的行列改正。", path=path, error=error
+        ) from error
     return _build(kind, data, _Place(path, text))
 
 
@@ -146,10 +151,11 @@ class _Place:
                 return number
         return 1
 
-    def error(self, key: str, what: str, allowed: str) -> SettingsError:
-        """A SettingsError for `key`."""
+    def error(self, key: str, message: str, allowed: str, value: object = None) -> SettingsError:
+        """A SettingsError for `key`; `message` is a msgid that may name {where} and {value}."""
         name = f"{self.section}.{key}" if self.section else key
-        return SettingsError(f"{self.path} 第 {self.line(key)} 行：{name} {what}。", f"允许的：{allowed}。")
+        where = f"{self.path}:{self.line(key)} {name}"
+        return SettingsError(message, "允许的：{allowed}。", where=where, value=repr(value), allowed=allowed)
 
 
 def _build(kind: type[T], data: dict[str, Any], place: _Place) -> T:
@@ -157,11 +163,11 @@ def _build(kind: type[T], data: dict[str, Any], place: _Place) -> T:
     values: dict[str, Any] = {}
     for key, value in data.items():
         if key not in fields:
-            raise place.error(key, "不是可用的设置", "、".join(fields))
+            raise place.error(key, msgid("{where} 不是可用的设置。"), ", ".join(fields))
         field = fields[key]
         if dataclasses.is_dataclass(field.type) and isinstance(field.type, type):
             if not isinstance(value, dict):
-                raise place.error(key, "应当是一节", f"[{key}]")
+                raise place.error(key, msgid("{where} 应当是一节。"), f"[{key}]")
             values[key] = _build(field.type, value, dataclasses.replace(place, section=key))
         else:
             values[key] = _check(field, value, place)
@@ -173,18 +179,18 @@ def _check(field: "dataclasses.Field[Any]", value: Any, place: _Place) -> Any:
     if field.type is float and type(value) is int:
         value = float(value)
     if type(value) is not field.type:
-        raise place.error(field.name, f"的值 {value!r} 类型不对", allowed)
+        raise place.error(field.name, msgid("{where} 的值 {value} 类型不对。"), allowed, value)
     low, high, one_of = (field.metadata[name] for name in ("low", "high", "one_of"))
     out_of_range = (low is not None and value < low) or (high is not None and value > high)
     if out_of_range or (one_of and value not in one_of):
-        raise place.error(field.name, f"的值 {value!r} 不在允许范围内", allowed)
+        raise place.error(field.name, msgid("{where} 的值 {value} 不在允许范围内。"), allowed, value)
     return value
 
 
 def allowed_values(field: "dataclasses.Field[Any]") -> str:
-    """What a setting may be, in words."""
+    """What a setting may be, in signs that every language reads."""
     if field.metadata["one_of"]:
         return " / ".join(f'"{word}"' for word in field.metadata["one_of"])
-    words = {bool: "true / false", int: "整数", float: "数", str: "文字（加引号）"}[field.type]  # type: ignore[index]
+    words = {bool: "true / false", int: "1, 2, 3 …", float: "0.5, 2.0 …", str: '"…"'}[field.type]  # type: ignore[index]
     low, high = field.metadata["low"], field.metadata["high"]
-    return f"{words}，{low:g} 到 {high:g}" if low is not None else words
+    return f"{low:g} … {high:g}" if low is not None else words

@@ -40,8 +40,10 @@ class Site:
         self.folder = folder.resolve()
         if not (self.folder / SETTINGS_FILE).is_file():
             raise SiteError(
-                f"{folder} 不是归档站点（缺少 {SETTINGS_FILE}）。",
+                "{folder} 不是归档站点（缺少 {file}）。",
                 "请先运行 guidang init 建立站点，或用 --site 指明站点文件夹。",
+                folder=folder,
+                file=SETTINGS_FILE,
             )
         self.settings = settings.load(self.folder / SETTINGS_FILE, Settings)
 
@@ -110,7 +112,7 @@ def create(folder: Path, *, samples: bool = False) -> Site:
     Raises RefusedError when there is something already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RefusedError(f"{folder} 已存在且不是空文件夹。", "请换一个新的文件夹名。")
+        raise RefusedError("{folder} 已存在且不是空文件夹。", "请换一个新的文件夹名。", folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(shipped("config"), folder / "config")
     for department in sorted(shipped("watch_folders").iterdir()):

@@ -30,7 +30,7 @@ class Database:
             self._upgrade()
         except sa.exc.DBAPIError as error:
             raise CatalogueError(
-                f"目录库打不开：{error.orig}", "请检查 catalogue.url 的设置、磁盘空间和权限。"
+                "目录库打不开：{error}", "请检查 catalogue.url 的设置、磁盘空间和权限。", error=error.orig
             ) from error
 
     @property

@@ -73,7 +73,7 @@ def claim_newest(connection: Connection, owner: str, endings: Sequence[str]) -> 
     return _claimed(connection, owner, list(connection.execute(newest).scalars()))
 
 
-def _waiting() -> sa.Select[tuple[int]]:
+def _waiting() -> sa.Select[int]:
     waiting = sa.select(record.c.id).where(record.c.state == State.RECEIVED, record.c.claim.is_(None))
     return waiting.with_for_update(skip_locked=True)
 
@@ -124,7 +124,7 @@ def register(connection: Connection, at: str, who: str, found: Sequence[Findings
     if values:
         connection.execute(sa.insert(description), values)
     rows = [_summary(one) | totals[one.id] for one in found]
-    changed = {name: sa.bindparam(name) for name in rows[0] if name != "of"}
+    changed: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "of"}
     connection.execute(sa.update(record).where(record.c.id == sa.bindparam("of")).values(**changed), rows)
     told = ("category", "kind", "confidence", "title", "document_number", "document_date")
     audit.write(

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -50,7 +50,7 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except GuidangError as error:
-            _fail(_(error.message), _(error.advice), error.exit_code, bool(kwargs.get("as_json")))
+            _fail(*error.told_in(_), error.exit_code, bool(kwargs.get("as_json")))
         except QueryError as error:
             _fail(_(error.message), _(error.advice), REFUSED, bool(kwargs.get("as_json")))
         except IndexUnusable as error:
@@ -61,10 +61,10 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
                 bool(kwargs.get("as_json")),
             )
 
-    return run  # type: ignore[return-value]
+    return run
 
 
-def _fail(message: str, advice: str, code: int, as_json: bool) -> None:
+def _fail(message: str, advice: str, code: int, as_json: bool) -> NoReturn:
     if as_json:
         say_json({"error": message, "advice": advice})
     click.echo(f"{message} {advice}".strip(), err=True)

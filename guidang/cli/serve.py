@@ -1,6 +1,7 @@
 """`guidang serve`: the web pages and the watcher in one process."""
 
 import ipaddress
+import socket
 import threading
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def serve(
             raise RefusedError(
                 "尚无账户与权限，不向其他机器开放。", "请用 127.0.0.1；确要开放，请加 --allow-remote。"
             )
+        _check_free(host, port)
         log_to_file(site)
         sound_index(site).close()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -64,6 +66,23 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, *, watch: bool)
         stop.set()
         if watch:
             watcher.join()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raises RefusedError when the address is not ours to open."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(address)
+    except OSError as error:
+        raise RefusedError(
+            "{host}:{port} 打不开（{error}）。",
+            "请用 --port 换一个端口，或先停止占用它的程序。",
+            host=host,
+            port=port,
+            error=error.strerror or error,
+        ) from error
 
 
 def _is_local(host: str) -> bool:

@@ -23,7 +23,7 @@ def show(id_: int, with_text: bool, site_folder: Path, as_json: bool) -> None:
     with opened(site_folder) as site, site.database.read() as connection:
         record = records.get(connection, id_)
         if record is None:
-            raise RefusedError(f"没有编号为 {id_} 的记录。", "请用 guidang search 查找。")
+            raise RefusedError("没有编号为 {id} 的记录。", "请用 guidang search 查找。", id=id_)
         values = records.values(connection, id_)
         if as_json:
             document = _document(record, values)
