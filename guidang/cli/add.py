@@ -5,11 +5,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive.record import State
-from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
+from guidang.cli.common import (
+    REFUSED,
+    json_option,
+    opened,
+    progress_bar,
+    say,
+    say_json,
+    site_option,
+    told,
+    words,
+)
 from guidang.watching import Adding, Result
 from guidang.words import Translate
 from ingest.errors import REASONS
@@ -29,7 +37,7 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
     """立即收取文件或文件夹 / take files or folders in now."""
     _ = words()
     counts: dict[str, int] = {}
-    with opened(site_folder) as site, _progress(_) as progress:
+    with opened(site_folder) as site, progress_bar() as progress:
         task = progress.add_task(_("收取"), total=None)
         adding = Adding(site, department, site.settings.watch.settle_seconds)
         for result in adding.results(paths, lambda found: progress.update(task, total=found)):
@@ -41,17 +49,6 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
         say("　".join(f"{state}: {number}" for state, number in sorted(counts.items())))
     if any(state not in _DONE for state in counts):
         sys.exit(REFUSED)
-
-
-def _progress(_: Translate) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
 
 
 def _tell(result: Result, state: str, as_json: bool, _: Translate) -> None:

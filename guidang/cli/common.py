@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from archive.errors import GuidangError, RefusedError
+from archive.errors import GuidangError
 from guidang.site import Site
 from guidang.words import CHINESE, ENGLISH, Translate, translator
 from search.engine import IndexUnusable
@@ -82,6 +84,18 @@ def say(text: str = "") -> None:
     click.echo(text.encode(encoding, "replace").decode(encoding))
 
 
+def progress_bar() -> Progress:
+    """A bar on standard error: what is done, of how many, for how long."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[Site]:
     """The site, closed at the end."""
@@ -90,16 +104,3 @@ def opened(folder: Path) -> Iterator[Site]:
         yield site
     finally:
         site.close()
-
-
-__all__ = [
-    "REFUSED",
-    "RefusedError",
-    "json_option",
-    "opened",
-    "say",
-    "say_json",
-    "site_option",
-    "told",
-    "words",
-]

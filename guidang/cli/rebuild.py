@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from guidang import running
-from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.cli.common import json_option, opened, progress_bar, say, say_json, site_option, told, words
 
 
 @click.command()
@@ -16,16 +16,9 @@ from guidang.cli.common import json_option, opened, say, say_json, site_option, 
 def rebuild(engine: str, site_folder: Path, as_json: bool) -> None:
     """由目录库重建索引 / make the index anew from the catalogue."""
     _ = words()
-    with (
-        opened(site_folder) as site,
-        click.progressbar(length=1, label=_("重建"), file=click.get_text_stream("stderr")) as bar,
-    ):
-
-        def progress(done: int, total: int) -> None:
-            bar.length = max(total, 1)
-            bar.update(done - bar.pos)
-
-        done = running.rebuild(site, progress)
+    with opened(site_folder) as site, progress_bar() as bar:
+        task = bar.add_task(_("重建"), total=None)
+        done = running.rebuild(site, lambda done, total: bar.update(task, completed=done, total=total))
     if as_json:
         say_json({"engine": engine, "indexed": done})
     else:
