@@ -7,16 +7,19 @@ Beside `7.jsonl` lies `7.d/`, with the bytes of the children, if there are any.
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import UnionType
+from typing import Any, BinaryIO, TypeVar, get_args, get_origin, get_type_hints
 
 from archive.record import Classification, Description, Line, Page, Reason, Value
 from ingest.errors import Unreadable
 from ingest.format import Child, Identity
 
+T = TypeVar("T")
 VERSION = 1
+_PLAIN = (None, UnionType)  # origins of hints that are a type or several: no containers
 _SUMMARY = 64 << 20  # bytes of the last line, at most
 
 
@@ -64,20 +67,38 @@ def _value(line: bytes) -> dict[str, Any]:
     return value
 
 
+def _kinds(cls: type) -> dict[str, tuple[type, ...]]:
+    """The plain types that each field of a dataclass may have."""
+    hints = get_type_hints(cls)
+    return {name: get_args(hint) or (hint,) for name, hint in hints.items() if get_origin(hint) in _PLAIN}
+
+
+_KINDS = {cls: _kinds(cls) for cls in (Identity, Page, Reason, Classification, Value)}
+
+
+def _made(cls: type[T], value: dict[str, Any], **parts: object) -> T:
+    """A dataclass from what was read, each field of its type; `parts` are made already."""
+    for name, kinds in _KINDS[cls].items():
+        given = value.get(name)
+        if name in value and not isinstance(given, kinds) and not (float in kinds and type(given) is int):
+            raise TypeError(name)
+    return cls(**value, **parts)
+
+
 def _page(value: dict[str, Any]) -> Page:
     try:
         lines = [_line(*parts) for parts in value.pop("lines")]
-        return Page(lines=lines, **value)
+        return _made(Page, value, lines=lines)
     except (KeyError, TypeError, ValueError) as error:
         raise Unreadable("reader_died", "spool file malformed") from error
 
 
 def _line(text: str, box: list[float] | None = None, confidence: float | None = None) -> Line:
-    if not isinstance(text, str):
+    if not isinstance(text, str) or not isinstance(confidence, float | int | None):
         raise TypeError(text)
     if box is None:
         return Line(text, None, confidence)
-    left, top, right, bottom = box
+    left, top, right, bottom = (each + 0.0 for each in box)
     return Line(text, (left, top, right, bottom), confidence)
 
 
@@ -95,10 +116,22 @@ def _last_line(file: BinaryIO) -> bytes:
         step *= 4
 
 
+def _texts(values: Sequence[object]) -> list[str]:
+    """The values, if they all are texts."""
+    found = [value for value in values if isinstance(value, str)]
+    if len(found) != len(values):
+        raise TypeError(values)
+    return found
+
+
+def _pairs(entries: list[list[str]]) -> list[tuple[str, str]]:
+    return [(first, second) for first, second in (_texts(entry) for entry in entries)]
+
+
 def _children(folder: Path, entries: list[list[str]]) -> list[Child]:
     """The children that really are plain files of the folder; a name cannot lead elsewhere."""
     found = []
-    for name, file_name in entries:
+    for name, file_name in _pairs(entries):
         path = folder / Path(file_name).name
         if path.name != file_name or path.is_symlink() or not path.is_file():
             raise Unreadable("reader_died", "spool file names no such child")
@@ -109,31 +142,37 @@ def _children(folder: Path, entries: list[list[str]]) -> list[Child]:
 def _classification(value: dict[str, Any] | None) -> Classification | None:
     if value is None:
         return None
-    reasons = tuple(Reason(**reason) for reason in value.pop("reasons"))
-    return Classification(reasons=reasons, **value)
+    reasons = tuple(_made(Reason, reason) for reason in value.pop("reasons"))
+    return _made(Classification, value, reasons=reasons)
 
 
 def _description(value: dict[str, Any] | None) -> Description | None:
-    return None if value is None else Description([Value(**each) for each in value["values"]])
+    return None if value is None else Description([_made(Value, each) for each in value["values"]])
+
+
+def _count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(value)
+    return value
 
 
 def read_spool(path: Path) -> SpoolReading:
     """The reading in the spool file at `path`. Raises Unreadable("reader_died") if it is incomplete."""
     with path.open("rb") as file:
-        header = _value(file.readline())
+        header = _value(file.readline(_SUMMARY))
         end = _value(_last_line(file))
     try:
         return SpoolReading(
             path=path,
-            name=header["name"],
-            identity=Identity(**header["identity"]),
-            page_count=end["pages"],
-            characters=end["characters"],
-            facts=end["facts"],
-            notes=[(code, detail) for code, detail in end["notes"]],
+            name=_texts([header["name"]])[0],
+            identity=_made(Identity, header["identity"]),
+            page_count=_count(end["pages"]),
+            characters=_count(end["characters"]),
+            facts=dict(_pairs(list(end["facts"].items()))),
+            notes=_pairs(end["notes"]),
             children=_children(children_folder(path), end["children"]),
             classification=_classification(end["classification"]),
             description=_description(end["description"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Unreadable("reader_died", "spool file malformed") from error

@@ -114,7 +114,7 @@ class SpoolWriter:
     def fact(self, name: str, value: str) -> None:
         """Note one fact the format itself states; the first value of a name stays."""
         if value.strip() and len(self._reading.facts) < _FACTS:
-            self._reading.facts.setdefault(clean(name), clean(value.strip())[:_FACT_LENGTH])
+            self._reading.facts.setdefault(clean(name), clean(value).strip()[:_FACT_LENGTH])
 
     def note(self, code: str, detail: str = "") -> None:
         """Note what the archivist should know; the same note once."""
