@@ -81,7 +81,7 @@ def original(parts: WithParts, id_: RecordId) -> FileResponse:
     path = parts.site.store.path(record.sha256)
     if not record.sha256 or not path.is_file():
         raise NotShown(404, *_NO_ORIGINAL)
-    headers = {"content-disposition": disposition(record.name)}
+    headers = {"content-disposition": disposition(record.name), "cache-control": "no-store"}
     return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
 

@@ -64,5 +64,5 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         **values,
     )
     # The pages of errors pass by the middleware, so every page carries the headers itself.
-    headers = HEADERS | {"content-language": language, "vary": "Accept-Language, Cookie"}
-    return HTMLResponse(html, status, headers=headers)
+    own = {"content-language": language, "vary": "Accept-Language, Cookie", "cache-control": "no-store"}
+    return HTMLResponse(html, status, headers=HEADERS | own)

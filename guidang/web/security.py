@@ -18,7 +18,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds HEADERS to every answer, and keeps pages out of caches unless they say otherwise."""
+    """Adds HEADERS to every answer; what says nothing of caches is asked for again each time."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -30,7 +30,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                headers.setdefault("cache-control", "no-store")
+                headers.setdefault("cache-control", "no-cache")
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -1,9 +1,12 @@
 """The pages in a real browser: nothing from elsewhere, no complaint, the boxes in place, the keys."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from guidang.site import Site
+from tests.running import guidang
 from tests.web.browser import Browser, program
 from tests.web.conftest import Named
 
@@ -135,6 +138,18 @@ def test_the_intake_list_refreshes_in_place_and_keeps_the_focus(browser: Browser
     assert browser.value("window.stays") is True
     assert browser.value("document.activeElement.getAttribute('href')") == before
     assert browser.complaints == []
+
+
+def test_a_file_that_comes_in_appears_by_itself(
+    browser: Browser, address: str, site: Site, tmp_path: Path
+) -> None:
+    browser.go(f"{address}/intake")
+    browser.value("window.stays = true")
+    late = tmp_path / "迟到的通知.txt"
+    late.write_text("迟到的通知：请各部门知悉。\n", encoding="utf-8")
+    guidang("add", late, "--department", "办公室", "--site", site.folder)
+    browser.until("document.querySelector('.arrivals').textContent.includes('迟到的通知.txt')")
+    assert browser.value("window.stays") is True
 
 
 def test_a_paused_intake_list_asks_for_nothing(browser: Browser, address: str) -> None:

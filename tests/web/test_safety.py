@@ -38,6 +38,15 @@ def test_every_answer_forbids_what_is_not_ours(client: TestClient, address: str)
     assert headers["referrer-policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [("/?q=通知", "no-store"), ("/records/1", "no-store"), ("/nowhere", "no-store"),
+     ("/records/1/original", "no-store"), ("/static/guidang.css", "no-cache")],
+)  # fmt: skip
+def test_what_documents_say_is_not_left_in_caches(client: TestClient, address: str, kept: str) -> None:
+    assert client.get(address).headers["cache-control"] == kept
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_no_page_holds_a_script_or_style_of_its_own_or_anything_from_elsewhere(
     client: TestClient, address: str
