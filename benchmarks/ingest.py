@@ -1,6 +1,6 @@
 """How fast a folder of Chinese text is taken in, beside recollindex on the same folder in the same run.
 
-    python benchmarks/ingest.py [--documents 2000] [--runs 3] [--json FILE]
+    python benchmarks/ingest.py [--documents 2000] [--characters 1500] [--runs 3] [--json FILE]
 
 Whole processes: `guidang add` on a fresh site (copying, cataloguing, indexing, until everything is
 findable) and `recollindex -z`. A further run in this process tells where the time goes, and the
@@ -131,13 +131,14 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--characters", type=int, default=1500)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="guidang-ingest-") as name:
         folder = Path(name)
         documents = folder / "documents"
-        number = write_pieces(documents, given.documents)
+        number = write_pieces(documents, given.documents, given.characters)
         time.sleep(2.5)  # so that all of them have settled
         ours, theirs = [], []
         for _ in range(given.runs):
