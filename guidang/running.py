@@ -83,8 +83,9 @@ def pipeline(site: Site) -> Iterator[Pipeline]:
     owner.rescue(site.database)
     config = site.folder / "config"
     workers = settings.reading.workers or os.cpu_count() or 1
-    pool = Pool(workers, site.limits(), owner.spool, config)
-    express = Pool(1, site.limits(), owner.spool, config)
+    options = site.read_options()
+    pool = Pool(workers, site.limits(), owner.spool, config, options=options)
+    express = Pool(1, site.limits(), owner.spool, config, options=options)
     indexer = Indexer(site.database, engine, now, settings.indexing.commit_seconds)
     running = Pipeline(
         Parts(

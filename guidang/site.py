@@ -16,6 +16,7 @@ from archive.store import Store
 from guidang import settings
 from guidang.settings import Settings
 from ingest.format import Limits
+from ingest.ocr.options import ReadOptions
 from ingest.watch import DropFolder
 from search.engine import Engine
 from search.engines.whoosh import WhooshEngine
@@ -82,6 +83,11 @@ class Site:
         """What one file may cost while it is read."""
         given = self.settings.limits
         return Limits(**{name: getattr(given, name) for name in Limits.__slots__})
+
+    def read_options(self) -> ReadOptions:
+        """How pages are read."""
+        given = self.settings.reading
+        return ReadOptions(ocr=given.ocr, page_confidence=given.ocr_min_confidence)
 
     def engine(self) -> Engine:
         """The index in use. Raises IndexUnusable."""
