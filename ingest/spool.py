@@ -73,7 +73,9 @@ def _kinds(cls: type) -> dict[str, tuple[type, ...]]:
     return {name: get_args(hint) or (hint,) for name, hint in hints.items() if get_origin(hint) in _PLAIN}
 
 
-_KINDS = {cls: _kinds(cls) for cls in (Identity, Page, Reason, Classification, Value)}
+_KINDS: dict[type, dict[str, tuple[type, ...]]] = {
+    cls: _kinds(cls) for cls in (Identity, Page, Reason, Classification, Value)
+}
 
 
 def _made(cls: type[T], value: dict[str, Any], **parts: object) -> T:
