@@ -1,9 +1,12 @@
 """What all tests share: the corpus of real documents, and where it lies."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.running import clear_up
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,3 +23,10 @@ def corpus() -> Path:
     if not (folder / "MANIFEST.tsv").exists():
         pytest.skip(f"the folder of real documents is not here: {folder} (set GUIDANG_CORPUS)")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Whatever a test started ends with it."""
+    yield
+    clear_up()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+STARTED: list["subprocess.Popen[bytes]"] = []
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -69,13 +70,23 @@ def make_site(folder: Path, settings: str = "", *departments: tuple[str, str]) -
 
 def start(*arguments: object) -> "subprocess.Popen[bytes]":
     """Start a command that goes on until it is stopped."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command(*arguments),
         env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    STARTED.append(process)
+    return process
+
+
+def clear_up() -> None:
+    """Kill what a failed test left running."""
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            kill_tree(process)
 
 
 def tree(pid: int) -> list[int]:
