@@ -7,7 +7,6 @@ or TYPE_AT_MOST where the file's type leaves no doubt.
 """
 
 import math
-import re
 from pathlib import Path, PurePath
 
 from archive.errors import SettingsError
@@ -41,8 +40,7 @@ class Classifier:
             for tail in category.tails
             for word in tail.words
         }
-        words = sorted(self._tails, key=len, reverse=True)
-        self._tail = re.compile(rf"(?:{'|'.join(map(re.escape, words))})$") if words else re.compile(r"(?!)")
+        self._longest = max(map(len, self._tails), default=0)
 
     @classmethod
     def load(cls, folder: Path) -> "Classifier":
@@ -69,10 +67,12 @@ class Classifier:
 
     def tail(self, text: str) -> tuple[str, str, str, float] | None:
         """The category, kind, word and weight of the longest known word that `text` ends in."""
-        found = self._tail.search(text)
-        return (
-            (*self._tails[found.group()][:2], found.group(), self._tails[found.group()][2]) if found else None
-        )
+        for length in range(min(self._longest, len(text)), 0, -1):
+            word = text[-length:]
+            if word in self._tails:
+                category, kind, weight = self._tails[word]
+                return category, kind, word, weight
+        return None
 
     @property
     def categories(self) -> list[CategoryRules]:

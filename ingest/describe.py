@@ -7,7 +7,7 @@ which page and line it stands, which rule found it, and how sure that rule is.
 from collections.abc import Callable, Iterator
 
 from archive.record import Category, Classification, Description, Value
-from ingest.describing import amounts, contracts, drawings, letterhead, mail, marks, numbers
+from ingest.describing import amounts, authors, contracts, drawings, letterhead, mail, marks, numbers
 from ingest.describing.paper import Paper
 from ingest.describing.signature import find_signature
 from ingest.doctypes import type_word
@@ -71,17 +71,15 @@ def _document_type(paper: Paper) -> Iterator[Value]:
 
 
 def _signature(paper: Paper) -> Iterator[Value]:
-    """The day of the paper, then everybody named on it."""
-    signature = None
-    if not mail.is_mail(paper) and paper.category != Category.DRAWING:
-        signature = find_signature(paper)
-        if signature and paper.category != Category.CONTRACT:
-            rule = signature.rule.replace("signature", "document_date")
-            yield paper.value(
-                "document_date", signature.iso, signature.raw, rule, signature.confidence, signature.row
-            )
-    if not mail.is_mail(paper) and paper.category != Category.DRAWING:
-        yield from letterhead.find(paper, signature)
+    """The day of the paper, then everybody named on it. A contract's day is found by `contracts`."""
+    if mail.is_mail(paper) or paper.category == Category.DRAWING:
+        return
+    found = find_signature(paper)
+    if found and paper.category != Category.CONTRACT:
+        rule = found.rule.replace("signature", "document_date")
+        yield paper.value("document_date", found.iso, found.raw, rule, found.confidence, found.row)
+    yield from authors.find(paper, found)
+    yield from letterhead.find(paper)
 
 
 def _attachments(paper: Paper) -> Iterator[Value]:

@@ -30,6 +30,7 @@ _DAMAGED = re.compile(
     r"\(?(?P<org>[\u4e00-\u9fff]{2,12}) ?[〔\[(（{CcGEIl1ⅠtL「『<《［]{1,2} ?(?P<year>(?:19|20)\d{2}) ?"
     r"[〕\])）}JjIl1」』>》］]{0,2} ?(?P<no>\d{1,4}) ?[号號]\)?"
 )
+_ORDER_BELOW = re.compile(r"第 {0,2}\d{1,4} {0,2}号")
 _ANCHORS = {
     "doc_no": re.compile(r"[〔\[(【〖] {0,4}(?:19|20)\d\d"),
     "order_no": re.compile(r"(?:令|公告) {0,4}第"),
@@ -86,37 +87,32 @@ def _alone(text: str, start: int, end: int) -> bool:
 
 
 def _own_of_other_form(paper: Paper, index: int) -> Value | None:
-    """An order's number, a labelled one, one without a code, or one whose brackets OCR took for letters."""
+    """An order's number, one without a code, or one whose brackets OCR took for letters."""
     row = paper.view.rows[index]
-    order = PATTERNS["order_no"].fullmatch(row.text.strip("()"))
+    text = row.text.strip("()")
+    order = _order(paper, index)
     if order:
-        return paper.value(
-            "document_number", row.text.strip("()"), row.raw, "document_number.order", 0.9, index
-        )
-    if (
-        re.fullmatch(r"第 {0,2}\d{1,4} {0,2}号", row.text)
-        and index
-        and re.search(r"令$|公告$", paper.view.rows[index - 1].text)
-    ):
-        body = paper.view.rows[index - 1].text.replace(" ", "")
-        return paper.value(
-            "document_number", body + row.text.replace(" ", ""), row.raw, "document_number.order", 0.85, index
-        )
+        return paper.value("document_number", order, row.raw, "document_number.order", 0.9, index)
     bare = _BARE.fullmatch(row.text)
-    if bare:
-        return paper.value(
-            "document_number",
-            f"〔{bare['year']}〕{bare['no']}号",
-            row.raw,
-            "document_number.bare",
-            0.6,
-            index,
-        )
+    if bare and (bare["year"] or bare["unit"] == "期"):
+        value = text.replace(" ", "")
+        return paper.value("document_number", value, row.raw, "document_number.bare", 0.6, index)
     damaged = _DAMAGED.fullmatch(row.text.split("  ")[0].strip())
     if damaged and not _NOT_OWN.search(row.text):
-        value = f"{damaged['org']}〔{damaged['year']}〕{damaged['no']}号"
+        value = f"{damaged['org']}〔{damaged['year']}〕{_plain(damaged['no'])}号"
         return paper.value("document_number", value, row.raw, "document_number.damaged", 0.6, index)
     return None
+
+
+def _order(paper: Paper, index: int) -> str:
+    """The number of an order: on one line (国务院令第772号), or under …令; empty where it is none."""
+    text = paper.view.rows[index].text.strip("()")
+    if PATTERNS["order_no"].fullmatch(text):
+        return text
+    above = paper.view.rows[index - 1].text.replace(" ", "") if index else ""
+    if _ORDER_BELOW.fullmatch(text) and above.endswith(("令", "公告")):
+        return above + text.replace(" ", "")
+    return ""
 
 
 def _where(paper: Paper, index: int) -> str:

@@ -131,8 +131,8 @@ def test_a_wrong_settings_file_is_refused_with_file_and_key(tmp_path: Path, text
     (tmp_path / "contract.toml").write_text(text, "utf-8")
     with pytest.raises(SettingsError) as caught:
         Classifier.load(tmp_path)
-    assert "contract.toml" in caught.value.message
-    assert named in caught.value.message
+    assert "contract.toml" in str(caught.value)
+    assert named in str(caught.value)
 
 
 def test_a_missing_category_is_refused(tmp_path: Path) -> None:
