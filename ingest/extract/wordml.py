@@ -77,10 +77,7 @@ class Document:
         pieces: list[str] = []
         boxes: list[Element] = []
         self._inline(paragraph, pieces, boxes)
-        text = "".join(pieces)
-        if text.strip():
-            text = self._numbering.label(properties) + text
-        yield from _cut(text)
+        yield from _cut(_labelled(self._numbering.label(properties), "".join(pieces)))
         for box in boxes:
             yield from (line for line in self.lines(box) if line != BREAK)
         if _ends_section(properties):
@@ -166,6 +163,13 @@ def _symbol(element: Element) -> str:
     if private or code < 0x100:
         return _SYMBOLS.get(code & 0xFF, "□" if private else chr(code))
     return chr(code) if code < 0xD800 or 0xE000 <= code <= 0xFFFF else ""
+
+
+def _labelled(label: str, text: str) -> str:
+    """The text with its list number, which belongs behind a page break at its start. An empty
+    paragraph counts in its list, too, but its number alone says nothing."""
+    start = len(text) - len(text.lstrip(BREAK + "\v"))
+    return text[:start] + label + text[start:] if text.strip() else text
 
 
 def _ends_section(properties: Element | None) -> bool:

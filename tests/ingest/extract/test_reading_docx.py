@@ -141,8 +141,13 @@ def test_list_numbers_stand_before_their_paragraphs_as_on_paper(tmp_path: Path) 
         + p("价款", '<w:pStyle w:val="b"/>')
         + p("金额", own)
     )
-    found = lines(tmp_path, body, {"numbering": numbering, "styles": styles})
-    assert found == ["第一条 标的", "1.1名称", "1.2数量", "第二条 价款", "2.1金额"]
+    body += f"<w:p><w:pPr>{own}</w:pPr><w:r><w:lastRenderedPageBreak/><w:t>期限</w:t></w:r></w:p>"
+    parts = {"numbering": numbering, "styles": styles}
+    found = read(make_docx(tmp_path / "a.docx", body, parts), tmp_path)
+    assert [page.text.split("\n") for page in found.pages] == [
+        ["第一条 标的", "1.1名称", "1.2数量", "第二条 价款", "2.1金额"],
+        ["2.2期限"],
+    ]
 
 
 @pytest.mark.parametrize(
