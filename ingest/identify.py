@@ -150,8 +150,10 @@ def _text_kind(text: str, ending: str) -> str:
     if text.startswith("From ") and re.match(r"From \S+.*\d\d:\d\d.*\n[A-Za-z-]+:", text):
         return kinds.MBOX
     if _is_mail(text, ending):
-        multipart = re.search(r"^content-type:\s*multipart/related", text[:8192], re.I | re.M)
-        return kinds.MHT if multipart and ending in {"mht", "mhtml"} else kinds.EML
+        block = _header_block(text)
+        saved = re.search(r"^content-type:\s*multipart/related", block, re.I | re.M)
+        sent = re.search(r"^(?:from|to|received):", block, re.I | re.M)
+        return kinds.MHT if saved and (ending in {"mht", "mhtml"} or not sent) else kinds.EML
     if _DXF.match(text):
         return kinds.DXF
     if _HTML.match(text[:8192]) or (ending in {"html", "htm"} and re.search(r"<[a-z]+[^<]*>", text, re.I)):
@@ -170,10 +172,13 @@ def _plain_kind(text: str, ending: str) -> str:
     return kinds.JSON if _JSON.match(text) and ending not in kinds.EXTENSIONS else kinds.TEXT
 
 
+def _header_block(text: str) -> str:
+    return re.split(r"\r?\n\r?\n", text.lstrip()[:16384], maxsplit=1)[0]
+
+
 def _is_mail(text: str, ending: str) -> bool:
     """Two known header fields before the first empty line, or one in a file called .eml."""
-    block = re.split(r"\r?\n\r?\n", text.lstrip()[:16384], maxsplit=1)[0]
-    lines = block.splitlines()
+    lines = _header_block(text).splitlines()
     if not lines or not _HEADER.match(lines[0].removeprefix(">")):
         return False
     fields = {found[1].lower() for line in lines if (found := _HEADER.match(line))}

@@ -83,6 +83,11 @@ OFFICE = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>"}
             b"From: <saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n",
             kinds.MHT,
         ),
+        (
+            "a.doc",  # as Word saves a web page
+            b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n",
+            kinds.MHT,
+        ),
         ("a.html", b"<!DOCTYPE html><html><body>x</body></html>", kinds.HTML),
         ("a.htm", b"<body leftmargin='0'><table>", kinds.HTML),
         ("a.xml", b"<?xml version='1.0'?><a/>", kinds.XML),
@@ -98,7 +103,7 @@ OFFICE = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>"}
 def test_each_format_is_known_by_its_bytes(tmp_path: Path, name: str, data: bytes, media_type: str) -> None:
     assert known(tmp_path, name, data).media_type == media_type
     assert known(tmp_path, "no-extension", data).media_type in {
-        media_type, kinds.TEXT, kinds.EML, kinds.HTML, kinds.XML, kinds.JSON
+        media_type, kinds.TEXT, kinds.EML, kinds.MHT, kinds.HTML, kinds.XML, kinds.JSON
     }  # fmt: skip
 
 

@@ -221,6 +221,18 @@ def test_a_mail_saved_as_utf_16_reads_the_same(tmp_path: Path) -> None:
     assert mail(tmp_path, data).text == f"主题：函\n发件人：a@b.cn\n\n{BODY}"
 
 
+def test_a_saved_web_page_is_its_text_without_its_pictures(tmp_path: Path) -> None:
+    path = tmp_path / "a.doc"
+    path.write_bytes(
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n--X\r\n"
+        b"Content-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        + f"<html><body><p>{BODY}</p></body></html>".encode("gbk")
+        + b"\r\n--X\r\nContent-Type: image/png\r\nContent-Location: a.png\r\n\r\nAAAA\r\n--X--\r\n"
+    )
+    found = read(path, tmp_path)
+    assert (found.text, found.children) == (BODY, {})
+
+
 def test_a_broken_date_is_kept_as_it_stands(tmp_path: Path) -> None:
     found = mail(tmp_path, simple(b"From: a@b.cn\r\nSubject: x\r\nDate: yesterday\r\n"))
     assert found.facts["date"] == "yesterday"
