@@ -17,6 +17,7 @@ from ingest.view import HEAD_ROWS, Row, View
 _LONGEST_LINE = 60
 _LONGEST_TITLE = 200
 _MOST_LINES = 4
+_COVER_ROWS = 12
 
 _NOISE = re.compile(
     r"[-_ ]*\d{1,7}[-_ ]*|第? ?\d{1,4} ?页?[ ,/]{0,3}共? ?\d{1,4} ?页?|[\W_]+"
@@ -112,14 +113,14 @@ def _centred(view: View) -> Title | None:
         return None
     usual = median(h for _, row in rows for h in [_height(row)] * min(len(row.text), 60))
     able = [(i, r) for i, r in rows[:25] if _could_be_title(r)]
-    able = [(i, r) for i, r in able if _height(r) >= 1.15 * usual] or [
-        (i, r) for i, r in able if len(rows) <= 8 or type_word(r.text)
-    ]
+    named = [(i, r) for i, r in able if type_word(r.text)]
+    cover = len(rows) <= _COVER_ROWS  # too few lines to tell the usual size
+    able = [(i, r) for i, r in able if cover or _height(r) >= 1.15 * usual]
     able = [(i, r) for i, r in able if not is_organisation(r.text)] or able
+    # a logo or a letterhead can be larger than the title
+    able = [one for one in able if one in named] or able or named
     if not able:
         return None
-    # a logo or a letterhead can be larger than the title
-    able = [(i, r) for i, r in able if type_word(r.text)] or able
     largest = max(_height(row) for _, row in able)
     first = last = next(i for i, row in able if _height(row) >= 0.88 * largest)
     while last + 1 < len(view.rows) and last - first < _MOST_LINES and _goes_on(view, last, last + 1):
@@ -153,7 +154,7 @@ def _goes_on(view: View, known: int, other: int) -> bool:
 
 
 def _height(row: Row) -> float:
-    return row.box[3] - row.box[1] if row.box else 0.0
+    return max(row.box[3] - row.box[1], 0.0) if row.box else 0.0
 
 
 def _is_centred(row: Row) -> bool:

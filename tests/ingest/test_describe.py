@@ -320,6 +320,15 @@ def test_a_logo_larger_than_the_title_is_not_the_title() -> None:
     assert described(placed(rows, (595.0, 842.0))).first("title") == "云溪水务股份有限公司2023年年度报告"
 
 
+def test_boxes_that_make_no_sense_are_survived() -> None:
+    rows = [
+        ("关于检查的通知", 400.0, 90.0, 195.0, 60.0),
+        ("各单位：", 0.0, 0.0, 0.0, 0.0),
+        ("请执行。", -9.0, 5.0, -9.0, 1.0),
+    ]
+    assert described(placed(rows, (595.0, 842.0))).first("title") == "关于检查的通知"
+
+
 def test_a_line_of_running_text_that_ends_in_a_type_word_is_no_title() -> None:
     rows = [
         ("云溪水务股份有限公司2023年年度报告全文", 327.0, 37.0, 532.0, 49.0),
