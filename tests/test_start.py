@@ -1,0 +1,70 @@
+"""A newcomer's first command: `scripts/start` on a fresh clone, with an environment of its own."""
+
+import json
+import os
+import re
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.guidang.test_cli import free_port
+from tests.running import STARTED, until
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is committed, and nothing else."""
+    folder = tmp_path_factory.mktemp("fresh") / "guidang"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
+    return folder
+
+
+def clean() -> dict[str, str]:
+    """The environment without this project's own."""
+    ours = {"PYTHONPATH", "VIRTUAL_ENV", "GUIDANG_SITE"}
+    variables = {name: value for name, value in os.environ.items() if name not in ours}
+    venv = os.environ.get("VIRTUAL_ENV")
+    if venv:
+        parts = variables["PATH"].split(os.pathsep)
+        variables["PATH"] = os.pathsep.join(part for part in parts if not part.startswith(venv))
+    return variables
+
+
+@pytest.mark.timeout(900)
+def test_scripts_start_takes_the_samples_in_and_serves_them(clone: Path) -> None:
+    started = ["bash", str(clone / "scripts" / "start")]
+    done = subprocess.run(
+        [*started, "--no-serve"], env=clean(), capture_output=True, text=True, timeout=800, cwd=clone.parent
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    guidang = clone / ".venv" / "bin" / "guidang"
+    status = subprocess.run(
+        [guidang, "status", "--site", clone / "sample-site", "--json"],
+        env=clean(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    samples = [p for p in (clone / "watch_folders").rglob("*") if p.is_file() and p.name != "folder.toml"]
+    # The mail's attachment is a record of its own.
+    assert json.loads(status.stdout)["states"] == {"indexed": len(samples) + 1}
+
+    port = free_port()
+    process = subprocess.Popen(
+        [*started, "--port", str(port)], env=clean(), stdout=subprocess.PIPE, text=True, cwd=clone.parent
+    )
+    STARTED.append(process)  # type: ignore[arg-type]
+    address = f"http://127.0.0.1:{port}/"
+
+    def page() -> str:
+        try:
+            with urllib.request.urlopen(address + "?q=%E9%98%B2%E5%86%BB", timeout=10) as response:
+                return str(response.read().decode())
+        except OSError:
+            return ""
+
+    until(page, 60)
+    assert re.search("<html", page())
