@@ -13,19 +13,24 @@ Floats = NDArray[numpy.float32]
 LINE_HEIGHT = 48  # pixels; what the recogniser was trained with
 # Pixels; every width used is prepared once and costs some 20 MiB, so there are few of them.
 WIDTHS = (*range(64, 512, 64), *range(512, 1024, 128), *range(1024, 3073, 256))
-_STEP = 32  # pixels; the detector's sides are multiples of this
+# Pixels; the detector's sheets are multiples of this: an A4 page fits 1280 × 960. As with the widths,
+# every shape used takes memory for good.
+_SHEET_STEP = 320
 _TALL = 1.5  # a line this much higher than wide stands upright or lies on its side
 
 # cv2 splits work among threads of its own, and one process has one core.
 cv2.setNumThreads(1)
 
 
-def for_detector(picture: Pixels, longest: int) -> Floats:
-    """`picture` scaled down so that its longer side has `longest` pixels at most, as the model takes it."""
+def for_detector(picture: Pixels, longest: int) -> tuple[Floats, float]:
+    """`picture` scaled down so that its longer side has `longest` pixels at most, in the upper left of
+    one of a few sheets, as the model takes it; and the scale."""
     height, width = picture.shape[:2]
     scale = min(1.0, longest / max(height, width))
-    size = (_stepped(width * scale), _stepped(height * scale))
-    return _normalised(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))[numpy.newaxis]
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    sheet = numpy.full((_stepped(size[1]), _stepped(size[0]), 3), 255, dtype=numpy.uint8)
+    sheet[: size[1], : size[0]] = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return _normalised(sheet)[numpy.newaxis], scale
 
 
 def for_recogniser(line: Pixels) -> Floats:
@@ -67,8 +72,8 @@ def unstacked(line: Pixels) -> Pixels:
     )
 
 
-def _stepped(side: float) -> int:
-    return max(_STEP, round(side / _STEP) * _STEP)
+def _stepped(side: int) -> int:
+    return math.ceil(side / _SHEET_STEP) * _SHEET_STEP
 
 
 def _normalised(picture: NDArray[numpy.generic]) -> Floats:

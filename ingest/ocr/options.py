@@ -9,10 +9,10 @@ class ReadOptions:
 
     ocr: bool = True  # False: only text layers are read
     dpi: int = 200  # pages are rendered for OCR at this many pixels an inch
-    page_pixels: int = 40_000_000  # a larger page is rendered, or scaled down, to this many pixels
+    page_pixels: int = 16_000_000  # a larger page is rendered, or scaled down, to this many pixels
 
     detector_side: int = 1280  # pixels; the long side of an A4 page as the line detector sees it
-    detector_side_most: int = 2560  # pixels; the same for larger sheets, which are scaled alike
+    detector_side_most: int = 1600  # pixels; the same for larger sheets, which are scaled alike
     line_confidence: float = 0.5  # 0–1; lines read with less are left out as noise
     page_confidence: float = 0.80  # 0–1; pages read with less are flagged for a person
     turned_confidence: float = 0.70  # 0–1; pages read with less are tried the other way up

@@ -7,8 +7,8 @@ Corners = tuple[tuple[float, float], ...]
 
 # Shorter lines tell nothing about the slant of a page: their corners are rounded to pixels.
 _TELLING_RATIO = 5.0
-# Two lines stand in one row when their middles differ by less than this share of the lower one's height.
-_ROW_SHARE = 0.5
+# Two lines stand in one row when their middles differ by less than this share of the lower box.
+_ROW_SHARE = 0.3
 
 
 def slant(lines: Iterable[Corners]) -> float:

@@ -65,10 +65,12 @@ class RapidEngine:
         if dpi > 0:
             alike = round(max(height, width) / dpi / _A4_INCHES * options.detector_side)
             longest = min(max(longest, alike), options.detector_side_most)
-        answer = self._detector.run(for_detector(picture, longest))
-        corners, _ = self._outline(answer, (height, width))
+        sheet, scale = for_detector(picture, longest)
+        corners, _ = self._outline(
+            self._detector.run(sheet), (sheet.shape[2] / scale, sheet.shape[3] / scale)
+        )
         result: Floats = numpy.asarray(corners, dtype=numpy.float32).reshape(-1, 4, 2)
-        return result
+        return numpy.clip(result, 0, (width - 1, height - 1)).astype(numpy.float32)
 
     def _turns(self, lines: list[Pixels], answers: list[Answer], options: ReadOptions) -> int:
         """How many quarters to the left a page must be turned for these `lines` of it to be upright."""

@@ -11,7 +11,12 @@ from typing import Any, Protocol
 import numpy
 from numpy.typing import NDArray
 
+from ingest.ocr.memory import need, one_arena
+
 Floats = NDArray[numpy.float32]
+
+_EACH_SHAPE = 48 << 20  # bytes; what OpenVINO takes to prepare itself for one shape of input
+_INNER_LAYERS = 14  # times the input's bytes; what lies between input and answer
 
 
 class Session(Protocol):
@@ -25,6 +30,7 @@ class Session(Protocol):
 
 def load(model: Path) -> Session:
     """Load the ONNX file `model`."""
+    one_arena()
     if importlib.util.find_spec("openvino") is not None:
         return OpenVinoSession(model)
     return OnnxSession(model)
@@ -50,9 +56,14 @@ class OpenVinoSession:
             str(facts["framework"]["character"].value).splitlines() if "framework" in facts else []
         )
         self._request = core.compile_model(network, "CPU", settings).create_infer_request()
+        self._prepared: set[tuple[int, ...]] = set()
 
     def run(self, batch: Floats) -> Floats:
-        """The model's first answer to `batch`; valid until the next call."""
+        """The model's first answer to `batch`; valid until the next call. Raises MemoryError."""
+        if batch.shape not in self._prepared:
+            # Where OpenVINO cannot get the memory for a new shape it does not fail: it answers nonsense.
+            need(_EACH_SHAPE + _INNER_LAYERS * batch.nbytes)
+            self._prepared.add(batch.shape)
         self._request.infer([batch], share_inputs=True)
         answer: Floats = self._request.get_output_tensor(0).data
         return answer
