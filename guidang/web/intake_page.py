@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from archive.catalogue import records
+from archive.catalogue.connect import Connection
 from archive.record import State
 from guidang.web.paging import Paging
 from guidang.web.parameters import PageNumber, Word
 from guidang.web.parts import WithParts
 from guidang.web.rendering import render
-from ingest.errors import REASONS
 
 router = APIRouter()
 
@@ -31,6 +31,7 @@ def intake(
     page: PageNumber = 1,
 ) -> HTMLResponse:
     """What came in, the newest first; by state, by department, or what waits for review."""
+    chosen = {"state": state or "", "department": department, "review": review, "paused": paused}
     with parts.site.database.read() as connection:
         total, arrivals = records.listing(
             connection,
@@ -41,24 +42,24 @@ def intake(
             offset=(page - 1) * ROWS_ON_A_PAGE,
         )
         linked = {id_ for record in arrivals for id_ in (record.parent_id, record.duplicate_of) if id_}
-        by_state = records.counts(connection, "state", department)
-        values: dict[str, Any] = {
-            "arrivals": arrivals,
-            "linked": records.some(connection, sorted(linked)),
-            "by_state": by_state,
-            "departments": sorted(records.counts(connection, "department")),
-            "to_review": records.needing_review(connection),
-            "waiting": sum(by_state.get(name, 0) for name in _WAITING),
-            "waiting_for_index": records.waiting_for_index(connection),
-        }
-    chosen = {"state": state or "", "department": department, "review": review, "paused": paused}
-    paging = Paging(page, total, ROWS_ON_A_PAGE)
-    return render(
-        request,
-        "intake.html",
-        **values,
-        chosen=chosen,
-        paging=paging,
-        reasons=REASONS,
-        refresh_seconds=REFRESH_SECONDS,
-    )
+        return render(
+            request,
+            "intake.html",
+            arrivals=arrivals,
+            linked=records.some(connection, sorted(linked)),
+            chosen=chosen,
+            paging=Paging(page, total, ROWS_ON_A_PAGE),
+            refresh_seconds=REFRESH_SECONDS,
+            **_counts(connection, department),
+        )
+
+
+def _counts(connection: Connection, department: str) -> dict[str, Any]:
+    by_state = records.counts(connection, "state", department)
+    return {
+        "by_state": by_state,
+        "departments": sorted(records.counts(connection, "department")),
+        "to_review": records.needing_review(connection),
+        "waiting": sum(by_state.get(name, 0) for name in _WAITING),
+        "waiting_for_index": records.waiting_for_index(connection),
+    }

@@ -51,6 +51,11 @@ class PageView:
         """Whether the page has a size, so that places on it mean something."""
         return self.width > 0 and self.height > 0
 
+    @property
+    def earlier(self) -> int:
+        """The first line of the part before this one."""
+        return max(self.before - LINES_AT_ONCE, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

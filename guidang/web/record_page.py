@@ -1,5 +1,6 @@
 """`/records/…`: a record, its page with the hits on it, its description and where it came from."""
 
+from pathlib import PurePath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -10,16 +11,15 @@ from archive.catalogue.connect import Connection
 from archive.catalogue.records import Record
 from archive.record import Page
 from guidang.finding import PAGES_FOR_SNIPPET
-from guidang.web import labels
 from guidang.web.errors import NotShown
 from guidang.web.naming import disposition
-from guidang.web.page_view import LINES_AT_ONCE, Look, view
+from guidang.web.page_view import Look, view
 from guidang.web.parameters import LARGEST_ID, LineIndex, Question, RecordId
-from guidang.web.parts import WithParts
+from guidang.web.parts import Parts, WithParts
 from guidang.web.pictures import WIDTHS, Busy
 from guidang.web.rendering import render
 from guidang.words import msgid
-from ingest.errors import REASONS, IngestError
+from ingest.errors import IngestError
 from search.query import QueryError, parse
 from search.results import marks
 
@@ -50,26 +50,18 @@ def show(
         hits = _hits(connection, record, q)
         number = page or next(iter(hits), 1)
         shown = _page(connection, record, number)
-        values = {
-            "values": records.values(connection, id_),
-            "history": audit.history(connection, id_),
-            **_related(connection, record),
-        }
+        about = _about(connection, record)
     least = parts.site.settings.reading.ocr_min_confidence
-    page_view = view(shown, Look(hits.get(number, []), line, first, least)) if shown else None
     return render(
         request,
         "record.html",
         record=record,
+        source=_source(parts, record),
         q=q,
         hits={at: len(spans) for at, spans in hits.items()},
         hit_pages=list(hits)[:MOST_HIT_PAGES],
-        page=page_view,
-        picture=page_view is not None and page_view.has_size,
-        lines_at_once=LINES_AT_ONCE,
-        code_parts=labels.CODE_PARTS,
-        reasons=REASONS,
-        **values,
+        page=view(shown, Look(hits.get(number, []), line, first, least)) if shown else None,
+        **about,
     )
 
 
@@ -135,13 +127,14 @@ def _page(connection: Connection, record: Record, number: int) -> Page | None:
     return page
 
 
-def _related(connection: Connection, record: Record) -> dict[str, Any]:
-    """The records this one belongs to, holds, repeats, or is repeated by."""
-    about = [id_ for id_ in (record.parent_id, record.duplicate_of) if id_]
-    linked = records.some(connection, about)
+def _about(connection: Connection, record: Record) -> dict[str, Any]:
+    """The record's description and history; what it belongs to, holds, repeats, or is repeated by."""
+    linked = records.some(connection, [id_ for id_ in (record.parent_id, record.duplicate_of) if id_])
     children, attachments = records.listing(connection, parent_id=record.id, limit=MOST_RELATED)
     copies, duplicates = records.listing(connection, duplicate_of=record.id, limit=MOST_RELATED)
     return {
+        "values": records.values(connection, record.id),
+        "history": audit.history(connection, record.id),
         "parent": linked.get(record.parent_id or 0),
         "first": linked.get(record.duplicate_of or 0),
         "attachments": attachments,
@@ -149,3 +142,10 @@ def _related(connection: Connection, record: Record) -> dict[str, Any]:
         "duplicates": duplicates,
         "duplicate_count": copies,
     }
+
+
+def _source(parts: Parts, record: Record) -> str:
+    """Where the file came from: its place in the drop folders, or the whole path for one from elsewhere."""
+    path = PurePath(record.source_path)
+    folders = parts.site.watch_folders
+    return str(path.relative_to(folders)) if path.is_relative_to(folders) else str(path)

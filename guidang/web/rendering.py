@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from guidang import words
 from guidang.web import labels, rules, wording
 from guidang.web.security import HEADERS
+from ingest.errors import REASONS
 
 LANGUAGE_COOKIE = "language"
 
@@ -23,7 +24,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(link=link, labels=labels, version=_version())
+    environment.globals.update(link=link, labels=labels, reasons=REASONS, version=_version())
     environment.filters.update(size=wording.size, number=wording.number, percent=wording.percent)
     return environment
 

@@ -1,6 +1,7 @@
 """A real site with real documents taken in by the real pipeline, its pages, and a served copy of them."""
 
 import socket
+import subprocess
 import urllib.request
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from archive.catalogue import records
 from archive.catalogue.records import Record
 from guidang.site import Site
 from guidang.web.app import create_app
-from tests.running import guidang, start, stop, until
+from tests.running import command, environment, guidang, stop, until
 from tests.web.documents import put_in
 
 
@@ -54,7 +55,13 @@ def address(site: Site) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    process = start("serve", "--no-watch", "--port", port, "--site", site.folder)
+    # Not `start`: what that begins ends with each test, and this one serves them all.
+    process = subprocess.Popen(
+        command("serve", "--no-watch", "--port", port, "--site", site.folder),
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         until(lambda: _answers(f"{address}/health"), 60)
         yield address

@@ -153,6 +153,14 @@ def test_the_archival_code_is_empty_until_it_is_filed(client: TestClient, named:
     assert "空，待归档" in shown(page.xpath("//section[@aria-labelledby='code']")[0])
 
 
+def test_the_source_is_told_by_its_place_in_the_drop_folders(
+    client: TestClient, site: Site, named: Named
+) -> None:
+    answer = client.get(f"/records/{named('防冻保供').id}")
+    assert "办公室/关于做好2024年冬季" in shown(tree(answer).xpath("//section[@aria-labelledby='state']")[0])
+    assert str(site.folder) not in answer.text
+
+
 def test_the_history_tells_what_was_done(client: TestClient, named: Named) -> None:
     page = tree(client.get(f"/records/{named('防冻保供').id}"))
     told = shown(page.xpath("//section[@aria-labelledby='history']")[0])
