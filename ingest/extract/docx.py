@@ -1,35 +1,41 @@
 """DOCX: text in the order of the body, with what stands beside it, and the document's properties.
 
-The package is opened with the standard library and walked as XML (`wordml`): nearly all that an
-archive needs of a document (text boxes, notes, content controls, list numbers, tracked changes,
-rendered page breaks) lies outside what a library for editing documents offers.
+The properties are python-docx's to read. The body is walked as XML (`wordml`): nearly all that an
+archive needs of it (text boxes, notes, content controls, list numbers, tracked changes, rendered
+page breaks) lies outside what python-docx offers, and the package is opened part by part, since
+python-docx would load every picture in it.
 """
 
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.parts.coreprops import CorePropertiesPart
+from docx.package import Package
 from lxml import etree
+from lxml.etree import XMLSyntaxError
 
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract.numbering import Numbering
 from ingest.extract.packages import open_package
 from ingest.extract.pages import Pager
 from ingest.extract.wordml import BREAK, Document
-from ingest.extract.wordtags import attribute, children, local
+from ingest.extract.wordtags import attribute, local
 from ingest.extract.xmlparts import parse_xml
 from ingest.format import Limits, Sink, Source
 
 _CHUNK = 1 << 20
 _SHARE = 8  # a tree takes about this many times the bytes it was parsed from
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
-_FACTS = {
-    "title": "title", "creator": "author", "created": "created", "modified": "modified",
-    "subject": "subject", "keywords": "keywords", "lastModifiedBy": "last_modified_by",
-}  # fmt: skip
+_FACTS = ("title", "author", "created", "modified", "subject", "keywords", "last_modified_by")
+_CORE = PackURI("/docProps/core.xml")
+_NO_PACKAGE = Package()  # the part is read alone
 # A footer that is nothing but the page's number.
 _PAGE_NUMBER = re.compile(r"[\s\d第共页頁/\-–—－·.|PpageofOF]*\Z")
 
@@ -58,17 +64,21 @@ class _Package:
 
     def xml(self, name: str) -> Element | None:
         """The root of part `name`, None where there is no such part. No entity is resolved."""
+        data = self.data(name)
+        return parse_xml(data, name.rpartition("/")[2]) if data is not None else None
+
+    def data(self, name: str) -> bytes | None:
+        """The bytes of part `name`, None where there is no such part."""
         info = self._members.get(name.lower())
         if info is None:
             return None
         if info.file_size > self._largest:
             raise Unreadable("too_big_in_memory", f"part of {info.file_size} bytes")
-        short = name.rpartition("/")[2]
         try:
-            data = self.zip.read(info)
+            return self.zip.read(info)
         except _BROKEN as error:
+            short = name.rpartition("/")[2]
             raise Unreadable("damaged", f"{type(error).__name__} in {short}") from error
-        return parse_xml(data, short)
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of part `name`, in pieces; the sink counts them."""
@@ -194,11 +204,14 @@ def _facts(package: _Package, sink: Sink) -> None:
         if kind != "core-properties":
             continue
         try:
-            root = package.xml(path)
-        except Unreadable:
+            data = package.data(path)
+            if data is None:
+                return
+            properties = CorePropertiesPart.load(_CORE, CONTENT_TYPE.OPC_CORE_PROPERTIES, data, _NO_PACKAGE)
+            found = {name: getattr(properties.core_properties, name) for name in _FACTS}
+        except (Unreadable, XMLSyntaxError, ValueError):
             sink.note("properties_damaged")
             return
-        for each in children(root) if root is not None else ():
-            name = _FACTS.get(local(each))
-            if name and each.text:
-                sink.fact(name, each.text)
+        for name, value in found.items():
+            if value:
+                sink.fact(name, f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value)
