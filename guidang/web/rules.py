@@ -77,7 +77,7 @@ _CLASSIFYING = {
     "long_document": msgid("篇幅长"),
     "mail_header": msgid("邮件头"),
     "masthead": msgid("发文机关标志"),
-    "media": msgid("文件格式"),
+    "media_type": msgid("文件格式"),
     "name_about_contracts": msgid("文件名：关于合同的材料"),
     "name_speaks_of_a_contract": msgid("文件名说到合同"),
     "name_tail": msgid("文件名末尾的词"),

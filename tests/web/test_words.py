@@ -97,9 +97,11 @@ def test_every_rule_for_a_class_has_its_words() -> None:
     assert rules_used - rules.NAMES.keys() == set()
 
 
-def test_every_value_described_in_the_samples_is_named_in_words(site: Site) -> None:
+def test_every_value_and_reason_in_the_samples_is_named_in_words(site: Site) -> None:
     with site.database.read() as connection:
         _, everything = records.listing(connection, limit=500)
         values = [value for record in everything for value in records.values(connection, record.id)]
     assert {value.field for value in values} - labels.FIELDS.keys() == set()
-    assert {value.rule.rpartition(".")[2] for value in values} - rules.NAMES.keys() == set()
+    reasons = [reason for record in everything for reason in record.class_reasons]
+    spoken = {source.rule.rpartition(".")[2] for source in [*values, *reasons]}
+    assert spoken - rules.NAMES.keys() == set()
