@@ -103,5 +103,5 @@ def test_every_value_and_reason_in_the_samples_is_named_in_words(site: Site) -> 
         values = [value for record in everything for value in records.values(connection, record.id)]
     assert {value.field for value in values} - labels.FIELDS.keys() == set()
     reasons = [reason for record in everything for reason in record.class_reasons]
-    spoken = {source.rule.rpartition(".")[2] for source in [*values, *reasons]}
+    spoken = {rule.rpartition(".")[2] for rule in [v.rule for v in values] + [r.rule for r in reasons]}
     assert spoken - rules.NAMES.keys() == set()
