@@ -15,7 +15,7 @@ class ReadOptions:
     detector_side_most: int = 1600  # pixels; the same for larger sheets, which are scaled alike
     line_confidence: float = 0.5  # 0–1; lines read with less are left out as noise
     page_confidence: float = 0.80  # 0–1; pages read with less are flagged for a person
-    turned_confidence: float = 0.70  # 0–1; pages read with less are tried the other way up
+    turned_confidence: float = 0.90  # 0–1; pages read with less are tried the other way up
 
     few_characters: int = 200  # a page with fewer is looked at: is there more than its text?
     garbled_share: float = 0.10  # 0–1; a page whose text is worse than this is garbled

@@ -78,12 +78,14 @@ class RapidEngine:
             return 0
         on_side = sum(is_tall(line) for line in lines) > len(lines) / 2
         forward = sum(confidence for _, confidence in answers) / len(lines)
-        if forward >= options.turned_confidence:
-            return 1 if on_side else 0
-        backward = sum(self._lying(numpy.rot90(line, 2))[1] for line in lines) / len(lines)
-        if backward < max(forward, options.turned_confidence):
+        if not on_side and forward >= options.turned_confidence:
             return 0
-        return 3 if on_side else 2
+        backward = sum(self._lying(numpy.rot90(line, 2))[1] for line in lines) / len(lines)
+        if on_side:
+            # Neither reads well where upright characters stand in columns.
+            well = max(forward, backward) >= options.page_confidence
+            return (1 if forward >= backward else 3) if well else 0
+        return 2 if backward > max(forward, options.page_confidence) else 0
 
     def _recognise(self, line: Pixels, known: Answer | None, options: ReadOptions) -> Answer:
         """The text of a cut line; a tall one lies on its side, or its characters stand in a column."""
