@@ -1,0 +1,205 @@
+"""OCR against Tesseract: wrong characters and CPU time on the same pages, one core each.
+
+Pages: the rendered pages of the corpus with their truths, the pictures whose text its list states,
+and pages of text PDFs rendered here at 200 dpi, whose text layer is the truth. White space and
+width are folded away. "Edits" count also what stands elsewhere than in the truth, and what is on
+the page but not in its text layer (labels of figures); "missing" counts only characters of the
+truth that were read nowhere on the page.
+
+    python benchmarks/ocr.py [--pages N] [--json FILE]
+"""
+
+import argparse
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy
+import pypdfium2
+from PIL import Image, ImageOps
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.report import report, versions  # noqa: E402
+from ingest.extract import pdf_text  # noqa: E402
+from ingest.extract.pdf_look import rendered  # noqa: E402
+from ingest.extract.picture_mode import opaque  # noqa: E402
+from ingest.ocr.engine import engine  # noqa: E402
+from ingest.ocr.options import ReadOptions  # noqa: E402
+from ingest.ocr.page import read_page  # noqa: E402
+
+CORPUS = Path(os.environ.get("GUIDANG_CORPUS", ROOT.parent / "shared" / "corpus"))
+FRESH_DPI = 200
+FRESH_LEAST = 400  # characters; emptier pages tell little
+_STATED = re.compile(r"tests/\*\.py: ([\u4e00-\u9fff]{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One page to read."""
+
+    group: str
+    name: str
+    image: Image.Image
+    dpi: float
+    truth: str
+
+
+@dataclass(slots=True)
+class Score:
+    """What an engine made of a group's pages."""
+
+    edits: int = 0
+    missing: int = 0
+    characters: int = 0
+    seconds: float = 0.0  # of CPU
+    pages: int = 0
+
+
+def folded(text: str) -> str:
+    """`text` without white space and differences of width."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def edits(one: str, other: str) -> int:
+    """The edit distance of two texts (Myers' bit vectors, as large as the first text)."""
+    if not one or not other:
+        return len(one) + len(other)
+    places: dict[str, int] = {}
+    for index, character in enumerate(one):
+        places[character] = places.get(character, 0) | 1 << index
+    last, every = 1 << len(one) - 1, (1 << len(one)) - 1
+    plus, minus, distance = every, 0, len(one)
+    for character in other:
+        here = places.get(character, 0)
+        zero = (((here & plus) + plus) ^ plus) | here | minus
+        right, left = minus | ~(zero | plus) & every, plus & zero
+        distance += bool(right & last) - bool(left & last)
+        right = right << 1 | 1
+        plus, minus = (left << 1 | ~(zero | right)) & every, right & zero & every
+    return distance
+
+
+def missing(truth: str, text: str) -> int:
+    """How many characters of `truth` are not in `text`, wherever they stand."""
+    return sum((Counter(truth) - Counter(text)).values())
+
+
+def rendered_pages() -> Iterator[Sample]:
+    """The corpus' rendered pages, by how they were rendered."""
+    for path in sorted((CORPUS / "ocr_rendered").glob("*.[jp][pn]g")):
+        group = path.stem.rsplit("_", 1)[1]
+        dpi = float(re.sub(r"\D", "", group))
+        truth = (path.parent / f"{path.stem}.gt.txt").read_text("utf-8")
+        with Image.open(path) as image:
+            yield Sample(group, path.name, image.convert("RGB"), dpi, truth)
+
+
+def stated_pictures() -> Iterator[Sample]:
+    """The corpus' pictures whose text its list states."""
+    for row in (CORPUS / "MANIFEST.tsv").read_text("utf-8").splitlines()[1:]:
+        path, truth = row.split("\t")[0], _STATED.search(row)
+        if path.startswith("ocr/") and truth:
+            with Image.open(CORPUS / path) as image:
+                shown = opaque(ImageOps.exif_transpose(image) or image)
+            yield Sample("pictures", path, shown, 0.0, truth.group(1))
+
+
+def fresh_pages(count: int) -> Iterator[Sample]:
+    """Pages of the corpus' text PDFs rendered anew, `count` of each file, spread over it."""
+    for path in sorted([*(CORPUS / "pdf_long").glob("*.pdf"), *(CORPUS / "other_legal").glob("*.pdf")]):
+        document = pypdfium2.PdfDocument(path)
+        for index in range(3, len(document), max(1, len(document) // count)):
+            truth = "\n".join(line.text for line in pdf_text.lines(document[index]))
+            look = rendered(document[index], FRESH_DPI, 40_000_000)
+            if look and len(folded(truth)) >= FRESH_LEAST:
+                yield Sample(
+                    "fresh200",
+                    f"{path.name}:{index + 1}",
+                    look[0].convert("L").convert("RGB"),
+                    look[1],
+                    truth,
+                )
+        document.close()
+
+
+def ours(sample: Sample) -> tuple[str, float]:
+    """Our reading of a page, and its CPU seconds."""
+    begun = time.process_time()
+    page = read_page(sample.image, 1, sample.dpi, ReadOptions())
+    return page.text, time.process_time() - begun
+
+
+def tesseract(sample: Sample) -> tuple[str, float]:
+    """Tesseract's reading of a page, and its CPU seconds."""
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        sample.image.save(file.name, dpi=(sample.dpi or 96, sample.dpi or 96), compress_level=1)
+        begun = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(
+            ["tesseract", file.name, "-", "-l", "chi_sim"],
+            capture_output=True, text=True, check=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        )  # fmt: skip
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return done.stdout, ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime
+
+
+def compared(samples: Iterator[Sample]) -> dict[str, dict[str, Score]]:
+    """The scores of all engines there are, by group and engine."""
+    engines = {"ours": ours} | ({"tesseract": tesseract} if shutil.which("tesseract") else {})
+    scores: dict[str, dict[str, Score]] = {}
+    for sample in samples:
+        truth = folded(sample.truth)
+        for name, read in engines.items():
+            text, seconds = read(sample)
+            score = scores.setdefault(sample.group, {}).setdefault(name, Score())
+            score.edits += edits(truth, folded(text))
+            score.missing += missing(truth, folded(text))
+            score.characters += len(truth)
+            score.seconds += seconds
+            score.pages += 1
+    return scores
+
+
+def rows(scores: dict[str, dict[str, Score]]) -> list[list[str]]:
+    """One row a group and engine."""
+    table = [["group", "engine", "pages", "characters", "edits %", "missing %", "CPU s a page"]]
+    for group, engines in sorted(scores.items()):
+        for name, score in engines.items():
+            share = 100 / max(1, score.characters)
+            figures = f"{score.edits * share:.2f}", f"{score.missing * share:.2f}"
+            each = f"{score.seconds / score.pages:.2f}"
+            table.append([group, name, str(score.pages), str(score.characters), *figures, each])
+    return table
+
+
+def main(arguments: list[str]) -> int:
+    """Run the comparison and report it."""
+    options = argparse.ArgumentParser(description="OCR against Tesseract")
+    options.add_argument("--pages", type=int, default=4, help="pages of each text PDF")
+    options.add_argument("--json", type=Path, help="where the figures are written")
+    chosen = options.parse_args(arguments)
+    # Loading the models is paid once a process, not once a page.
+    engine().read(numpy.full((200, 200, 3), 255, dtype=numpy.uint8), 200.0, ReadOptions())
+    scores = compared(chain(rendered_pages(), stated_pictures(), fresh_pages(chosen.pages)))
+    figures = {group: {name: asdict(score) for name, score in each.items()} for group, each in scores.items()}
+    used = versions("rapidocr", "openvino", "onnxruntime")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    title = f"OCR, CPU time of one core; {memory} MiB at most; {used}"
+    report(title, rows(scores), {"groups": figures, "versions": used, "memory_mib": memory}, chosen.json)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
