@@ -93,8 +93,9 @@ class _PageReader:
     def read(self) -> Page:
         width, height = self.page.get_size()
         page = Page(self.index + 1, width, height, pdf_text.lines(self.page))
-        characters = len("".join(page.text.split()))
-        if badness(page.text) > self.options.garbled_share:
+        text = page.text
+        characters = len("".join(text.split()))
+        if badness(text) > self.options.garbled_share:
             self.sink.note("page_garbled", str(page.number))
             return self._best(page)
         if characters < self.options.few_characters:

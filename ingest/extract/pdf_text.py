@@ -23,10 +23,11 @@ _FORMS = {
     for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
 }
 _TABLE = _SYMBOLS | _FORMS | {0x00: None, 0xFFFE: "-"}
+_MARKED = re.compile("[\0\u2e80-\u2fdf\uf000-\uf0ff\uf900-\ufaff\ufffe]")
 _BREAKS = re.compile("\r\n|\r|\n|(?<=\ufffe)")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _SPREAD = re.compile(f"(?<!\\S)(?:[{_WIDE}] ){{3,}}[{_WIDE}](?!\\S)")
-_SAMPLES = 4  # places of a line whose characters' boxes are taken, besides its last
+_SPREAD_LEAST = 3  # spaces
 
 
 class Frame(NamedTuple):
@@ -87,15 +88,18 @@ def _lines(textpage: pypdfium2.PdfTextPage, shown: Frame) -> list[Line]:
 
 def _tidy(line: str) -> str:
     """`line` without the marks of fonts, and without the spaces that spread a few ideographs out."""
-    return _SPREAD.sub(lambda spread: spread.group().replace(" ", ""), line.translate(_TABLE).strip())
+    tidy = line.translate(_TABLE) if _MARKED.search(line) else line
+    if tidy.count(" ") >= _SPREAD_LEAST:
+        tidy = _SPREAD.sub(lambda spread: spread.group().replace(" ", ""), tidy)
+    return tidy.strip()
 
 
 def _box(textpage: pypdfium2.PdfTextPage, start: int, length: int) -> Box:
-    """Around the characters start … start + length - 1: of samples only, since each costs a call."""
+    """Around the characters start … start + length - 1: of its ends and middle only, since each costs a call."""
     rect = pdfium.FS_RECTF()
     reference, raw = ctypes.byref(rect), textpage.raw
     boxes: list[Box] = []
-    for index in {*range(start, start + length, max(1, length // _SAMPLES)), start + length - 1}:
+    for index in {start, start + length // 2, start + length - 1}:
         if pdfium.FPDFText_GetLooseCharBox(raw, index, reference) and rect.right > rect.left:
             boxes.append((rect.left, rect.top, rect.right, rect.bottom))
     if not boxes:
