@@ -47,7 +47,7 @@ def parse(text: str) -> Query:
     date or class that does not exist, or holds nothing to search for.
     """
     if len(text) > LONGEST:
-        raise QueryError(f"查询太长，超过 {LONGEST} 个字。", "请只留下最要紧的几个词。")
+        raise QueryError("查询太长，超过 {most} 个字。", "请只留下最要紧的几个词。", most=LONGEST)
     reader = _Reader(list(signs(_printable(text))))
     root = reader.either("", 0)
     if root is None and _SEARCHABLE.search(fold(text)):
@@ -72,7 +72,7 @@ class _Reader:
     def either(self, field: str, depth: int) -> Node | None:
         """Parts joined by OR, up to a closing parenthesis; at depth 0 up to the end."""
         if depth > DEEPEST:
-            raise QueryError("括号套得太深。", f"请不要超过 {DEEPEST} 层。")
+            raise QueryError("括号套得太深。", "请不要超过 {most} 层。", most=DEEPEST)
         parts = [self._all(field, depth)]
         while (sign := self._peek()) and (sign.mark is not Mark.CLOSE or depth == 0):
             self._at += 1
@@ -114,7 +114,7 @@ class _Reader:
             return None
         self._terms += 1
         if self._terms > MOST_TERMS:
-            raise QueryError(f"查询的词太多，超过 {MOST_TERMS} 个。", "请只留下最要紧的几个词。")
+            raise QueryError("查询的词太多，超过 {most} 个。", "请只留下最要紧的几个词。", most=MOST_TERMS)
         quoted = sign.mark is Mark.PHRASE
         if field:
             return field_node(field, sign.text, quoted=quoted)

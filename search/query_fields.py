@@ -73,18 +73,18 @@ def field_node(field: str, value: str, *, quoted: bool) -> Node:
 
 def _category(name: str) -> str:
     if name not in _CATEGORY:
-        raise QueryError(f"没有“{name}”这个类别。", "类别请写合同、图纸、往来文书或其他。")
+        raise QueryError("没有“{name}”这个类别。", "类别请写合同、图纸、往来文书或其他。", name=name)
     return _CATEGORY[name]
 
 
 def _span(field: str, value: str) -> Span:
     ends = _BETWEEN.split(value)
     if len(ends) > 2 or not any(ends):
-        raise QueryError(f"看不懂日期“{value}”。", _DATE_ADVICE)
+        raise QueryError("看不懂日期“{value}”。", _DATE_ADVICE, value=value)
     first = _days(ends[0])[0] if ends[0] else ""
     last = _days(ends[-1])[1] if ends[-1] else ""
     if first and last and first > last:
-        raise QueryError(f"日期“{value}”的起点晚于终点。", _DATE_ADVICE)
+        raise QueryError("日期“{value}”的起点晚于终点。", _DATE_ADVICE, value=value)
     return Span(field, first, last)
 
 
@@ -92,13 +92,13 @@ def _days(value: str) -> tuple[str, str]:
     """The first and the last day of a year, a month or a day."""
     found = _DAY.fullmatch(value)
     if not found:
-        raise QueryError(f"看不懂日期“{value}”。", _DATE_ADVICE)
+        raise QueryError("看不懂日期“{value}”。", _DATE_ADVICE, value=value)
     year, month, day = (int(part) if part else 0 for part in found.groups())
     first_month, last_month = (month, month) if found[2] else (1, 12)
     if not (1 <= year <= 9999 and 1 <= first_month <= 12):
-        raise QueryError(f"没有“{value}”这个日期。", _DATE_ADVICE)
+        raise QueryError("没有“{value}”这个日期。", _DATE_ADVICE, value=value)
     month_end = calendar.monthrange(year, last_month)[1]
     first_day, last_day = (day, day) if found[3] else (1, month_end)
     if not 1 <= first_day <= last_day <= month_end:
-        raise QueryError(f"没有“{value}”这个日期。", _DATE_ADVICE)
+        raise QueryError("没有“{value}”这个日期。", _DATE_ADVICE, value=value)
     return f"{year:04}-{first_month:02}-{first_day:02}", f"{year:04}-{last_month:02}-{last_day:02}"

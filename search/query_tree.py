@@ -3,7 +3,7 @@
 The tree says what is asked, not how any library finds it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 
@@ -92,12 +92,21 @@ class Query:
 
 
 class QueryError(ValueError):
-    """What was typed cannot be asked; `message` and `advice` are meant for the one who typed it."""
+    """What was typed cannot be asked; `message` and `advice` are meant for the one who typed it.
 
-    def __init__(self, message: str, advice: str) -> None:
-        super().__init__(message)
+    Both may name values as `{name}`, so that they can be said in another language (`told_in`).
+    """
+
+    def __init__(self, message: str, advice: str, **values: object) -> None:
+        super().__init__(message.format(**values))
         self.message = message
         self.advice = advice
+        self.values = values
+
+    def told_in(self, translate: Callable[[str], str]) -> tuple[str, str]:
+        """Message and advice, translated, with their values."""
+        message, advice = translate(self.message), translate(self.advice)
+        return message.format(**self.values), advice.format(**self.values)
 
 
 def _wanted(node: Node) -> Iterator[Words | Phrase | Number]:

@@ -54,7 +54,7 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
         except GuidangError as error:
             _fail(*error.told_in(_), error.exit_code, bool(kwargs.get("as_json")))
         except QueryError as error:
-            _fail(_(error.message), _(error.advice), REFUSED, bool(kwargs.get("as_json")))
+            _fail(*error.told_in(_), REFUSED, bool(kwargs.get("as_json")))
         except IndexUnusable as error:
             _fail(
                 _("索引不可用。") + f"（{error}）",

@@ -13,7 +13,8 @@ from guidang.web.marking import pieces
 from guidang.web.paging import Paging
 from guidang.web.parameters import Question, Word
 from guidang.web.parts import Parts, WithParts
-from guidang.web.rendering import render
+from guidang.web.rendering import language_of, render
+from guidang.words import translator
 from search.engine import IndexUnusable
 from search.query import QueryError, parse
 from search.results import marks
@@ -46,7 +47,8 @@ def search(
     try:
         answer = _ask(parts, q, chosen, offset)
     except QueryError as error:
-        return render(request, "not_asked.html", **asked, message=error.message, advice=error.advice)
+        message, advice = error.told_in(translator(language_of(request)))
+        return render(request, "not_asked.html", **asked, message=message, advice=advice)
     except IndexUnusable as error:
         parts.index.drop()
         return render(request, "index_unusable.html", 503, **asked, why=error.why)

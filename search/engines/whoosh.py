@@ -71,7 +71,12 @@ class WhooshEngine:
         QueryError for a filter there is not.
         """
         if unknown := sorted(set(filters or {}) - set(FACETS)):
-            raise QueryError(f"没有“{unknown[0]}”这个筛选项。", f"可用的筛选项：{'、'.join(FACETS)}。")
+            raise QueryError(
+                "没有“{name}”这个筛选项。",
+                "可用的筛选项：{names}。",
+                name=unknown[0],
+                names="、".join(FACETS),
+            )
         searcher = self._fresh()
         tally = Tally(offset + limit, facets=facets)
         searcher.search_with_collector(TreeQuery(query.root, filters or {}, searcher), tally)
