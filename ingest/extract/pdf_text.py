@@ -1,6 +1,6 @@
 """The text layer of a PDF page: its lines, in the order of the page's content, with their places."""
 
-import ctypes
+import math
 import re
 import unicodedata
 from typing import NamedTuple
@@ -11,6 +11,8 @@ import pypdfium2.raw as pdfium
 from archive.record import Line
 
 Box = tuple[float, float, float, float]
+
+_CHARACTER_BOX = pdfium.FPDFText_GetLooseCharBox
 
 # What symbol fonts show at places of the private use area, as characters everybody has.
 _SYMBOLS = {
@@ -73,6 +75,7 @@ def _lines(textpage: pypdfium2.PdfTextPage, shown: Frame) -> list[Line]:
     text: str = textpage.get_text_range()
     # Characters outside the first plane count twice; counting them is needed on few pages only.
     twice = textpage.count_chars() != len(text)
+    rect, raw = pdfium.FS_RECTF(), textpage.raw
     found: list[Line] = []
     start = begin = 0
     for end, after in [*(match.span() for match in _BREAKS.finditer(text)), (len(text), len(text))]:
@@ -80,7 +83,7 @@ def _lines(textpage: pypdfium2.PdfTextPage, shown: Frame) -> list[Line]:
         length = len(line.encode("utf-16-le", "surrogatepass")) // 2 if twice else len(line)
         tidy = _tidy(line)
         if tidy:
-            found.append(Line(tidy, shown.upright(_box(textpage, start, length))))
+            found.append(Line(tidy, shown.upright(_box(raw, start, length, rect))))
         start += length + len(gap)
         begin = after
     return found
@@ -94,15 +97,18 @@ def _tidy(line: str) -> str:
     return tidy.strip()
 
 
-def _box(textpage: pypdfium2.PdfTextPage, start: int, length: int) -> Box:
-    """Around the characters start … start + length - 1: of its ends and middle only, since each costs a call."""
-    rect = pdfium.FS_RECTF()
-    reference, raw = ctypes.byref(rect), textpage.raw
-    boxes: list[Box] = []
+def _box(raw: object, start: int, length: int, rect: pdfium.FS_RECTF) -> Box:
+    """Around a line's first, middle and last character; `rect` is scratch space, since this is hot."""
+    left = bottom = math.inf
+    right = top = -math.inf
     for index in {start, start + length // 2, start + length - 1}:
-        if pdfium.FPDFText_GetLooseCharBox(raw, index, reference) and rect.right > rect.left:
-            boxes.append((rect.left, rect.top, rect.right, rect.bottom))
-    if not boxes:
-        return 0.0, 0.0, 0.0, 0.0
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), max(tops), max(rights), min(bottoms)
+        if _CHARACTER_BOX(raw, index, rect):
+            if rect.left < left:
+                left = rect.left
+            if rect.right > right:
+                right = rect.right
+            if rect.bottom < bottom:
+                bottom = rect.bottom
+            if rect.top > top:
+                top = rect.top
+    return (left, top, right, bottom) if left < right else (0.0, 0.0, 0.0, 0.0)
