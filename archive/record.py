@@ -25,6 +25,10 @@ FINAL_STATES = frozenset(
 )
 
 
+# The states of files whose content is not in the archive; each says why and what to do.
+PARKED = (State.UNREADABLE, State.NEEDS_PASSWORD, State.REFUSED)
+
+
 class Category(StrEnum):
     """The classes of a record."""
 

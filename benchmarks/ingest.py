@@ -118,7 +118,7 @@ def stages(folder: Path, documents: Path) -> dict[str, float]:
     shutil.rmtree(target, ignore_errors=True)
     site = sites.create(target)
     start, number = time.perf_counter(), 0
-    for _ in Adding(site, "", 2.0).results([documents], lambda found: None):
+    for _ in Adding(site, "", 2.0).results([documents], lambda _: None):
         number += 1
     wall = time.perf_counter() - start
     site.close()
@@ -147,7 +147,9 @@ def main() -> None:
             theirs += [peer] if peer else []
         parts = stages(folder, documents)
         rows = [("", "documents/s", "CPU ms a document", "peak MiB")]
-        rows += [_row("guidang add", ours, number)] + ([_row("recollindex", theirs, number)] if theirs else [])
+        rows += [_row("guidang add", ours, number)] + (
+            [_row("recollindex", theirs, number)] if theirs else []
+        )
         rows += [("", "", "", "")] + [(stage, "", f"{ms:.2f}", "") for stage, ms in parts.items()]
         figures: dict[str, object] = {
             "documents": number,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.record import State
+from archive.record import PARKED, State
 from guidang.cli.common import (
     REFUSED,
     json_option,
@@ -21,8 +21,6 @@ from guidang.cli.common import (
 from guidang.watching import Adding, Result
 from guidang.words import Translate
 from ingest.errors import REASONS
-
-_DONE = (State.INDEXED, State.DUPLICATE)
 
 
 @click.command()
@@ -47,7 +45,7 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
             _tell(result, state, as_json, _)
     if not as_json:
         say("　".join(f"{state}: {number}" for state, number in sorted(counts.items())))
-    if any(state not in _DONE for state in counts):
+    if any(state in PARKED for state in counts):
         sys.exit(REFUSED)
 
 
@@ -68,6 +66,6 @@ def _tell(result: Result, state: str, as_json: bool, _: Translate) -> None:
                 "reason": reason,
             }
         )
-    elif state not in _DONE:
+    elif state in PARKED:
         advice = REASONS[reason]
         say(f"{result.path!r}：{_(advice.message)}{_(advice.todo)}")

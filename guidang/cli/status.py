@@ -5,12 +5,11 @@ from pathlib import Path
 import click
 
 from archive.catalogue import records
-from archive.record import State
+from archive.record import PARKED, State
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
 from ingest.errors import REASONS
 
 _LAST = 10
-_TROUBLED = (State.UNREADABLE, State.NEEDS_PASSWORD, State.REFUSED)
 
 
 @click.command()
@@ -24,9 +23,7 @@ def status(site_folder: Path, as_json: bool) -> None:
         counts = records.counts(connection)
         backlog = counts.get(State.RECEIVED, 0) + counts.get(State.EXTRACTING, 0)
         review = records.needing_review(connection)
-        troubled = [
-            r for state in _TROUBLED for r in records.listing(connection, state=state, limit=_LAST)[1]
-        ]
+        troubled = [r for state in PARKED for r in records.listing(connection, state=state, limit=_LAST)[1]]
     last = sorted(troubled, key=lambda record: record.id, reverse=True)[:_LAST]
     if as_json:
         errors = [{"id": r.id, "path": r.source_path, "state": r.state, "reason": r.reason} for r in last]

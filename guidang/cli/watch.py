@@ -1,14 +1,21 @@
 """`guidang watch`: watch the site's drop folders."""
 
 import signal
+import sys
 import threading
 from pathlib import Path
 
 import click
 
 from archive.catalogue import records
+from archive.catalogue.records import Record
+from archive.record import PARKED
 from guidang import watching
-from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
+from guidang.site import Site
+from ingest.errors import REASONS
+
+_LAST = 1000
 
 
 @click.command()
@@ -26,10 +33,23 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
         if not as_json:
             folders = "、".join(folder.department for folder in site.drop_folders())
             say(_("正在监视：{folders}").format(folders=folders) + ("" if once else _("（按 Ctrl+C 停止）")))
+        before = _parked(site)
         watching.watch(site, stop, once=once)
+        after = _parked(site)
         with site.database.read() as connection:
             counts = records.counts(connection)
+    new = [record for id_, record in after.items() if id_ not in before]
     if as_json:
-        say_json({"states": counts})
+        say_json({"states": counts, "parked": [{"id": r.id, "reason": r.reason} for r in new]})
     else:
+        for record in new:
+            say(f"[{record.id}] {record.source_path}：{_(REASONS[record.reason].message)}")
         say("　".join(f"{state}: {number}" for state, number in counts.items()))
+    if once and new:
+        sys.exit(REFUSED)
+
+
+def _parked(site: Site) -> dict[int, Record]:
+    """The newest records that could not be read or were not taken."""
+    with site.database.read() as connection:
+        return {r.id: r for state in PARKED for r in records.listing(connection, state=state, limit=_LAST)[1]}

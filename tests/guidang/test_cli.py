@@ -45,7 +45,8 @@ def test_add_answers_one_line_a_file_with_all_its_fields(site: Path, tmp_path: P
     path = tmp_path / "a.txt"
     path.write_text("另一份文件", encoding="utf-8")
     (line,) = lines("add", path, "--site", site)
-    assert list(line) == ["path", "state", "id", "category", "confidence", "title", "pages", "chars", "reason"]
+    fields = ["path", "state", "id", "category", "confidence", "title", "pages", "chars", "reason"]
+    assert list(line) == fields
     assert (line["path"], line["state"], line["chars"], line["reason"]) == (str(path), "indexed", 5, "")
     (again,) = lines("add", path, "--site", site)
     assert again["id"] == line["id"]
@@ -165,6 +166,13 @@ def test_doctor_says_all_is_well_and_names_what_is_not(site: Path, tmp_path: Pat
     done = guidang("doctor", "--quick", "--site", site, code=1)
     assert "从备份恢复" in done.stdout
     stored.write_text("会被改动的原件", encoding="utf-8")
+
+
+def test_watch_once_lists_what_it_could_not_read_and_says_so_by_its_exit_code(tmp_path: Path) -> None:
+    made = make_site(tmp_path / "site", QUICK, ("甲", ""))
+    (made / "watch_folders" / "甲" / "坏.pdf").write_bytes(b"%PDF-1.4 broken")
+    assert "坏.pdf：文件已损坏" in guidang("watch", "--once", "--site", made, code=1).stdout
+    assert "坏.pdf：" not in guidang("watch", "--once", "--site", made, code=0).stdout
 
 
 def test_a_folder_that_is_no_site_is_exit_code_3_with_what_to_do(tmp_path: Path) -> None:
