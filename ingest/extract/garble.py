@@ -60,6 +60,8 @@ def mended(text: str) -> str:
 
     Known are Chinese bytes taken for Latin letters, and UTF-16 with its bytes exchanged.
     """
+    if text.isascii():
+        return text
     return max((text, _from_latin(text), _exchanged(text)), key=worth)
 
 

@@ -17,7 +17,7 @@ class ReadOptions:
     page_confidence: float = 0.80  # 0–1; pages read with less are flagged for a person
     turned_confidence: float = 0.90  # 0–1; pages read with less are tried the other way up
 
-    few_characters: int = 200  # a page with fewer is looked at: is there more than its text?
+    few_characters: int = 120  # a page with fewer is looked at: is there more than its text?
     garbled_share: float = 0.10  # 0–1; a page whose text is worse than this is garbled
     ink_beside_text: float = 0.004  # 0–1; share of dark pixels beside the text that calls for OCR
     ink_of_blank: float = 0.0005  # 0–1; a page with less ink than this is blank
