@@ -18,7 +18,7 @@ from ingest.watch import Watcher, walk
 
 UNKNOWN_DEPARTMENT = "未指定"
 # Settled files waiting to be received; more would only fill memory.
-_INBOX = 256
+_INBOX = 128
 _PAUSE = 0.2
 _LOOK = 0.5
 

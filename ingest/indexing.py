@@ -16,7 +16,7 @@ from search.engine import Engine, Entry, IndexBusy
 log = logging.getLogger(__name__)
 
 # Records in one commit: enough to be cheap for each, few enough to be soon findable.
-BATCH = 1000
+BATCH = 500
 # Seconds without work after which small segments are merged.
 _IDLE = 5.0
 

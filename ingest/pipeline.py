@@ -110,7 +110,7 @@ def rescue(pipeline: Pipeline) -> bool:
 
 def receive(pipeline: Pipeline) -> bool:
     """Take settled files into the store and the catalogue."""
-    batch = [pipeline.inbox.popleft() for _ in range(min(_RECEIVE_AT_ONCE, len(pipeline.inbox)))]
+    batch = _batch(pipeline.inbox)
     if not batch:
         return False
     parts = pipeline.parts
@@ -120,6 +120,13 @@ def receive(pipeline: Pipeline) -> bool:
         pipeline.inbox.extendleft(reversed(batch))
         raise
     return True
+
+
+def _batch(inbox: deque[Candidate]) -> list[Candidate]:
+    """The next files to take, in order: the oldest, and where many wait the newest as well."""
+    half = _RECEIVE_AT_ONCE // 2
+    newest = [inbox.pop() for _ in range(min(half, len(inbox) - half))]
+    return [inbox.popleft() for _ in range(min(half, len(inbox)))] + newest[::-1]
 
 
 def claim(pipeline: Pipeline) -> bool:

@@ -79,4 +79,4 @@ def test_fifty_kills_during_the_ingest_of_200_files_lose_and_repeat_nothing(tmp_
     for path, folder in ((dropped[0], "甲"), (dropped[1], "乙"), (dropped[2], "丙")):
         assert path.exists() == (folder == "甲")
     assert (site / "watch_folders" / "乙" / "已收" / "001.txt").exists()
-    assert answer("search", "文号:归档〔2024〕7号", "--site", site)["total"] >= 1
+    assert answer("search", "“归档〔2024〕7号”", "--site", site)["total"] >= 1
