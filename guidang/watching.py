@@ -18,8 +18,10 @@ from ingest.watch import Watcher, walk
 
 UNKNOWN_DEPARTMENT = "未指定"
 # Settled files waiting to be received; more would only fill memory.
-_INBOX = 128
+_INBOX = 64
 _PAUSE = 0.2
+# Files that a person names may be many: they wait behind those that come alone.
+_NAMED = 1000
 _LOOK = 0.5
 
 
@@ -155,4 +157,4 @@ class Adding:
                 absolute = file.absolute()
                 own = next((f for f in folders if absolute.is_relative_to(f.path)), None)
                 department = self.department or (own.department if own else UNKNOWN_DEPARTMENT)
-                yield Candidate(absolute, department, own.after if own else "leave")
+                yield Candidate(absolute, department, own.after if own else "leave", batch=_NAMED)

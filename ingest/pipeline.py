@@ -30,7 +30,7 @@ from ingest.worker import Outcome, Pool, Task
 log = logging.getLogger(__name__)
 
 # Files taken in one transaction.
-_RECEIVE_AT_ONCE = 128
+_RECEIVE_AT_ONCE = 64
 # Records claimed in one transaction, and readings entered in one; or what came in this many seconds.
 _CLAIM_AT_ONCE = 64
 _CLAIM_SECONDS = 0.5
@@ -110,7 +110,7 @@ def rescue(pipeline: Pipeline) -> bool:
 
 def receive(pipeline: Pipeline) -> bool:
     """Take settled files into the store and the catalogue."""
-    batch = _batch(pipeline.inbox)
+    batch = [pipeline.inbox.popleft() for _ in range(min(_RECEIVE_AT_ONCE, len(pipeline.inbox)))]
     if not batch:
         return False
     parts = pipeline.parts
@@ -120,13 +120,6 @@ def receive(pipeline: Pipeline) -> bool:
         pipeline.inbox.extendleft(reversed(batch))
         raise
     return True
-
-
-def _batch(inbox: deque[Candidate]) -> list[Candidate]:
-    """The next files to take, in order: the oldest, and where many wait the newest as well."""
-    half = _RECEIVE_AT_ONCE // 2
-    newest = [inbox.pop() for _ in range(min(half, len(inbox) - half))]
-    return [inbox.popleft() for _ in range(min(half, len(inbox)))] + newest[::-1]
 
 
 def claim(pipeline: Pipeline) -> bool:

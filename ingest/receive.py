@@ -30,6 +30,7 @@ class Candidate:
     path: Path
     department: str
     after: str  # leave | move | delete
+    batch: int = 1  # how many files were noticed together with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ def _place(candidate: Candidate) -> Arrival:
         source_size=size,
         source_mtime_ns=mtime_ns,
         after=candidate.after,
+        batch=candidate.batch,
         sha256="",
         size=0,
     )

@@ -7,6 +7,7 @@ start-up as well.
 """
 
 import fnmatch
+import itertools
 import os
 import queue
 import stat
@@ -104,8 +105,9 @@ def taken_already(known: Known | None, status: os.stat_result) -> bool:
 
 @dataclass(slots=True)
 class _Still:
-    """How long a file has stood still."""
+    """How long a file has stood still; `batch` is how many were noticed together with it."""
 
+    batch: int
     size: int
     mtime_ns: int
     since: float
@@ -122,13 +124,13 @@ class Settling:
     def __len__(self) -> int:
         return len(self._files)
 
-    def note(self, path: Path, folder: DropFolder) -> None:
+    def note(self, path: Path, folder: DropFolder, batch: int = 1) -> None:
         """Look at this file from now on; a file already looked at keeps its time."""
         if path not in self._files:
-            self._files[path] = (folder, _Still(-1, -1, self._clock()))
+            self._files[path] = (folder, _Still(batch, -1, -1, self._clock()))
 
-    def due(self, limit: int) -> list[tuple[Path, DropFolder]]:
-        """Up to `limit` files that stood still long enough, half the newest and half the oldest.
+    def due(self, limit: int) -> list[Candidate]:
+        """Up to `limit` files that stood still long enough, those that came with few others first.
 
         They are no longer looked at; files that are gone or may not be taken are dropped.
         """
@@ -138,11 +140,12 @@ class Settling:
             if still.size >= 0 and now - still.since < self._settle:
                 continue
             if self._look(path, still, now):
-                ready.append((path, folder))
-        chosen = ready if len(ready) <= limit else ready[-(limit // 2) :] + ready[: limit - limit // 2]
-        for path, _ in chosen:
-            del self._files[path]
-        return chosen
+                ready.append(Candidate(path, folder.department, folder.after, still.batch))
+        if len(ready) > limit:
+            ready.sort(key=lambda candidate: candidate.batch)
+        for candidate in ready[:limit]:
+            del self._files[candidate.path]
+        return ready[:limit]
 
     def _look(self, path: Path, still: _Still, now: float) -> bool:
         """Look at one file; True when it stood still long enough."""
@@ -221,7 +224,7 @@ class Watcher:
     def again(self, candidate: Candidate) -> None:
         """Look at a candidate again: it changed while it was taken."""
         folder = DropFolder(candidate.path.parent, candidate.department, candidate.after, polling=False)
-        self._settling.note(candidate.path, folder)
+        self._settling.note(candidate.path, folder, candidate.batch)
 
     @property
     def settling(self) -> int:
@@ -241,7 +244,7 @@ class Watcher:
             self._scan([folder for folder in folders if folder.polling])
             self._next_poll = time.monotonic() + self._polling_seconds
         self._drain()
-        return [Candidate(path, f.department, f.after) for path, f in self._settling.due(limit)]
+        return self._settling.due(limit)
 
     def _refresh(self) -> list[DropFolder]:
         """Watch what is there now; returns the folders that are."""
@@ -286,13 +289,7 @@ class Watcher:
 
     def _scan(self, folders: list[DropFolder]) -> None:
         for folder in folders:
-            batch: list[tuple[Path, os.stat_result]] = []
-            for item in walk(folder.path):
-                batch.append(item)
-                if len(batch) >= _CHECK_AT_ONCE:
-                    self._note_new(batch, folder)
-                    batch = []
-            self._note_new(batch, folder)
+            self._notice(walk(folder.path), folder)
 
     def _drain(self) -> None:
         """Notice what events told of."""
@@ -315,14 +312,14 @@ class Watcher:
             elif takeable(path.name, status):
                 found.append((path, status))
         for folder, found in by_folder.items():
-            for start in range(0, len(found), _CHECK_AT_ONCE):
-                self._note_new(found[start : start + _CHECK_AT_ONCE], folder)
+            self._notice(iter(found), folder)
 
-    def _note_new(self, found: list[tuple[Path, os.stat_result]], folder: DropFolder) -> None:
-        if not found:
-            return
-        with self._database.read() as connection:
-            known = intake.known(connection, [raw(path) for path, _ in found])
-        for path, status in found:
-            if not taken_already(known.get(raw(path)), status):
-                self._settling.note(path, folder)
+    def _notice(self, found: Iterator[tuple[Path, os.stat_result]], folder: DropFolder) -> None:
+        """Look at those of these files that the catalogue does not have yet."""
+        new: list[Path] = []
+        while batch := list(itertools.islice(found, _CHECK_AT_ONCE)):
+            with self._database.read() as connection:
+                known = intake.known(connection, [raw(path) for path, _ in batch])
+            new += [path for path, status in batch if not taken_already(known.get(raw(path)), status)]
+        for path in new:
+            self._settling.note(path, folder, len(new))

@@ -33,6 +33,7 @@ class Arrival:
     sha256: str
     size: int
     parent_id: int | None = None
+    batch: int = 1  # how many files were noticed together with it
     moved_from: int | None = None  # the deposit that lay elsewhere before and is this one now
 
 
@@ -258,6 +259,7 @@ def _row(arrival: Arrival, at: str) -> dict[str, Any]:
         "sha256": arrival.sha256,
         "size": arrival.size,
         "parent_id": arrival.parent_id,
+        "batch": arrival.batch,
         "received_at": at,
         "finished_at": None,
     }

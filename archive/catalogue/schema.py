@@ -88,12 +88,15 @@ record = Table(
     Column("author", Text, nullable=False, default=""),
     *(Column(part, Integer if part == "filing_year" else Text) for part in ARCHIVAL_CODE_PARTS),
     # the work still to do
+    # how many files came together with it: those that came alone or with few are read first
+    Column("batch", Integer, nullable=False, default=1),
     Column("claim", String(40)),
     Column("needs_index", Boolean, nullable=False, default=False),
     UniqueConstraint("accession_year", "accession_number"),
     Index(None, "sha256"),
     Index(None, "source_path_raw"),
-    Index(None, "state", "claim"),
+    Index(None, "state", "batch", "id"),
+    Index(None, "claim"),
     Index(None, "needs_index"),
     Index(None, "parent_id"),
     Index(None, "duplicate_of"),

@@ -55,13 +55,14 @@ class Findings:
 
 
 def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
-    """Take up to `limit` received records, half of them the newest and half the oldest.
+    """Take up to `limit` received records: half of them those that came with few others, half the oldest.
 
     A file that comes while a large batch runs is so read soon, and the batch still moves on.
     """
     ids: list[int] = []
-    for order, share in ((record.c.id.desc(), (limit + 1) // 2), (record.c.id.asc(), limit)):
-        waiting = _waiting().where(record.c.id.not_in(ids)).order_by(order)
+    alone_first, oldest_first = (record.c.batch.asc(), record.c.id.desc()), (record.c.id.asc(),)
+    for order, share in ((alone_first, (limit + 1) // 2), (oldest_first, limit)):
+        waiting = _waiting().where(record.c.id.not_in(ids)).order_by(*order)
         ids += connection.execute(waiting.limit(min(share, limit - len(ids)))).scalars()
     return _claimed(connection, owner, ids)
 
@@ -162,8 +163,9 @@ def park(
 
 
 def to_index(connection: Connection, limit: int) -> list[int]:
-    """Records that are registered and not yet in the index, the newest first."""
-    query = sa.select(record.c.id).where(record.c.needs_index).order_by(record.c.id.desc()).limit(limit)
+    """Records that are registered and not yet in the index, those that came with few others first."""
+    query = sa.select(record.c.id).where(record.c.needs_index).order_by(record.c.batch, record.c.id)
+    query = query.limit(limit)
     return list(connection.execute(query).scalars())
 
 

@@ -228,6 +228,17 @@ def test_a_claim_takes_newest_and_oldest_and_belongs_to_one_owner(database: Data
         assert records.counts(connection) == {"received": 4, "extracting": 2}
 
 
+def test_a_file_that_came_alone_is_read_and_indexed_before_a_large_batch(database: Database) -> None:
+    many = [arrival(f"{n}", batch=5000) for n in range(6)]
+    ids = [one.id for one in receive(database, *many[:3], arrival("alone"), *many[3:])]
+    with database.write() as connection:
+        assert [job.id for job in work.claim(connection, "one", 2)] == [ids[3], ids[0]]
+    for id_ in ids:
+        register(database, id_)
+    with database.read() as connection:
+        assert work.to_index(connection, 3) == [ids[3], ids[0], ids[1]]
+
+
 def test_what_is_registered_comes_out_again_with_places_and_sources(database: Database) -> None:
     (one,) = receive(database, arrival("a.pdf"))
     register(database, one.id)

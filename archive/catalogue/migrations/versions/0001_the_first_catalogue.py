@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("volume_no", sa.Text(), nullable=True),
         sa.Column("item_no", sa.Text(), nullable=True),
         sa.Column("page_no", sa.Text(), nullable=True),
+        sa.Column("batch", sa.Integer(), nullable=False),
         sa.Column("claim", sa.String(length=40), nullable=True),
         sa.Column("needs_index", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["duplicate_of"], ["record.id"], name=op.f("fk_record_duplicate_of")),
@@ -99,7 +100,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_record_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_record_sha256"), ["sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_record_source_path_raw"), ["source_path_raw"], unique=False)
-        batch_op.create_index(batch_op.f("ix_record_state_claim"), ["state", "claim"], unique=False)
+        batch_op.create_index(batch_op.f("ix_record_state_batch_id"), ["state", "batch", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_record_claim"), ["claim"], unique=False)
 
     op.create_table(
         "description",
@@ -143,7 +145,8 @@ def downgrade() -> None:
 
     op.drop_table("description")
     with op.batch_alter_table("record", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_record_state_claim"))
+        batch_op.drop_index(batch_op.f("ix_record_state_batch_id"))
+        batch_op.drop_index(batch_op.f("ix_record_claim"))
         batch_op.drop_index(batch_op.f("ix_record_source_path_raw"))
         batch_op.drop_index(batch_op.f("ix_record_sha256"))
         batch_op.drop_index(batch_op.f("ix_record_parent_id"))
