@@ -9,9 +9,12 @@ mere punctuation, and ideographs of which hardly any are among the frequent ones
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 
 from ingest.extract.frequent import SIMPLIFIED, TRADITIONAL
+
+_KNOWN = frozenset(c for c in SIMPLIFIED | TRADITIONAL if "\u3400" <= c <= "\u9fff")
 
 # Letters outside these ranges are improbable in what an office keeps.
 _RANGES = (
@@ -25,6 +28,7 @@ _HIGH = "\u0080-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜�
 _SOUP = re.compile(f"[{_HIGH}]{{4,}}")
 _ACCENTED = re.compile("[À-ÿ]")
 
+_SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001))))
 _SYMBOLS_MOST = 0.3  # share of symbol-font characters that a form may have
 _SAME_MOST = 0.5  # share that one letter may have
 _PUNCTUATION_MOST = 0.5  # share that punctuation may have, fillers left out
@@ -36,17 +40,20 @@ _FREQUENT_LEAST = 0.15  # real text has above 0.5, lists of names 0.3, wrong cha
 def badness(text: str) -> float:
     """The share (0–1) of `text`, white space left out, that real text does not have; 0 for none."""
     counts = Counter(text)
-    for space in [character for character in counts if character.isspace()]:
+    for space in _SPACES & counts.keys():
         del counts[space]
-    total = sum(counts.values())
+    # The frequent ideographs are most of a page and never bad: the rules look at the others only.
+    known = sum(map(counts.__getitem__, counts.keys() & _KNOWN))
+    others = {sign: count for sign, count in counts.items() if sign not in _KNOWN}
+    total = known + sum(others.values())
     if not total:
         return 0.0
-    bad = sum(count for character, count in counts.items() if _improbable(character))
-    bad += _soup(text, counts) + _wrong_ideographs(counts)
-    symbols = sum(count for character, count in counts.items() if ord(character) in _SYMBOL_FONTS)
+    bad = sum(count for character, count in others.items() if _improbable(character))
+    bad += _soup(text, others) + _wrong_ideographs(others, known)
+    symbols = sum(count for character, count in others.items() if ord(character) in _SYMBOL_FONTS)
     bad += symbols if symbols > _SYMBOLS_MOST * total else 0
     if total >= _TELLING:
-        bad += _repeated(counts, total) + _punctuation(counts, total)
+        bad += _repeated(counts, total) + _punctuation(others, total)
     return min(1.0, bad / total)
 
 
@@ -90,7 +97,7 @@ def _common(character: str) -> bool:
     return False
 
 
-def _soup(text: str, counts: Counter[str]) -> int:
+def _soup(text: str, counts: Mapping[str, int]) -> int:
     """Characters in runs of accented letters, which no language has."""
     if sum(count for character, count in counts.items() if "\x80" <= character <= "\xff") < 4:
         return 0
@@ -98,18 +105,14 @@ def _soup(text: str, counts: Counter[str]) -> int:
     return sum(len(run) for run in runs if len(_ACCENTED.findall(run)) >= 2)
 
 
-def _wrong_ideographs(counts: Counter[str]) -> int:
+def _wrong_ideographs(others: Mapping[str, int], known: int) -> int:
     """The ideographs, if hardly any of them is a frequent one: glyphs mapped to wrong characters."""
-    ideographs = frequent = kana = 0
-    for character, count in counts.items():
-        if _ideograph(character):
-            ideographs += count
-            frequent += count if character in SIMPLIFIED or character in TRADITIONAL else 0
-        elif "\u3040" <= character <= "\u30ff":
-            kana += count
+    rare = sum(count for character, count in others.items() if _ideograph(character))
+    kana = sum(count for character, count in others.items() if "\u3040" <= character <= "\u30ff")
+    ideographs = known + rare
     if ideographs < _IDEOGRAPHS_TELLING or kana > ideographs / 4:
         return 0
-    return ideographs if frequent < _FREQUENT_LEAST * ideographs else 0
+    return ideographs if known < _FREQUENT_LEAST * ideographs else 0
 
 
 def _repeated(counts: Counter[str], total: int) -> int:
@@ -119,7 +122,7 @@ def _repeated(counts: Counter[str], total: int) -> int:
     return count if count > _SAME_MOST * total and not fills else 0
 
 
-def _punctuation(counts: Counter[str], total: int) -> int:
+def _punctuation(counts: Mapping[str, int], total: int) -> int:
     """The ASCII punctuation, if the text is hardly anything else."""
     marks = sum(
         count

@@ -20,11 +20,8 @@ def rendered(page: pypdfium2.PdfPage, dpi: float, pixels: int) -> tuple[Image.Im
 
     None for a page so narrow that nothing can be seen.
     """
-    width, height = (side / POINTS_PER_INCH for side in page.get_size())
-    if width <= 0 or height <= 0:
-        return None
-    dpi = min(dpi, (pixels / (width * height)) ** 0.5)
-    if min(width, height) * dpi < _SMALLEST:
+    dpi = _dpi(page, dpi, pixels)
+    if not dpi:
         return None
     bitmap = page.render(scale=dpi / POINTS_PER_INCH, rev_byteorder=True)
     try:
@@ -33,14 +30,23 @@ def rendered(page: pypdfium2.PdfPage, dpi: float, pixels: int) -> tuple[Image.Im
         bitmap.close()
 
 
+def _dpi(page: pypdfium2.PdfPage, dpi: float, pixels: int) -> float:
+    """`dpi`, or less so that `page` has at most `pixels`; 0 for one so narrow that nothing can be seen."""
+    width, height = (side / POINTS_PER_INCH for side in page.get_size())
+    if width <= 0 or height <= 0:
+        return 0.0
+    dpi = min(dpi, (pixels / (width * height)) ** 0.5)
+    return dpi if min(width, height) * dpi >= _SMALLEST else 0.0
+
+
 def ink_beside(page: pypdfium2.PdfPage, lines: Sequence[Line], pixels: int) -> float:
     """The share (0–1) of `page` that has ink but none of the `lines`."""
-    look = rendered(page, _LOOK_DPI, pixels)
-    if look is None:
+    scale = _dpi(page, _LOOK_DPI, pixels) / POINTS_PER_INCH
+    if not scale:
         return 0.0
-    picture, dpi = look
-    scale = dpi / POINTS_PER_INCH
-    grey = numpy.array(picture.convert("L"))
+    bitmap = page.render(scale=scale, grayscale=True)
+    grey = bitmap.to_numpy().copy().reshape(bitmap.height, bitmap.width)
+    bitmap.close()
     paper = numpy.median(grey)
     for line in lines:
         left, top, right, bottom = line.box or (0.0, 0.0, 0.0, 0.0)
