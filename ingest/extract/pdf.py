@@ -98,7 +98,8 @@ class _PageReader:
         if badness(text) > self.options.garbled_share:
             self.sink.note("page_garbled", str(page.number))
             return self._best(page)
-        if characters < self.options.few_characters:
+        # Without OCR there is nothing to be gained from a look at a page that has some text.
+        if characters < (self.options.few_characters if self.options.ocr else 1):
             return self._looked_at(page, characters)
         return page
 
