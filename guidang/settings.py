@@ -39,7 +39,8 @@ class LimitSettings:
     """What one file may cost."""
 
     file_mib: int = setting(4096, low=1, high=1_000_000)
-    seconds: float = setting(120.0, low=1, high=86400)
+    seconds: float = setting(120.0, low=1, high=86400)  # without a page being finished
+    total_seconds: float = setting(3600.0, low=1, high=864000)
     memory_mib: int = setting(2048, low=256, high=1_000_000)
     characters: int = setting(50_000_000, low=1000, high=1_000_000_000)
     output_mib: int = setting(1024, low=1, high=1_000_000)

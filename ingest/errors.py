@@ -24,7 +24,9 @@ REASONS: dict[str, Advice] = {
     "password": Advice("文件有密码，读不了内容。", "请去掉密码后重新放入，或把密码告诉档案员。"),
     "damaged": Advice("文件已损坏或不完整，打不开。", "请从原处重新复制一份再放入；原件已保存。"),
     "empty": Advice("文件是空的。", "请检查来源，重新放入有内容的文件。"),
-    "too_slow": Advice("读取超过了时限。", "请拆分文件，或由管理员放宽 limits.seconds 后重新读取。"),
+    "too_slow": Advice(
+        "读取超过了时限。", "请拆分文件，或由管理员放宽 limits.seconds 和 limits.total_seconds 后重新读取。"
+    ),
     "too_big_in_memory": Advice(
         "读取时占用的内存超过了上限。", "请拆分文件，或由管理员放宽 limits.memory_mib 后重新读取。"
     ),

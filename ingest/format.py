@@ -17,7 +17,8 @@ from archive.record import Page
 class Limits:
     """What one file may cost while it is read."""
 
-    seconds: float = 120.0  # wall time, the whole file
+    seconds: float = 120.0  # wall time without a page being finished
+    total_seconds: float = 3600.0  # wall time, the whole file
     memory_mib: int = 2048  # address space the reader may add
     characters: int = 50_000_000
     output_mib: int = 1024  # attachments written

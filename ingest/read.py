@@ -5,7 +5,7 @@ parser happens inside `read`, so that only a process that may be killed ever cal
 """
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ingest import signatures as kinds
@@ -54,12 +54,14 @@ class Desk:
             raise Unreadable("empty")
         return Source(path, name, identity, self.limits)
 
-    def read(self, source: Source, spool_file: Path) -> Reading:
+    def read(self, source: Source, spool_file: Path, page_done: Callable[[], None] | None = None) -> Reading:
         """Read a file into `spool_file`; returns its first and last pages with what was noted.
+
+        `page_done` is called after each page.
 
         Raises IngestError, and OSError or MemoryError from the machine.
         """
-        with SpoolWriter(spool_file, source.name, source.identity, self.limits) as sink:
+        with SpoolWriter(spool_file, source.name, source.identity, self.limits, page_done) as sink:
             if source.identity.mismatch:
                 sink.note("mismatch", source.identity.mismatch)
             self._readers.reader_for(source.identity).read(source, sink)

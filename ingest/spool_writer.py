@@ -7,7 +7,7 @@ describing. See `ingest.spool` for the file's shape.
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -54,7 +54,15 @@ class SpoolWriter:
     A context manager; without `finish` the file has no summary and reads as incomplete.
     """
 
-    def __init__(self, spool_file: Path, name: str, identity: Identity, limits: Limits) -> None:
+    def __init__(
+        self,
+        spool_file: Path,
+        name: str,
+        identity: Identity,
+        limits: Limits,
+        page_done: Callable[[], None] | None = None,
+    ) -> None:
+        self._page_done = page_done
         self._path = spool_file
         self._limits = limits
         self._reading = Reading(name=name, identity=identity)
@@ -86,6 +94,8 @@ class SpoolWriter:
             raise Unreadable("too_much_text", f"{self._characters} characters")
         self._write(_page_value(page))
         self._remember(page, size)
+        if self._page_done is not None:
+            self._page_done()
 
     def _remember(self, page: Page, size: int) -> None:
         self._head_characters += size

@@ -172,7 +172,10 @@ class Pool:
             if worker.begun or worker.held[0].job != answer["begin"]:
                 raise ValueError(answer)
             worker.begun, worker.since = worker.held[0], time.monotonic()
+            worker.moved = worker.since
             worker.memory, worker.grown, worker.recalled = int(answer["memory"]), 0, False
+        elif "page" in answer:
+            worker.moved = time.monotonic()
         elif "returned" in answer:
             returned = set(answer["returned"])
             back = [task for task in worker.held if task.job in returned and task is not worker.begun]
@@ -252,8 +255,10 @@ class Pool:
             worker.grown = confine.memory(worker.process.pid) - worker.memory
             if worker.grown > self._limits.memory_mib << 20:
                 worker.verdict = (worker.begun.job, "too_big_in_memory", f"{worker.grown >> 20} MiB")
-            elif now - worker.since > self._limits.seconds:
+            elif now - worker.moved > self._limits.seconds:
                 worker.verdict = (worker.begun.job, "too_slow", f"{self._limits.seconds:g} s")
+            elif now - worker.since > self._limits.total_seconds:
+                worker.verdict = (worker.begun.job, "too_slow", f"{self._limits.total_seconds:g} s")
             else:
                 continue
             worker.kill()

@@ -23,6 +23,7 @@ from ingest.ocr.options import ReadOptions
 from ingest.read import Desk, reason_of
 
 _OLD = 1000  # files after which a process makes room for a fresh one
+_TELL_SECONDS = 1.0
 _FAT = 1536 << 20  # bytes of memory held between files, likewise
 
 
@@ -89,12 +90,13 @@ class _Work:
         self._spool = spool
         self._job: int | None = None
         self._media_type = ""
-        self._started = self._cpu_started = 0.0
+        self._started = self._cpu_started = self._told = 0.0
 
     def do(self, task: dict[str, Any]) -> bool:
         """Do one task and answer; False if the process should not go on after it."""
         self._job, self._media_type = task["job"], ""
         self._started, self._cpu_started = time.monotonic(), time.process_time()
+        self._told = self._started
         self._parent.say(begin=self._job, memory=confine.memory())
         try:
             with confine.address_space(self._desk.limits.memory_mib << 20):
@@ -112,7 +114,14 @@ class _Work:
             drawn = self._desk.picture(source, task["number"], task["width"])
             Path(task["output"]).write_bytes(drawn)
         else:
-            self._desk.read(source, self._spool / f"{task['job']}.jsonl")
+            self._desk.read(source, self._spool / f"{task['job']}.jsonl", self._page_done)
+
+    def _page_done(self) -> None:
+        """Tell the parent that the file moves on; often enough is once a second."""
+        now = time.monotonic()
+        if now - self._told >= _TELL_SECONDS:
+            self._told = now
+            self._parent.say(page=self._job)
 
     def _answer(self, reason: str = "", detail: str = "") -> None:
         seconds = round(time.monotonic() - self._started, 6)

@@ -40,6 +40,12 @@ class OddReader:
         while True:
             pass
 
+    def plod(self, detail: str, sink: Sink) -> None:
+        """Finish a page every half second, so many of them."""
+        for number in range(1, int(detail) + 1):
+            time.sleep(0.5)
+            sink.page(Page(number, lines=[Line(f"第{number}页")]))
+
     def hold(self, detail: str, _: Sink) -> None:
         """Sleep in native code, with the interpreter's lock held: nothing in Python can end this."""
         ctypes.PyDLL(None).sleep(int(detail))

@@ -319,6 +319,18 @@ def test_when_the_parent_is_killed_no_process_stays(tmp_path: Path, deed: str) -
         wait_until(lambda pid=pid: gone(pid), seconds=5)
 
 
+def test_a_long_file_may_take_its_time_as_long_as_pages_are_finished(tmp_path: Path) -> None:
+    with pool(tmp_path, seconds=2) as made:
+        made.submit(task(1, odd_file(tmp_path / "odd", "plod 10")))
+        assert gather(made, 1)[1].ok
+
+
+def test_no_file_may_take_for_ever_however_many_pages_it_has(tmp_path: Path) -> None:
+    with pool(tmp_path, seconds=2, total_seconds=4) as made:
+        made.submit(task(1, odd_file(tmp_path / "odd", "plod 100")))
+        assert gather(made, 1)[1].reason == "too_slow"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="forking is not Windows'")
 @pytest.mark.parametrize(("deed", "reason"), [("breed", "too_slow"), ("orphan", "reader_died")])
 def test_what_a_reader_started_is_killed_with_it(tmp_path: Path, deed: str, reason: str) -> None:
