@@ -2,9 +2,12 @@
 
 Pages: the rendered pages of the corpus with their truths, the pictures whose text its list states,
 and pages of text PDFs rendered here at 200 dpi, whose text layer is the truth. White space and
-width are folded away. "Edits" count also what stands elsewhere than in the truth, and what is on
-the page but not in its text layer (labels of figures); "missing" counts only characters of the
-truth that were read nowhere on the page.
+width are folded away.
+
+"Wrong" are the edits that each line of the truth needs at the place of the reading that fits it
+best: which of two cells beside each other comes first does not count. "Edits" are those of the whole
+page, where order counts, and what is on the page but not in its text layer (labels of figures) too;
+"missing" are characters of the truth that were read nowhere on the page.
 
     python benchmarks/ocr.py [--pages N] [--json FILE]
 """
@@ -61,6 +64,7 @@ class Sample:
 class Score:
     """What an engine made of a group's pages."""
 
+    wrong: int = 0
     edits: int = 0
     missing: int = 0
     characters: int = 0
@@ -90,6 +94,32 @@ def edits(one: str, other: str) -> int:
         right = right << 1 | 1
         plus, minus = (left << 1 | ~(zero | right)) & every, right & zero & every
     return distance
+
+
+def wrong(truth: str, text: str) -> int:
+    """The edits that the lines of `truth` need, each at the place of `text` that fits it best."""
+    return sum(nearest(folded(line), text) for line in truth.splitlines())
+
+
+def nearest(line: str, text: str) -> int:
+    """The least edit distance of `line` from any part of `text` (Myers' bit vectors)."""
+    if not line:
+        return 0
+    places: dict[str, int] = {}
+    for index, character in enumerate(line):
+        places[character] = places.get(character, 0) | 1 << index
+    last, every = 1 << len(line) - 1, (1 << len(line)) - 1
+    plus, minus, distance = every, 0, len(line)
+    least = distance
+    for character in text:
+        here = places.get(character, 0)
+        zero = (((here & plus) + plus) ^ plus) | here | minus
+        right, left = minus | ~(zero | plus) & every, plus & zero
+        distance += bool(right & last) - bool(left & last)
+        right <<= 1
+        plus, minus = (left << 1 | ~(zero | right)) & every, right & zero & every
+        least = min(least, distance)
+    return least
 
 
 def missing(truth: str, text: str) -> int:
@@ -164,6 +194,7 @@ def compared(samples: Iterator[Sample]) -> dict[str, dict[str, Score]]:
         for name, read in engines.items():
             text, seconds = read(sample)
             score = scores.setdefault(sample.group, {}).setdefault(name, Score())
+            score.wrong += wrong(sample.truth, folded(text))
             score.edits += edits(truth, folded(text))
             score.missing += missing(truth, folded(text))
             score.characters += len(truth)
@@ -174,11 +205,11 @@ def compared(samples: Iterator[Sample]) -> dict[str, dict[str, Score]]:
 
 def rows(scores: dict[str, dict[str, Score]]) -> list[list[str]]:
     """One row a group and engine."""
-    table = [["group", "engine", "pages", "characters", "edits %", "missing %", "CPU s a page"]]
+    table = [["group", "engine", "pages", "characters", "wrong %", "edits %", "missing %", "CPU s a page"]]
     for group, engines in sorted(scores.items()):
         for name, score in engines.items():
             share = 100 / max(1, score.characters)
-            figures = f"{score.edits * share:.2f}", f"{score.missing * share:.2f}"
+            figures = [f"{count * share:.2f}" for count in (score.wrong, score.edits, score.missing)]
             each = f"{score.seconds / score.pages:.2f}"
             table.append([group, name, str(score.pages), str(score.characters), *figures, each])
     return table
