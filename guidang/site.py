@@ -15,9 +15,9 @@ from archive.errors import RefusedError, SiteError
 from archive.store import Store
 from guidang import settings
 from guidang.settings import Settings
+from ingest.dropfolder import DropFolder
 from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
-from ingest.watch import DropFolder
 from search.engine import Engine
 from search.engines.whoosh import WhooshEngine
 from search.live import LiveIndex

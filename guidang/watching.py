@@ -11,10 +11,11 @@ from archive.catalogue.records import Record
 from archive.record import FINAL_STATES, State
 from guidang.running import pipeline
 from guidang.site import Site
+from ingest.dropfolder import walk
 from ingest.errors import IngestError
 from ingest.pipeline import Pipeline, turn
 from ingest.receive import Candidate, Receipt
-from ingest.watch import Watcher, walk
+from ingest.watch import Watcher
 
 UNKNOWN_DEPARTMENT = "未指定"
 # Settled files waiting to be received; more would only fill memory.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from archive.catalogue import work
+from archive.catalogue import claims
 from archive.catalogue.connect import Database
 
 _LOCK = "alive.lock"
@@ -30,12 +30,12 @@ class Owner:
     def rescue(self, database: Database) -> int:
         """Give back the claims of owners that are gone; returns how many records that frees."""
         with database.read() as connection:
-            claimed = set(work.owners(connection))
+            claimed = set(claims.owners(connection))
         gone = [token for token in claimed - {self.token} if not self._lives(token)]
         freed = 0
         if gone:
             with database.write() as connection:
-                freed = sum(work.give_back(connection, token) for token in gone)
+                freed = sum(claims.give_back(connection, token) for token in gone)
         for path in self._folder.iterdir():
             abandoned = path.is_dir() and (path / _LOCK).exists() and path.name != self.token
             if abandoned and not self._lives(path.name):
@@ -45,7 +45,7 @@ class Owner:
     def leave(self, database: Database) -> None:
         """Give back what is claimed and clear up: this process stops."""
         with database.write() as connection:
-            work.give_back(connection, self.token)
+            claims.give_back(connection, self.token)
         self._lock.release()
         shutil.rmtree(self.spool, ignore_errors=True)
 

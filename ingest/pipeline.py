@@ -14,17 +14,17 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from archive.catalogue import work
+from archive.catalogue import claims
+from archive.catalogue.claims import Job
 from archive.catalogue.connect import Database
-from archive.catalogue.work import Job
 from archive.store import Store
+from ingest.dropfolder import DropFolder
 from ingest.format import Limits
 from ingest.indexing import Indexer
 from ingest.owner import Owner
 from ingest.receive import Candidate, Receipt, Receiver
 from ingest.registering import MACHINE, Registrar
 from ingest.release import Releaser
-from ingest.watch import DropFolder
 from ingest.worker import Outcome, Pool, Task
 
 log = logging.getLogger(__name__)
@@ -130,12 +130,12 @@ def claim(pipeline: Pipeline) -> bool:
     if pipeline.claimed and time.monotonic() > pipeline.claimed_at + _CLAIM_SECONDS:
         # They wait longer than was thought; what has come since may be more urgent.
         with parts.database.write() as connection:
-            work.give_back_some(connection, [job.id for job in pipeline.claimed])
+            claims.give_back_some(connection, [job.id for job in pipeline.claimed])
         pipeline.claimed.clear()
     if not pipeline.claimed:
         wanted = _CLAIM_AT_ONCE if parts.pool.quick else parts.pool.free
         with parts.database.write() as connection:
-            pipeline.claimed.extend(work.claim(connection, parts.owner.token, wanted))
+            pipeline.claimed.extend(claims.claim(connection, parts.owner.token, wanted))
         pipeline.claimed_at = time.monotonic()
     given = min(parts.pool.free, len(pipeline.claimed))
     for _ in range(given):
@@ -149,7 +149,7 @@ def _claim_express(pipeline: Pipeline) -> bool:
     if parts.pool.quick or not parts.express.ready():
         return False
     with parts.database.write() as connection:
-        jobs = work.claim_newest(connection, parts.owner.token, _SHORT)
+        jobs = claims.claim_newest(connection, parts.owner.token, _SHORT)
     for job in jobs:
         _read(pipeline, parts.express, job)
     return bool(jobs)

@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from archive.catalogue import intake, records, work
+from archive.catalogue import claims, intake, records, work
+from archive.catalogue.claims import Job
 from archive.catalogue.connect import Connection, Database
 from archive.catalogue.intake import Arrival
-from archive.catalogue.work import Findings, Job
+from archive.catalogue.work import Findings
 from archive.record import Classification, Description, State
 from archive.store import Store, Stored
 from ingest.errors import IngestError, NeedsPassword
@@ -87,7 +88,7 @@ class Registrar:
     def _park(self, connection: Connection, outcome: Outcome, at: str) -> None:
         """End a record that could not be read; or give it back where that was the machine's fault."""
         if outcome.reason in MACHINE:
-            work.give_back_some(connection, [outcome.job])
+            claims.give_back_some(connection, [outcome.job])
             return
         state = State.NEEDS_PASSWORD if outcome.reason == NeedsPassword.code else State.UNREADABLE
         work.park(

@@ -7,12 +7,12 @@ that is no longer the file we took is never touched.
 import os
 from pathlib import Path
 
-from archive.catalogue import work
+from archive.catalogue import sources
 from archive.catalogue.connect import Database
-from archive.catalogue.work import Leftover
+from archive.catalogue.sources import Leftover
 from archive.errors import StoreError
 from archive.store import Store
-from ingest.watch import TAKEN_FOLDER, DropFolder
+from ingest.dropfolder import TAKEN_FOLDER, DropFolder
 
 _AT_ONCE = 50
 _LONGEST_NAME = 255  # bytes, on every usual file system
@@ -31,7 +31,7 @@ class Releaser:
     def waiting(self) -> list[Leftover]:
         """Some of the sources that wait and have not failed before."""
         with self._database.read() as connection:
-            found = work.to_release(connection, _AT_ONCE + len(self.failed))
+            found = sources.to_release(connection, _AT_ONCE + len(self.failed))
         return [source for source in found if source.id not in self.failed]
 
     def release(self, at: str, folders: list[DropFolder]) -> int:
@@ -47,7 +47,7 @@ class Releaser:
                 self.failed[source.id] = error.strerror or str(error)
         if done:
             with self._database.write() as connection:
-                work.released(connection, at, self._who, done)
+                sources.released(connection, at, self._who, done)
         return len(done)
 
 

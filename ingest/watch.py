@@ -1,19 +1,16 @@
-"""Watching the drop folders: what lies there, when it stands still, and what is never taken.
+"""Watching the drop folders: where something happened, and where to look again.
 
 watchdog's events say where to look; a full scan at the start and at an interval finds what events
 missed; folders on shares that send no events are scanned often. Nothing is taken on the word of an
-event: a file is a candidate only when its size and time stood still for the settle time, at
-start-up as well.
+event: what is noticed has to settle first.
 """
 
-import fnmatch
 import itertools
 import os
 import queue
 import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -22,145 +19,12 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from archive.catalogue import intake
 from archive.catalogue.connect import Database
-from archive.catalogue.intake import Known
-from archive.record import State
+from ingest.dropfolder import TAKEN_FOLDER, DropFolder, takeable, taken_already, walk
 from ingest.names import raw
 from ingest.receive import Candidate
+from ingest.settling import Settling
 
-# Where files go whose folder says `after = "move"`; never scanned.
-TAKEN_FOLDER = "已收"
-IGNORED = (
-    "~$*",
-    ".~lock.*",
-    "*.tmp",
-    "*.part",
-    "*.crdownload",
-    "thumbs.db",
-    "desktop.ini",
-    ".ds_store",
-    "._*",
-    ".*.sw?",
-    ".nfs*",
-    ".smbdelete*",
-    "folder.toml",
-)
-# Reasons of a refusal that may pass: such a file is tried again at the next scan.
-PASSING = frozenset({"no_permission", "disk_full", "io_error"})
 _CHECK_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class DropFolder:
-    """One department's drop folder."""
-
-    path: Path
-    department: str
-    after: str  # leave | move | delete
-    polling: bool
-
-
-def ignored(name: str) -> bool:
-    """Whether a file of this name is never taken (lock files, unfinished downloads, folder views)."""
-    lower = name.lower()
-    return any(fnmatch.fnmatchcase(lower, pattern) for pattern in IGNORED)
-
-
-def walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Every regular file below `folder` that may be taken; links, pipes and empty files are passed over.
-
-    A folder that cannot be read or vanishes meanwhile is passed over; the next scan sees it again.
-    """
-    waiting = [folder]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    try:
-                        status = entry.stat(follow_symlinks=False)
-                    except OSError:
-                        continue
-                    if stat.S_ISDIR(status.st_mode):
-                        if entry.name != TAKEN_FOLDER:
-                            waiting.append(Path(entry.path))
-                    elif takeable(entry.name, status):
-                        yield Path(entry.path), status
-        except OSError:
-            continue
-
-
-def takeable(name: str, status: os.stat_result) -> bool:
-    """Whether a file may be taken at all: regular, not empty, not ignored by its name."""
-    return stat.S_ISREG(status.st_mode) and status.st_size > 0 and not ignored(name)
-
-
-def taken_already(known: Known | None, status: os.stat_result) -> bool:
-    """Whether the catalogue has this file as it lies there now."""
-    if known is None or known.size != status.st_size or known.mtime_ns != status.st_mtime_ns:
-        return False
-    if known.state == State.REFUSED:
-        return known.reason not in PASSING
-    # A source that was moved away or deleted and lies there again is a new deposit.
-    return not known.source_settled
-
-
-@dataclass(slots=True)
-class _Still:
-    """How long a file has stood still; `batch` is how many were noticed together with it."""
-
-    batch: int
-    size: int
-    mtime_ns: int
-    since: float
-
-
-class Settling:
-    """Files that were noticed and have not yet stood still long enough. Times are monotonic seconds."""
-
-    def __init__(self, settle_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._settle = settle_seconds
-        self._clock = clock
-        self._files: dict[Path, tuple[DropFolder, _Still]] = {}
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def note(self, path: Path, folder: DropFolder, batch: int = 1) -> None:
-        """Look at this file from now on; a file already looked at keeps its time."""
-        if path not in self._files:
-            self._files[path] = (folder, _Still(batch, -1, -1, self._clock()))
-
-    def due(self, limit: int) -> list[Candidate]:
-        """Up to `limit` files that stood still long enough, those that came with few others first.
-
-        They are no longer looked at; files that are gone or may not be taken are dropped.
-        """
-        ready = []
-        now = self._clock()
-        for path, (folder, still) in list(self._files.items()):
-            if still.size >= 0 and now - still.since < self._settle:
-                continue
-            if self._look(path, still, now):
-                ready.append(Candidate(path, folder.department, folder.after, still.batch))
-        if len(ready) > limit:
-            ready.sort(key=lambda candidate: candidate.batch)
-        for candidate in ready[:limit]:
-            del self._files[candidate.path]
-        return ready[:limit]
-
-    def _look(self, path: Path, still: _Still, now: float) -> bool:
-        """Look at one file; True when it stood still long enough."""
-        try:
-            status = path.lstat()
-        except OSError:
-            del self._files[path]
-            return False
-        if not takeable(path.name, status):
-            del self._files[path]
-            return False
-        if (status.st_size, status.st_mtime_ns) != (still.size, still.mtime_ns):
-            still.size, still.mtime_ns, still.since = status.st_size, status.st_mtime_ns, now
-            return False
-        return now - still.since >= self._settle
 
 
 class _Handler(FileSystemEventHandler):

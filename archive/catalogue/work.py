@@ -1,8 +1,4 @@
-"""The work still to do, and its results: claiming records, registering what was read, parking.
-
-A claim names its owner, a process that holds a lock file while it lives; the claims of a dead
-owner are given back. One record is worked on by one process at a time.
-"""
+"""The results of work: registering what was read, parking what could not be, marking what is indexed."""
 
 import json
 import zlib
@@ -26,21 +22,6 @@ PAGES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One record to read."""
-
-    id: int
-    name: str
-    department: str
-    sha256: str
-    size: int
-    after: str
-    source_path: str
-    source_path_raw: bytes
-    parent_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Findings:
     """All that was found of one record; `pages` may be a stream."""
 
@@ -52,61 +33,6 @@ class Findings:
     classification: Classification
     description: Description
     needs_review: bool
-
-
-def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
-    """Take up to `limit` received records: half of them those that came with few others, half the oldest.
-
-    A file that comes while a large batch runs is so read soon, and the batch still moves on.
-    """
-    ids: list[int] = []
-    alone_first, oldest_first = (record.c.batch.asc(), record.c.id.desc()), (record.c.id.asc(),)
-    for order, share in ((alone_first, (limit + 1) // 2), (oldest_first, limit)):
-        waiting = _waiting().where(record.c.id.not_in(ids)).order_by(*order)
-        ids += connection.execute(waiting.limit(min(share, limit - len(ids)))).scalars()
-    return _claimed(connection, owner, ids)
-
-
-def claim_newest(connection: Connection, owner: str, endings: Sequence[str]) -> list[Job]:
-    """Take the newest received record whose name ends like one of these, if any."""
-    like = sa.or_(*(record.c.name.ilike(f"%.{ending}") for ending in endings))
-    newest = _waiting().where(like).order_by(record.c.id.desc()).limit(1)
-    return _claimed(connection, owner, list(connection.execute(newest).scalars()))
-
-
-def _waiting() -> sa.Select[int]:
-    waiting = sa.select(record.c.id).where(record.c.state == State.RECEIVED, record.c.claim.is_(None))
-    return waiting.with_for_update(skip_locked=True)
-
-
-def _claimed(connection: Connection, owner: str, ids: list[int]) -> list[Job]:
-    if not ids:
-        return []
-    taken = sa.update(record).where(record.c.id.in_(ids)).values(claim=owner, state=State.EXTRACTING)
-    connection.execute(taken)
-    columns = [record.c[name] for name in Job.__slots__]
-    rows = connection.execute(sa.select(*columns).where(record.c.id.in_(ids)))
-    jobs = {row.id: Job(**row._mapping) for row in rows}
-    return [jobs[id_] for id_ in ids]
-
-
-def owners(connection: Connection) -> list[str]:
-    """The owners that hold claims now."""
-    query = sa.select(record.c.claim).where(record.c.claim.is_not(None)).distinct()
-    return [owner for owner in connection.execute(query).scalars() if owner]
-
-
-def give_back(connection: Connection, owner: str) -> int:
-    """Give back the claims of an owner that is gone or stops; how many."""
-    mine = (record.c.claim == owner, record.c.state == State.EXTRACTING)
-    back = sa.update(record).where(*mine).values(claim=None, state=State.RECEIVED)
-    return int(connection.execute(back).rowcount)
-
-
-def give_back_some(connection: Connection, ids: Sequence[int]) -> None:
-    """Give back these records, to be read at another time."""
-    back = sa.update(record).where(record.c.id.in_(ids)).values(claim=None, state=State.RECEIVED)
-    connection.execute(back)
 
 
 def register(connection: Connection, at: str, who: str, found: Sequence[Findings]) -> None:
@@ -181,47 +107,6 @@ def mark_indexed(connection: Connection, at: str, ids: Sequence[int]) -> None:
                 finished_at=sa.func.coalesce(record.c.finished_at, at),
             )
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """A source file whose record is safe, still to be moved or deleted."""
-
-    id: int
-    after: str
-    sha256: str
-    source_path_raw: bytes
-    source_size: int
-    source_mtime_ns: int
-
-
-def to_release(connection: Connection, limit: int) -> list[Leftover]:
-    """Sources to move or delete: their record, or the first record of the same bytes, is indexed."""
-    first = record.alias("first")
-    query = (
-        sa.select(*(record.c[name] for name in Leftover.__slots__))
-        .select_from(record.outerjoin(first, first.c.id == record.c.duplicate_of))
-        .where(
-            record.c.source_settled.is_(False),
-            record.c.after != "leave",
-            record.c.parent_id.is_(None),
-            sa.or_(
-                record.c.state == State.INDEXED,
-                sa.and_(record.c.state == State.DUPLICATE, first.c.state == State.INDEXED),
-            ),
-        )
-        .order_by(record.c.id)
-        .limit(limit)
-    )
-    return [Leftover(**row._mapping) for row in connection.execute(query)]
-
-
-def released(connection: Connection, at: str, who: str, done: dict[int, str]) -> None:
-    """Note what became of source files: {record id: where it went, or why it was left}."""
-    for id_ in done:
-        connection.execute(sa.update(record).where(record.c.id == id_).values(source_settled=True))
-    acts = [Act("source_released", id_, {"source": what}) for id_, what in done.items()]
-    audit.write(connection, at, who, acts)
 
 
 def _summary(found: Findings) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from archive.catalogue import audit, connect, contents, counters, intake, records, work
+from archive.catalogue import audit, claims, connect, contents, counters, intake, records, sources, work
 from archive.catalogue.connect import Database
 from archive.catalogue.intake import Arrival, Received
 from archive.catalogue.schema import audit as audit_table
@@ -217,14 +217,14 @@ def test_a_moved_file_keeps_its_record_and_tells_its_new_place(database: Databas
 def test_a_claim_takes_newest_and_oldest_and_belongs_to_one_owner(database: Database) -> None:
     ids = [one.id for one in receive(database, *(arrival(f"{n}") for n in range(6)))]
     with database.write() as connection:
-        first = work.claim(connection, "one", 4)
+        first = claims.claim(connection, "one", 4)
     with database.write() as connection:
-        second = work.claim(connection, "two", 4)
-        assert work.owners(connection) and set(work.owners(connection)) == {"one", "two"}
+        second = claims.claim(connection, "two", 4)
+        assert claims.owners(connection) and set(claims.owners(connection)) == {"one", "two"}
     assert [job.id for job in first] == [ids[5], ids[4], ids[0], ids[1]]
     assert {job.id for job in second} == {ids[2], ids[3]}
     with database.write() as connection:
-        assert work.give_back(connection, "one") == 4
+        assert claims.give_back(connection, "one") == 4
         assert records.counts(connection) == {"received": 4, "extracting": 2}
 
 
@@ -232,7 +232,7 @@ def test_a_file_that_came_alone_is_read_and_indexed_before_a_large_batch(databas
     many = [arrival(f"{n}", batch=5000) for n in range(6)]
     ids = [one.id for one in receive(database, *many[:3], arrival("alone"), *many[3:])]
     with database.write() as connection:
-        assert [job.id for job in work.claim(connection, "one", 2)] == [ids[3], ids[0]]
+        assert [job.id for job in claims.claim(connection, "one", 2)] == [ids[3], ids[0]]
     for id_ in ids:
         register(database, id_)
     with database.read() as connection:
@@ -304,15 +304,15 @@ def test_a_source_is_released_only_after_its_record_is_indexed(database: Databas
         arrival("c", after="leave"),
     )
     with database.write() as connection:
-        assert work.to_release(connection, 10) == []
+        assert sources.to_release(connection, 10) == []
     register(database, first.id)
     register(database, left.id)
     with database.write() as connection:
-        assert work.to_release(connection, 10) == []
+        assert sources.to_release(connection, 10) == []
         work.mark_indexed(connection, AT, [first.id, left.id])
-        assert [source.id for source in work.to_release(connection, 10)] == [first.id, second.id]
-        work.released(connection, AT, "tester", {first.id: "moved", second.id: "deleted"})
-        assert work.to_release(connection, 10) == []
+        assert [source.id for source in sources.to_release(connection, 10)] == [first.id, second.id]
+        sources.released(connection, AT, "tester", {first.id: "moved", second.id: "deleted"})
+        assert sources.to_release(connection, 10) == []
 
 
 def test_a_parked_record_says_why(database: Database) -> None:
