@@ -154,7 +154,7 @@ class Adding:
     def _candidates(self, paths: Iterable[Path]) -> Iterator[Candidate]:
         folders = self.site.drop_folders()
         for path in paths:
-            for file in (item for item, _ in walk(path)) if path.is_dir() else [path]:
+            for file in (item for item, _ in walk(path, empty=True)) if path.is_dir() else [path]:
                 absolute = file.absolute()
                 own = next((f for f in folders if absolute.is_relative_to(f.path)), None)
                 department = self.department or (own.department if own else UNKNOWN_DEPARTMENT)

@@ -47,8 +47,10 @@ def ignored(name: str) -> bool:
     return any(fnmatch.fnmatchcase(lower, pattern) for pattern in IGNORED)
 
 
-def walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Every regular file below `folder` that may be taken; links, pipes and empty files are passed over.
+def walk(folder: Path, *, empty: bool = False) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every regular file below `folder` that may be taken; links and pipes are passed over.
+
+    Empty files are given only where they are asked for: in a drop folder they may yet grow.
 
     A folder that cannot be read or vanishes meanwhile is passed over; the next scan sees it again.
     """
@@ -64,15 +66,15 @@ def walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
                     if stat.S_ISDIR(status.st_mode):
                         if entry.name != TAKEN_FOLDER:
                             waiting.append(Path(entry.path))
-                    elif takeable(entry.name, status):
+                    elif takeable(entry.name, status, empty=empty):
                         yield Path(entry.path), status
         except OSError:
             continue
 
 
-def takeable(name: str, status: os.stat_result) -> bool:
-    """Whether a file may be taken at all: regular, not empty, not ignored by its name."""
-    return stat.S_ISREG(status.st_mode) and status.st_size > 0 and not ignored(name)
+def takeable(name: str, status: os.stat_result, *, empty: bool = False) -> bool:
+    """Whether a file may be taken at all: regular, not ignored by its name, not empty unless `empty`."""
+    return stat.S_ISREG(status.st_mode) and (empty or status.st_size > 0) and not ignored(name)
 
 
 def taken_already(known: Known | None, status: os.stat_result) -> bool:

@@ -139,7 +139,11 @@ def _sample(path: Path, head: bytes, size: int) -> bytes:
 
 
 def _is_text(text: str) -> bool:
-    """Whether decoded bytes read as text: next to no control characters, few errors."""
+    """Whether decoded bytes read as text: next to no control characters, few errors.
+
+    Old systems filled the last block of a file with NUL or ended it with Ctrl+Z.
+    """
+    text = text.rstrip("\0\x1a")
     wrong = sum(
         1 for char in text if (char < " " and char not in "\t\n\r\f\x1b\x1a\x0b\x08") or char == "\x7f"
     )

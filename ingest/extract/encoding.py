@@ -93,6 +93,7 @@ def detect(data: bytes, hint: str = "") -> str:
     mark = by_mark(data)
     if mark:
         return mark
+    data = _unfilled(data)
     if data.isascii() and 0 not in data:
         return _seven_bit(data, hint)
     if 0 not in data and _utf8_damage(data) <= 0.02:
@@ -106,6 +107,15 @@ def detect(data: bytes, hint: str = "") -> str:
 def decode(data: bytes, hint: str = "") -> str:
     """`data` as text, by `detect`; what cannot be decoded becomes U+FFFD."""
     return data.decode(detect(data[:65536], hint), "replace").removeprefix("\ufeff")
+
+
+def _unfilled(data: bytes) -> bytes:
+    """`data` without the NULs that filled its last block, as far as they are not half of a character."""
+    rest = data.rstrip(b"\0")
+    wide_end = len(data) - len(rest) == 1 and not (rest.isascii() and len(rest) > 1)
+    if 0 in rest or (wide_end and _utf8_damage(rest) > 0.02):
+        return data
+    return rest
 
 
 def _seven_bit(data: bytes, hint: str) -> str:

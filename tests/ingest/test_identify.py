@@ -188,3 +188,9 @@ def test_office_documents_with_a_password_are_told_from_old_ones(corpus: Path) -
     for path in sorted((corpus / "encrypted").iterdir()):
         if path.suffix in {".docx", ".xlsx", ".pptx"}:
             assert identify(path, path.name).media_type == kinds.ENCRYPTED_OOXML, path.name
+
+
+def test_a_text_whose_last_block_was_filled_with_nul_is_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_bytes("关于档案的通知".encode("gb18030").ljust(512, b"\0"))
+    assert identify(path, path.name).media_type == "text/plain"

@@ -1,0 +1,45 @@
+"""The whole path with the catalogue on a PostgreSQL server instead of a file."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.archive.conftest import postgres_url
+from tests.running import answer, guidang, kill_tree, lines, make_site, start, until
+
+
+@pytest.fixture
+def server_database() -> str:
+    """The URL of an empty database on the server."""
+    url = postgres_url()
+    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(sa.text("DROP DATABASE IF EXISTS guidang_site WITH (FORCE)"))
+        connection.execute(sa.text("CREATE DATABASE guidang_site"))
+    server.dispose()
+    return sa.make_url(url).set(database="guidang_site").render_as_string(hide_password=False)
+
+
+def test_a_site_on_postgresql_takes_in_finds_survives_a_kill_and_is_sound(
+    tmp_path: Path, server_database: str
+) -> None:
+    site = make_site(
+        tmp_path / "site",
+        f'[watch]\nsettle_seconds = 0.2\n[catalogue]\nurl = "{server_database}"\n',
+        ("甲", 'after = "move"'),
+    )
+    drop = site / "watch_folders" / "甲"
+    for number in range(200):
+        (drop / f"{number}.txt").write_text(f"第{number}件关于水库管理的文件\x00", encoding="utf-8")
+    process = start("watch", "--site", site)
+    until(lambda: answer("status", "--site", site)["states"].get("indexed", 0) > 20, 60)
+    kill_tree(process)
+    guidang("watch", "--once", "--site", site)
+    assert answer("status", "--site", site)["states"] == {"indexed": 200}
+    assert answer("search", "水库管理", "--site", site)["total"] == 200
+    (tmp_path / "again.txt").write_text("第7件关于水库管理的文件\x00", encoding="utf-8")
+    (line,) = lines("add", tmp_path / "again.txt", "--site", site)
+    assert line["state"] == "duplicate"
+    assert answer("doctor", "--site", site)["good"]
+    assert not (site / "catalogue.db").exists()
