@@ -29,6 +29,7 @@ def test_a_site_on_postgresql_takes_in_finds_survives_a_kill_and_is_sound(
         f'[watch]\nsettle_seconds = 0.2\n[catalogue]\nurl = "{server_database}"\n',
         ("甲", 'after = "move"'),
     )
+    (site / "catalogue.db").unlink()  # made by `init`, before the settings named the server
     drop = site / "watch_folders" / "甲"
     for number in range(200):
         (drop / f"{number}.txt").write_text(f"第{number}件关于水库管理的文件\x00", encoding="utf-8")
