@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from guidang.web.labels import NOTES
 from tests.conftest import ROOT
 from tests.guidang.test_cli import free_port
 from tests.running import STARTED, environment, guidang
@@ -78,7 +79,14 @@ def test_every_state_and_reason_code_is_documented() -> None:
 
     text = (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
     rows = {re.match(r"\| `(\w+)` \|", line)[1] for line in text.splitlines() if line.startswith("| `")}  # type: ignore[index]
-    assert rows == {*(str(state) for state in State), *REASONS}
+    assert rows == {*(str(state) for state in State), *REASONS, *NOTES}
+
+
+def test_every_note_a_reader_makes_has_its_words() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ingest").rglob("*.py"))
+    made = set(re.findall(r'(?:\bnote\(\s*|return \[\], \[\()"([a-z_]+)"', code))
+    assert len(made) >= 10
+    assert made == set(NOTES)
 
 
 def test_every_setting_stands_in_the_shipped_file_with_its_default() -> None:

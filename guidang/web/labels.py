@@ -91,6 +91,7 @@ NOTES = {
     "embedded_objects": msgid("内嵌对象未读取"),
     "truncated": msgid("文件不完整，只读到一部分"),
     "repaired": msgid("文件有损坏，修复后读取"),
+    "too_deep": msgid("附件套得太深，里面的附件没有收取"),
 }
 
 CODE_PARTS = {
