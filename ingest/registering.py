@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from archive.catalogue import claims, intake, records, work
 from archive.catalogue.claims import Job
 from archive.catalogue.connect import Connection, Database
-from archive.catalogue.intake import Arrival
+from archive.catalogue.intake import Arrival, Received
 from archive.catalogue.work import Findings
 from archive.record import Classification, Description, State
 from archive.store import Store, Stored
@@ -58,19 +58,19 @@ class Registrar:
     def _together(
         self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
     ) -> list[int]:
-        children: list[int] = []
-        findings: list[Findings] = []
+        readings = {o.job: read_spool(o.spool_file) for o in outcomes if o.ok and o.spool_file is not None}
+        inside = {id_: self._attachments(reading, jobs[id_]) for id_, reading in readings.items()}
+        arrivals = [arrival for found, _ in inside.values() for arrival in found]
+        findings = [self._findings(id_, reading, inside[id_][1]) for id_, reading in readings.items()]
+        received: list[Received] = []
         with self._database.write() as connection:
             for outcome in outcomes:
-                if outcome.ok and outcome.spool_file is not None:
-                    reading = read_spool(outcome.spool_file)
-                    inside, notes = self._children(connection, reading, jobs[outcome.job], at, year)
-                    children += inside
-                    findings.append(self._findings(outcome.job, reading, notes))
-                else:
+                if outcome.job not in readings:
                     self._park(connection, outcome, at)
+            if arrivals:
+                received = intake.receive(connection, at, year, self._who, arrivals)
             work.register(connection, at, self._who, findings)
-        return children
+        return [one.id for one in received]
 
     def _one_by_one(
         self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
@@ -108,18 +108,17 @@ class Registrar:
             needs_review=classification.confidence < self._review_below,
         )
 
-    def _children(
-        self, connection: Connection, reading: SpoolReading, job: Job, at: str, year: int
-    ) -> tuple[list[int], list[tuple[str, str]]]:
-        """Take the attachments as records of their own that point to their parent."""
+    def _attachments(self, reading: SpoolReading, job: Job) -> tuple[list[Arrival], list[tuple[str, str]]]:
+        """The attachments, in the store, to be records of their own; and a note where they lie too deep."""
         if not reading.children:
             return [], []
-        if records.depth(connection, job.id) >= self._limits.depth:
+        with self._database.read() as connection:
+            depth = records.depth(connection, job.id)
+        if depth >= self._limits.depth:
             return [], [("too_deep", str(len(reading.children)))]
         arrivals = [self._arrival(child, job) for child in reading.children]
         self._store.settle(Stored(arrival.sha256, arrival.size) for arrival in arrivals)
-        received = intake.receive(connection, at, year, self._who, arrivals)
-        return [one.id for one in received], []
+        return arrivals, []
 
     def _arrival(self, child: Child, job: Job) -> Arrival:
         with child.path.open("rb") as stream:

@@ -175,6 +175,29 @@ def test_watch_once_lists_what_it_could_not_read_and_says_so_by_its_exit_code(tm
     assert "坏.pdf：" not in guidang("watch", "--once", "--site", made, code=0).stdout
 
 
+def test_mails_within_mails_are_taken_down_to_the_set_depth(tmp_path: Path) -> None:
+    from email.message import EmailMessage
+
+    made = make_site(tmp_path / "site", QUICK + "[limits]\ndepth = 2\n")
+    inner: EmailMessage | None = None
+    for level in range(5):
+        mail = EmailMessage()
+        mail["Subject"], mail["From"] = f"第{level}层", "a@example.org"
+        mail.set_content(f"第{level}层的正文")
+        if inner is not None:
+            mail.add_attachment(inner)
+        inner = mail
+    path = tmp_path / "m.eml"
+    assert inner is not None
+    path.write_bytes(inner.as_bytes())
+    told = lines("add", path, "--site", made)
+    assert [line["state"] for line in told] == ["indexed"] * 3
+    deepest = answer("show", told[-1]["id"], "--site", made)
+    assert deepest["notes"] == [["too_deep", "1"]]
+    first = answer("show", told[0]["id"], "--site", made)
+    assert answer("show", told[1]["id"], "--site", made)["parent_id"] == first["id"]
+
+
 def test_a_folder_that_is_no_site_is_exit_code_3_with_what_to_do(tmp_path: Path) -> None:
     done = guidang("status", "--site", tmp_path, code=3)
     assert "guidang init" in done.stderr
