@@ -6,14 +6,13 @@ The command line and the web page both ask here.
 import time
 from dataclasses import dataclass
 
-from search.results import Snippet, snippet
-
 from archive.catalogue import records
 from archive.catalogue.connect import Connection
 from archive.catalogue.records import Record
 from guidang.site import Site
 from search.engine import Engine
 from search.query import Query, parse
+from search.results import Snippet, snippet
 
 # Pages looked through for a snippet; beyond, the record's head is shown.
 PAGES_FOR_SNIPPET = 400
