@@ -60,7 +60,7 @@ class Indexer:
     """The thread that keeps the index up with the catalogue.
 
     `nudge()` tells it that something was registered; it commits at most every `commit_seconds`.
-    An error it cannot get over is kept in `trouble` and raised by `check()`.
+    An error ends the thread; `check()` raises it and starts the thread anew.
     """
 
     def __init__(
@@ -72,24 +72,30 @@ class Indexer:
         self._commit_seconds = commit_seconds
         self._nudged = threading.Event()
         self._stopping = threading.Event()
-        self._trouble: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
-        self._thread.start()
+        self._trouble: Exception | None = None
+        self._thread = self._start()
 
     def nudge(self) -> None:
         """Something waits to be indexed."""
         self._nudged.set()
 
     def check(self) -> None:
-        """Raise what stopped the thread, if anything did."""
+        """Raise what ended the thread, if anything did (a full disk, say); it then tries again."""
         if self._trouble is not None:
-            raise self._trouble
+            trouble, self._trouble = self._trouble, None
+            self._thread = self._start()
+            raise trouble
 
     def stop(self) -> None:
         """Finish the batch under way and end."""
         self._stopping.set()
         self._nudged.set()
         self._thread.join()
+
+    def _start(self) -> threading.Thread:
+        thread = threading.Thread(target=self._run, name="indexer", daemon=True)
+        thread.start()
+        return thread
 
     def _run(self) -> None:
         try:
@@ -105,7 +111,7 @@ class Indexer:
                 elif time.monotonic() >= tidy_at:
                     self._tidy()
                     tidy_at = time.monotonic() + 12 * _IDLE
-        except BaseException as error:  # noqa: BLE001 - kept, and raised in the pipeline's own thread
+        except Exception as error:  # noqa: BLE001 - kept, and raised in the pipeline's own thread
             self._trouble = error
 
     def _batch(self) -> int:

@@ -6,6 +6,7 @@ event: what is noticed has to settle first.
 """
 
 import itertools
+import logging
 import os
 import queue
 import stat
@@ -19,10 +20,13 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from archive.catalogue import intake
 from archive.catalogue.connect import Database
+from archive.errors import SettingsError
 from ingest.dropfolder import TAKEN_FOLDER, DropFolder, takeable, taken_already, walk
 from ingest.names import raw
 from ingest.receive import Candidate
 from ingest.settling import Settling
+
+log = logging.getLogger(__name__)
 
 _CHECK_AT_ONCE = 500
 
@@ -66,6 +70,7 @@ class Watcher:
         self._happened: queue.SimpleQueue[tuple[Path, DropFolder]] = queue.SimpleQueue()
         self._observer: BaseObserver | None = None
         self._watches: dict[Path, tuple[tuple[int, int], ObservedWatch]] = {}
+        self._known_folders: list[DropFolder] | None = None
         self._next_scan = 0.0
         self._next_poll = 0.0
         self.missing: set[Path] = set()
@@ -113,7 +118,7 @@ class Watcher:
     def _refresh(self) -> list[DropFolder]:
         """Watch what is there now; returns the folders that are."""
         there = []
-        for folder in self._folders():
+        for folder in self._asked():
             try:
                 status = folder.path.stat()
             except OSError:
@@ -126,6 +131,16 @@ class Watcher:
         for path in self._watches.keys() - {folder.path for folder in there}:
             self._unwatch(path)
         return there
+
+    def _asked(self) -> list[DropFolder]:
+        """The folders there are; those known so far while one of their settings is wrong."""
+        try:
+            self._known_folders = self._folders()
+        except SettingsError as error:
+            if self._known_folders is None:
+                raise
+            log.warning("drop folders as before: %s %s", *error.told_in(str))
+        return self._known_folders
 
     def _watch(self, folder: DropFolder, identity: tuple[int, int]) -> None:
         if self._observer is None or folder.polling:

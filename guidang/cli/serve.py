@@ -39,6 +39,7 @@ def serve(
                 "尚无账户与权限，不向其他机器开放。", "请用 127.0.0.1；确要开放，请加 --allow-remote。"
             )
         _check_free(host, port)
+        site.drop_folders()  # a wrong folder.toml is told now, not in the watching thread
         log_to_file(site)
         sound_index(site).close()
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -132,6 +132,28 @@ def test_a_share_that_vanishes_and_returns_is_watched_again(watched: Path) -> No
     until(lambda: has(watched, indexed=3), 10)
 
 
+def test_a_wrong_folder_setting_made_while_watching_stops_nothing(watched: Path) -> None:
+    (drop(watched) / "前.txt").write_text("设置写错之前的文件", encoding="utf-8")
+    until(lambda: has(watched, indexed=1), 20)
+    (drop(watched) / "folder.toml").write_text("after = burn", encoding="utf-8")
+    time.sleep(4)
+    (drop(watched) / "后.txt").write_text("照样收取的文件", encoding="utf-8")
+    until(lambda: has(watched, indexed=2), 20)
+    assert "folder.toml" in (watched / "logs" / "guidang.log").read_text(encoding="utf-8")
+
+
+def test_an_index_broken_while_watching_is_taken_up_again_after_a_rebuild(watched: Path) -> None:
+    (drop(watched) / "前.txt").write_text("索引坏掉之前的文件", encoding="utf-8")
+    until(lambda: has(watched, indexed=1), 20)
+    (watched / "index" / "current").unlink()
+    (drop(watched) / "后.txt").write_text("索引坏掉之后的文件", encoding="utf-8")
+    until(lambda: len(rows(watched)) == 2, 20)
+    time.sleep(2)
+    guidang("rebuild", "--site", watched)
+    until(lambda: has(watched, indexed=2), 30)
+    assert answer("search", "索引坏掉", "--site", watched)["total"] == 2
+
+
 def test_a_share_without_events_is_polled(tmp_path: Path) -> None:
     settings = QUICK.replace("scan_seconds = 3.0", "scan_seconds = 3600.0")
     site = make_site(tmp_path / "site", settings, ("甲", "polling = true"))
