@@ -24,7 +24,6 @@ from search.live import LiveIndex
 
 SETTINGS_FILE = "config/settings.toml"
 FOLDER_FILE = "folder.toml"
-# What a template folder holds beside its settings are samples.
 _HERE = Path(__file__).resolve().parent
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive.catalogue.intake import CHUNK
+from archive.catalogue.chunks import chunks
 from archive.catalogue.schema import description, page, record
 
 # Fields of the description that are looked up as numbers, and as names.
@@ -34,8 +34,7 @@ class Content:
 
 def contents(connection: Connection, ids: Sequence[int]) -> Iterator[Content]:
     """The contents of these records, streamed; one record's text is in memory at a time."""
-    for start in range(0, len(ids), CHUNK):
-        chunk = list(ids[start : start + CHUNK])
+    for chunk in chunks(ids):
         found = _described(connection, chunk)
         pages = sa.select(page.c.record_id, page.c.text).where(page.c.record_id.in_(chunk))
         pages = pages.order_by(page.c.record_id, page.c.number)

@@ -12,11 +12,9 @@ from sqlalchemy.engine import Connection
 
 from archive.catalogue import audit, counters
 from archive.catalogue.audit import Act
+from archive.catalogue.chunks import chunks
 from archive.catalogue.schema import record
 from archive.record import State
-
-# The number of values bound in one IN (…), below every database's limit.
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +72,10 @@ def known(connection: Connection, paths: Sequence[bytes]) -> dict[bytes, Known]:
         record.c.source_settled,
     )
     found: dict[bytes, Known] = {}
-    for start in range(0, len(paths), CHUNK):
+    for chunk in chunks(paths):
         query = (
             sa.select(record.c.source_path_raw, *columns)
-            .where(record.c.source_path_raw.in_(paths[start : start + CHUNK]), record.c.parent_id.is_(None))
+            .where(record.c.source_path_raw.in_(chunk), record.c.parent_id.is_(None))
             .order_by(record.c.id)
         )
         for path, id_, state, *rest in connection.execute(query):
@@ -153,9 +151,9 @@ def places(connection: Connection, hashes: set[str]) -> list[Place]:
     found: list[Place] = []
     wanted = sorted(hashes)
     columns = [record.c[name] for name in Place.__slots__]
-    for start in range(0, len(wanted), CHUNK):
+    for chunk in chunks(wanted):
         query = sa.select(*columns).where(
-            record.c.sha256.in_(wanted[start : start + CHUNK]),
+            record.c.sha256.in_(chunk),
             record.c.after == "leave",
             record.c.parent_id.is_(None),
         )
@@ -195,9 +193,9 @@ def _same_deposit(last: Known, arrival: Arrival) -> bool:
 def _originals(connection: Connection, hashes: set[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     wanted = sorted(hashes)
-    for start in range(0, len(wanted), CHUNK):
+    for chunk in chunks(wanted):
         query = sa.select(record.c.sha256, record.c.id).where(
-            record.c.sha256.in_(wanted[start : start + CHUNK]),
+            record.c.sha256.in_(chunk),
             record.c.state.not_in([State.DUPLICATE, State.REFUSED]),
         )
         found.update((sha256, id_) for sha256, id_ in connection.execute(query))

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
-from archive.catalogue.intake import CHUNK
+from archive.catalogue.chunks import chunks
 from archive.catalogue.schema import ARCHIVAL_CODE_PARTS, description, page, record
 from archive.record import FINAL_STATES, Line, Page, Reason, State, Value
 
@@ -86,8 +86,8 @@ def get(connection: Connection, id_: int) -> Record | None:
 def some(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
     """The records with these ids, those that there are."""
     found: dict[int, Record] = {}
-    for start in range(0, len(ids), CHUNK):
-        rows = connection.execute(sa.select(record).where(record.c.id.in_(ids[start : start + CHUNK])))
+    for chunk in chunks(ids):
+        rows = connection.execute(sa.select(record).where(record.c.id.in_(chunk)))
         found.update((row["id"], _record(row)) for row in rows.mappings())
     return found
 
@@ -95,10 +95,8 @@ def some(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
 def finished(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
     """Those of these records that are in a final state."""
     done: list[int] = []
-    for start in range(0, len(ids), CHUNK):
-        query = sa.select(record.c.id).where(
-            record.c.id.in_(ids[start : start + CHUNK]), record.c.state.in_(FINAL_STATES)
-        )
+    for chunk in chunks(ids):
+        query = sa.select(record.c.id).where(record.c.id.in_(chunk), record.c.state.in_(FINAL_STATES))
         done += connection.execute(query).scalars()
     return some(connection, done)
 

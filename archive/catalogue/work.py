@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from archive.catalogue import audit
 from archive.catalogue.audit import Act
-from archive.catalogue.intake import CHUNK
+from archive.catalogue.chunks import chunks
 from archive.catalogue.schema import description, page, record
 from archive.record import Classification, Description, Page, State
 
@@ -97,10 +97,10 @@ def to_index(connection: Connection, limit: int) -> list[int]:
 
 def mark_indexed(connection: Connection, at: str, ids: Sequence[int]) -> None:
     """Note that these records are in a committed index."""
-    for start in range(0, len(ids), CHUNK):
+    for chunk in chunks(ids):
         connection.execute(
             sa.update(record)
-            .where(record.c.id.in_(ids[start : start + CHUNK]))
+            .where(record.c.id.in_(chunk))
             .values(
                 needs_index=False,
                 state=State.INDEXED,
