@@ -63,6 +63,7 @@ class Page:
     blank: bool = False
     confidence: float | None = None  # mean of the lines, weighted by characters; None without OCR
     flagged: bool = False  # OCR below the set confidence
+    doubtful: float | None = None  # share (0–1) of the characters in lines below it; None without OCR
 
     @property
     def text(self) -> str:

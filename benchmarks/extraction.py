@@ -46,6 +46,12 @@ class Tally:
         self.read_by[page.read_by] += 1
         self.shown_without_text += not page.lines and not page.blank
 
+    def expect(self, pages: int) -> None:
+        """How many pages the file has."""
+
+    def has(self, number: int) -> bool:
+        return False
+
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
         self.notes["attachment"] += bool(name) and any(True for _ in chunks)
 

@@ -41,17 +41,24 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read: its bytes' path (in the store, no extension), its kept name, what it is."""
+    """A file to read: its bytes' path (in the store, no extension), its kept name, what it is.
+
+    `passwords` are to be tried, in order, where the file needs one; they are never written anywhere.
+    """
 
     path: Path
     name: str
     identity: Identity
     limits: Limits = field(default_factory=Limits)
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A file found in a file (an attachment): written to `path` by the reader, `name` as kept."""
+    """A file found in a file (an attachment, a member of a package): written to `path` by the reader.
+
+    `name` is as kept; that of a package's member is its path in there, with "/" between folders.
+    """
 
     name: str
     path: Path
@@ -60,11 +67,20 @@ class Child:
 class Sink(Protocol):
     """Where a reader puts what it finds, as it finds it; counts characters and bytes itself."""
 
+    def expect(self, pages: int) -> None:
+        """Say how many pages the file has, as soon as that is known: for telling how far it is read."""
+
+    def has(self, number: int) -> bool:
+        """Whether page `number` was read already, before an earlier reading of these bytes was cut short.
+
+        A reader to which a page is dear leaves such a page out; one given again is passed over.
+        """
+
     def page(self, page: Page) -> None:
         """Take one page. Raises Unreadable("too_much_text") over the limit."""
 
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
-        """Take one attachment. Raises Unreadable("too_much_output") over the limit."""
+        """Take one attachment or member. Raises Unreadable("too_much_output") over the limit."""
 
     def fact(self, name: str, value: str) -> None:
         """Note one fact the format itself states (title, author, created, subject, from …)."""

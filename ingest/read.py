@@ -47,12 +47,12 @@ class Desk:
         self._classifier = Classifier.load(config / "categories")
         self._readers = Readers(readers, options)
 
-    def source(self, path: Path, name: str) -> Source:
+    def source(self, path: Path, name: str, passwords: Iterable[str] = ()) -> Source:
         """The identified file. Raises Unreadable("empty") for one without a byte."""
         identity = identify(path, name)
         if identity.media_type == kinds.EMPTY:
             raise Unreadable("empty")
-        return Source(path, name, identity, self.limits)
+        return Source(path, name, identity, self.limits, tuple(passwords))
 
     def read(self, source: Source, spool_file: Path, page_done: Callable[[], None] | None = None) -> Reading:
         """Read a file into `spool_file`; returns its first and last pages with what was noted.

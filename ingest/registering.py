@@ -128,7 +128,7 @@ class Registrar:
         inside = INSIDE + child.name
         return Arrival(
             department=job.department,
-            name=child.name,
+            name=child.name.rpartition("/")[2] or child.name,
             source_path=job.source_path + inside,
             source_path_raw=job.source_path_raw + inside.encode("utf-8", "surrogatepass"),
             source_size=stored.size,

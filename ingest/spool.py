@@ -53,8 +53,12 @@ class SpoolReading:
         """The pages in their order, one at a time. Raises Unreadable("reader_died") if one is broken."""
         with self.path.open("rb") as file:
             file.readline()
-            for _ in range(self.page_count):
-                yield _page(_value(file.readline()))
+            left = self.page_count
+            while left:
+                value = _value(file.readline())
+                if "number" in value:
+                    left -= 1
+                    yield _page(value)
 
 
 def _value(line: bytes) -> dict[str, Any]:

@@ -70,6 +70,7 @@ class SpoolWriter:
         self._tail: deque[Page] = deque(maxlen=_TAIL_PAGES)
         self._head_characters = 0
         self._pages = self._lines = self._characters = self._bytes = 0
+        self._had: set[int] = set()
         remove(spool_file)  # of an earlier try that was cut short
         self._file: BinaryIO = spool_file.open("wb")
         self._write({"spool": VERSION, "name": clean(name), "identity": asdict(identity)})
@@ -84,8 +85,18 @@ class SpoolWriter:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         self._file.write(text.encode("utf-8", "replace") + b"\n")
 
+    def expect(self, pages: int) -> None:
+        """Say how many pages the file has."""
+        self._write({"expected": pages})
+
+    def has(self, number: int) -> bool:
+        """Whether page `number` was read already, before an earlier reading was cut short."""
+        return number in self._had
+
     def page(self, page: Page) -> None:
-        """Take one page. Raises Unreadable("too_much_text") over the limit."""
+        """Take one page, unless it is there. Raises Unreadable("too_much_text") over the limit."""
+        if self.has(page.number):
+            return
         size = sum(len(line.text) + 1 for line in page.lines)  # an empty line costs, too
         self._characters += size
         self._pages += 1

@@ -1,6 +1,6 @@
 """What is asked of a reading process, and what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -19,6 +19,7 @@ class Task:
     number: int = 1  # of the page to draw, from 1
     width: int = 0  # of the picture, in pixels
     output: str = ""
+    passwords: tuple[str, ...] = field(default=(), repr=False)  # to be tried, where one is needed
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ class _Work:
         return True
 
     def _run(self, task: dict[str, Any]) -> None:
-        source = self._desk.source(Path(task["path"]), task["name"])
+        source = self._desk.source(Path(task["path"]), task["name"], task["passwords"])
         self._media_type = source.identity.media_type
         if task["kind"] == "picture":
             drawn = self._desk.picture(source, task["number"], task["width"])

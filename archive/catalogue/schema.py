@@ -87,6 +87,15 @@ record = Table(
     Column("document_date", String(10), nullable=False, default=""),
     Column("author", Text, nullable=False, default=""),
     *(Column(part, Integer if part == "filing_year" else Text) for part in ARCHIVAL_CODE_PARTS),
+    # True once a person has said what its class is: no later reading changes it
+    Column("confirmed", Boolean, nullable=False, default=False),
+    # what read its pages: the engine and its version; empty where none was needed
+    Column("read_with", Text, nullable=False, default=""),
+    # how many pages the file has, told while it is being read
+    Column("pages_expected", Integer),
+    # a searchable copy lies beside the original, or is still to be made
+    Column("has_copy", Boolean, nullable=False, default=False),
+    Column("needs_copy", Boolean, nullable=False, default=False),
     # the work still to do
     # how many files came together with it: those that came alone or with few are read first
     Column("batch", Integer, nullable=False, default=1),
@@ -98,6 +107,7 @@ record = Table(
     Index(None, "state", "batch", "id"),
     Index(None, "claim"),
     Index(None, "needs_index"),
+    Index(None, "needs_copy"),
     Index(None, "parent_id"),
     Index(None, "duplicate_of"),
     Index(None, "department", "id"),
@@ -115,6 +125,8 @@ page = Table(
     Column("blank", Boolean, nullable=False),
     Column("flagged", Boolean, nullable=False),
     Column("confidence", Float),
+    # share (0–1) of its characters that stand in lines read with little confidence; NULL without OCR
+    Column("doubtful", Float),
     Column("text", Text, nullable=False),
     # compressed JSON: for each line of the text its box and confidence; NULL where it has no places
     Column("places", LargeBinary),
@@ -133,6 +145,36 @@ description = Table(
     Column("page", Integer),
     Column("line", Integer),
     Index(None, "field"),
+)
+
+# Lines that a person has put right; they outlive every later reading of the page.
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", Integer, ForeignKey("record.id"), nullable=False),
+    Column("page", Integer, nullable=False),
+    # where the line stands on the page, in points: JSON [left, top, right, bottom]; NULL without places
+    Column("box", JSON),
+    Column("was", Text, nullable=False),  # the line as it was read
+    Column("text", Text, nullable=False),  # the line as it should be
+    Column("at", String(32), nullable=False),
+    Column("who", Text, nullable=False),
+    Index(None, "record_id", "page"),
+)
+
+# Passwords, encrypted with the site's own key: those that are tried on every locked file (no
+# record), and one given for one record, which is deleted once used unless it is to be kept.
+password = Table(
+    "password",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", Integer, ForeignKey("record.id")),
+    Column("secret", LargeBinary, nullable=False),
+    Column("keep", Boolean, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("who", Text, nullable=False),
+    Index(None, "record_id"),
 )
 
 counter = Table(

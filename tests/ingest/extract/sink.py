@@ -19,6 +19,12 @@ class MemorySink:
     def page(self, page: Page) -> None:
         self.pages.append(page)
 
+    def expect(self, pages: int) -> None:
+        """How many pages the file has."""
+
+    def has(self, number: int) -> bool:
+        return False
+
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
         self.children[name] = b"".join(chunks)
 
