@@ -1,11 +1,12 @@
 """Who works on a record: a process that holds a lock file for as long as it lives.
 
 A killed process loses its lock with its life, so that the next one sees at once that the work is
-abandoned, gives its claims back and clears its spool.
+abandoned and gives its claims back. The pages it had read are kept aside, for whoever reads on.
 """
 
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,6 +15,7 @@ from archive.catalogue import claims
 from archive.catalogue.connect import Database
 
 _LOCK = "alive.lock"
+_BEGUN = "begun"  # the folder of spool files that were cut short, by the ids of their records
 
 
 class Owner:
@@ -32,22 +34,34 @@ class Owner:
         with database.read() as connection:
             claimed = set(claims.owners(connection))
         gone = [token for token in claimed - {self.token} if not self._lives(token)]
-        freed = 0
-        if gone:
-            with database.write() as connection:
-                freed = sum(claims.give_back(connection, token) for token in gone)
+        freed = sum(self._give_back(database, token) for token in gone)
         for path in self._folder.iterdir():
             abandoned = path.is_dir() and (path / _LOCK).exists() and path.name != self.token
             if abandoned and not self._lives(path.name):
                 shutil.rmtree(path, ignore_errors=True)
         return freed
 
+    def take_up(self, id_: int) -> None:
+        """Lay what an earlier process had read of record `id_`, if anything, where it is gone on with."""
+        with suppress(FileNotFoundError):
+            (self._folder / _BEGUN / f"{id_}.jsonl").replace(self.spool / f"{id_}.jsonl")
+
     def leave(self, database: Database) -> None:
         """Give back what is claimed and clear up: this process stops."""
-        with database.write() as connection:
-            claims.give_back(connection, self.token)
+        self._give_back(database, self.token)
         self._lock.release()
         shutil.rmtree(self.spool, ignore_errors=True)
+
+    def _give_back(self, database: Database, token: str) -> int:
+        """Give back the claims of `token`, having laid aside what was read of them; how many."""
+        kept = self._folder / _BEGUN
+        kept.mkdir(exist_ok=True)
+        with database.write() as connection:
+            held = claims.held(connection, token)
+            for id_ in held:
+                with suppress(FileNotFoundError):
+                    (self._folder / token / f"{id_}.jsonl").replace(kept / f"{id_}.jsonl")
+            return claims.give_back(connection, token)
 
     def _lives(self, token: str) -> bool:
         path = self._folder / token / _LOCK

@@ -157,6 +157,7 @@ def _claim_express(pipeline: Pipeline) -> bool:
 
 def _read(pipeline: Pipeline, pool: Pool, job: Job) -> None:
     pipeline.reading[job.id] = job
+    pipeline.parts.owner.take_up(job.id)
     pool.submit(Task(job.id, str(pipeline.parts.store.path(job.sha256)), job.name, "read"))
 
 

@@ -54,14 +54,16 @@ class Desk:
             raise Unreadable("empty")
         return Source(path, name, identity, self.limits, tuple(passwords))
 
-    def read(self, source: Source, spool_file: Path, page_done: Callable[[], None] | None = None) -> Reading:
+    def read(self, source: Source, spool_file: Path, page_done: Callable[[int], None] | None = None) -> Reading:
         """Read a file into `spool_file`; returns its first and last pages with what was noted.
 
-        `page_done` is called after each page.
+        What an unfinished reading of the same bytes left at `spool_file` is gone on with. `page_done` is
+        called after each page with their number so far.
 
         Raises IngestError, and OSError or MemoryError from the machine.
         """
-        with SpoolWriter(spool_file, source.name, source.identity, self.limits, page_done) as sink:
+        key = f"{source.path.name} {self._readers.options}"
+        with SpoolWriter(spool_file, source.name, source.identity, self.limits, page_done, key) as sink:
             if source.identity.mismatch:
                 sink.note("mismatch", source.identity.mismatch)
             self._readers.reader_for(source.identity).read(source, sink)

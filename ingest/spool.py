@@ -1,8 +1,9 @@
 """The spool file: how a reading travels from the child process to the parent.
 
-JSON, one value a line: a header, the pages as they are read, a summary at the end. The parent
-trusts nothing in it: shapes are checked, and the names of children cannot point elsewhere.
-Beside `7.jsonl` lies `7.d/`, with the bytes of the children, if there are any.
+JSON, one value a line: a header, the pages and notes as they come, a summary at the end. The
+parent trusts nothing in it: shapes are checked, and the names of children cannot point elsewhere.
+Beside `7.jsonl` lies `7.d/`, with the bytes of the children, if there are any. A file without its
+summary is what a killed process left; the next reading of the same bytes goes on from there.
 """
 
 import json
@@ -18,7 +19,7 @@ from ingest.errors import Unreadable
 from ingest.format import Child, Identity
 
 T = TypeVar("T")
-VERSION = 1
+VERSION = 2
 _PLAIN = (None, UnionType)  # origins of hints that are a type or several: no containers
 _SUMMARY = 64 << 20  # bytes of the last line, at most
 
@@ -48,6 +49,7 @@ class SpoolReading:
     children: list[Child] = field(default_factory=list)
     classification: Classification | None = None
     description: Description | None = None
+    read_with: str = ""
 
     def pages(self) -> Iterator[Page]:
         """The pages in their order, one at a time. Raises Unreadable("reader_died") if one is broken."""
@@ -59,6 +61,42 @@ class SpoolReading:
                 if "number" in value:
                     left -= 1
                     yield _page(value)
+
+
+def begun(path: Path, header: dict[str, Any]) -> Iterator[tuple[Page | tuple[str, str] | None, int]]:
+    """What an unfinished spool file with this very header holds: its pages and notes (None for the rest).
+
+    With each comes the byte where it ends. A file that is missing or has another header holds
+    nothing; the end is at the first line that is torn or broken.
+    """
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        try:
+            if _value(file.readline(_SUMMARY)) != header:
+                return
+            yield None, file.tell()
+            while (line := file.readline()).endswith(b"\n"):
+                value = _value(line)
+                if "pages" in value:
+                    return
+                page = _page(value) if "number" in value else None
+                yield page or (_pairs([value["note"]])[0] if "note" in value else None), file.tell()
+        except (Unreadable, TypeError, ValueError):
+            return
+
+
+def since(path: Path, offset: int) -> Iterator[tuple[Page | int, int]]:
+    """The pages, and the number of pages expected, that were written after byte `offset` of a spool file
+    that is still being written; with each the byte where it ends. Raises Unreadable("reader_died")."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        while (line := file.readline()).endswith(b"\n"):
+            value = _value(line)
+            if "number" in value:
+                yield _page(value), file.tell()
+            elif "expected" in value:
+                yield _count(value["expected"]), file.tell()
 
 
 def _value(line: bytes) -> dict[str, Any]:
@@ -177,6 +215,7 @@ def read_spool(path: Path) -> SpoolReading:
             facts=dict(_pairs(list(end["facts"].items()))),
             notes=_pairs(end["notes"]),
             children=_children(children_folder(path), end["children"]),
+            read_with=_texts([end["read_with"]])[0],
             classification=_classification(end["classification"]),
             description=_description(end["description"]),
         )

@@ -1,11 +1,13 @@
 """Writing a spool file: the sink of every reader, in the child process.
 
 Pages go to the file as they come; only the first and the last ones are kept, for classifying and
-describing. See `ingest.spool` for the file's shape.
+describing. What an earlier reading of the same bytes wrote, before it was cut short, is taken over.
+See `ingest.spool` for the file's shape.
 """
 
 import json
 import re
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -15,7 +17,7 @@ from typing import Any, BinaryIO
 from archive.record import Classification, Description, Page
 from ingest.errors import Unreadable
 from ingest.format import Child, Identity, Limits, Reading
-from ingest.spool import VERSION, children_folder, remove
+from ingest.spool import VERSION, begun, children_folder
 
 _HEAD_PAGES, _TAIL_PAGES = 50, 5  # what classifying and describing see of a long reading
 _HEAD_CHARACTERS, _TAIL_CHARACTERS = 300_000, 60_000
@@ -44,6 +46,7 @@ def _page_value(page: Page) -> dict[str, Any]:
         "blank": page.blank,
         "confidence": page.confidence,
         "flagged": page.flagged,
+        "doubtful": page.doubtful,
         "lines": lines,
     }
 
@@ -51,7 +54,9 @@ def _page_value(page: Page) -> dict[str, Any]:
 class SpoolWriter:
     """The sink of a reader: pages go straight to the file, only the first and last are kept.
 
-    A context manager; without `finish` the file has no summary and reads as incomplete.
+    A context manager; without `finish` the file has no summary and reads as incomplete. `key`
+    names the bytes and how they are read: an unfinished file at `spool_file` with the same key is
+    gone on with. `page_done` is told, after each page, how many there are.
     """
 
     def __init__(
@@ -60,7 +65,8 @@ class SpoolWriter:
         name: str,
         identity: Identity,
         limits: Limits,
-        page_done: Callable[[], None] | None = None,
+        page_done: Callable[[int], None] | None = None,
+        key: str = "",
     ) -> None:
         self._page_done = page_done
         self._path = spool_file
@@ -70,16 +76,34 @@ class SpoolWriter:
         self._tail: deque[Page] = deque(maxlen=_TAIL_PAGES)
         self._head_characters = 0
         self._pages = self._lines = self._characters = self._bytes = 0
+        self._ocr = False
         self._had: set[int] = set()
-        remove(spool_file)  # of an earlier try that was cut short
-        self._file: BinaryIO = spool_file.open("wb")
-        self._write({"spool": VERSION, "name": clean(name), "identity": asdict(identity)})
+        header = {"spool": VERSION, "name": clean(name), "identity": asdict(identity), "key": key}
+        sound = self._take_over(spool_file, header)
+        shutil.rmtree(children_folder(spool_file), ignore_errors=True)
+        self._file: BinaryIO = spool_file.open("r+b" if sound else "wb")
+        self._file.truncate(sound)
+        self._file.seek(sound)
+        if not sound:
+            self._write(header)
 
     def __enter__(self) -> "SpoolWriter":
         return self
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+    def _take_over(self, spool_file: Path, header: dict[str, Any]) -> int:
+        """Count in what an unfinished spool file with this header holds; how many bytes of it are sound."""
+        sound = 0
+        for found, end in begun(spool_file, header):
+            if isinstance(found, Page):
+                self._count(found)
+                self._had.add(found.number)
+            elif found:
+                self._reading.notes.append(found)
+            sound = end
+        return sound
 
     def _write(self, value: dict[str, Any]) -> None:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -97,16 +121,21 @@ class SpoolWriter:
         """Take one page, unless it is there. Raises Unreadable("too_much_text") over the limit."""
         if self.has(page.number):
             return
+        self._count(page)
+        self._write(_page_value(page))
+        if self._page_done is not None:
+            self._file.flush()
+            self._page_done(self._pages)
+
+    def _count(self, page: Page) -> None:
         size = sum(len(line.text) + 1 for line in page.lines)  # an empty line costs, too
         self._characters += size
         self._pages += 1
         self._lines += len(page.lines)
+        self._ocr |= page.read_by == "ocr"
         if self._characters > self._limits.characters:
             raise Unreadable("too_much_text", f"{self._characters} characters")
-        self._write(_page_value(page))
         self._remember(page, size)
-        if self._page_done is not None:
-            self._page_done()
 
     def _remember(self, page: Page, size: int) -> None:
         self._head_characters += size
@@ -142,6 +171,7 @@ class SpoolWriter:
         note = (clean(code), clean(detail)[:_FACT_LENGTH])
         if note not in self._reading.notes and len(self._reading.notes) < _NOTES:
             self._reading.notes.append(note)
+            self._write({"note": note})
 
     def reading(self) -> Reading:
         """What classifying and describing see: the first pages and the last ones, within bounds."""
@@ -155,8 +185,15 @@ class SpoolWriter:
         self._reading.pages = [*self._head, *tail]
         return self._reading
 
-    def finish(self, classification: Classification | None, description: Description | None) -> None:
-        """Write the summary: from now on the file is complete."""
+    @property
+    def used_ocr(self) -> bool:
+        """Whether any page was read by OCR."""
+        return self._ocr
+
+    def finish(
+        self, classification: Classification | None, description: Description | None, read_with: str = ""
+    ) -> None:
+        """Write the summary: from now on the file is complete. `read_with` names the OCR engine."""
         reading = self._reading
         self._write(
             {
@@ -164,6 +201,7 @@ class SpoolWriter:
                 "characters": self._characters - self._lines,
                 "facts": reading.facts,
                 "notes": reading.notes,
+                "read_with": read_with,
                 "children": [[child.name, child.path.name] for child in reading.children],
                 "classification": asdict(classification) if classification else None,
                 "description": asdict(description) if description else None,

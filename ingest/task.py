@@ -23,6 +23,15 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """A file that is being read: its spool file so far, and how many pages are finished."""
+
+    job: int
+    spool_file: Path
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a task. `reason` is a key of `ingest.errors.REASONS`, "" if all went well."""
 

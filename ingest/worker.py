@@ -22,10 +22,10 @@ from ingest.errors import REASONS
 from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
 from ingest.spool import remove
-from ingest.task import Outcome, Task, WorkerError
+from ingest.task import Outcome, Progress, Task, WorkerError
 from ingest.tools.reading import UNKNOWN_PACE, ReadingProcess
 
-__all__ = ["Outcome", "Pool", "Task", "WorkerError"]
+__all__ = ["Outcome", "Pool", "Progress", "Task", "WorkerError"]
 
 _AHEAD = 4  # tasks a process may hold, so that it never waits for its parent
 _QUICK = UNKNOWN_PACE  # seconds: only a process whose files take less is given tasks ahead
@@ -93,6 +93,14 @@ class Pool:
     def pids(self) -> list[int]:
         """The process ids of the processes there are."""
         return [worker.process.pid for worker in self._workers]
+
+    def under_way(self) -> list[Progress]:
+        """The files that are being read and have finished pages."""
+        return [
+            Progress(worker.begun.job, self._spool_file(worker.begun), worker.pages)
+            for worker in self._workers
+            if worker.begun and worker.begun.kind == "read" and worker.pages
+        ]
 
     def submit(self, task: Task) -> None:
         """Take a task; it is answered by `results` some time. Never waits."""
@@ -172,10 +180,10 @@ class Pool:
             if worker.begun or worker.held[0].job != answer["begin"]:
                 raise ValueError(answer)
             worker.begun, worker.since = worker.held[0], time.monotonic()
-            worker.moved = worker.since
+            worker.moved, worker.pages = worker.since, 0
             worker.memory, worker.grown, worker.recalled = int(answer["memory"]), 0, False
         elif "page" in answer:
-            worker.moved = time.monotonic()
+            worker.pages, worker.moved = int(answer["page"]), time.monotonic()
         elif "returned" in answer:
             returned = set(answer["returned"])
             back = [task for task in worker.held if task.job in returned and task is not worker.begun]

@@ -116,12 +116,12 @@ class _Work:
         else:
             self._desk.read(source, self._spool / f"{task['job']}.jsonl", self._page_done)
 
-    def _page_done(self) -> None:
-        """Tell the parent that the file moves on; often enough is once a second."""
+    def _page_done(self, pages: int) -> None:
+        """Tell the parent how far the file is read; often enough is once a second."""
         now = time.monotonic()
         if now - self._told >= _TELL_SECONDS:
             self._told = now
-            self._parent.say(page=self._job)
+            self._parent.say(page=pages)
 
     def _answer(self, reason: str = "", detail: str = "") -> None:
         seconds = round(time.monotonic() - self._started, 6)

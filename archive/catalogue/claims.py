@@ -71,6 +71,12 @@ def owners(connection: Connection) -> list[str]:
     return [owner for owner in connection.execute(query).scalars() if owner]
 
 
+def held(connection: Connection, owner: str) -> list[int]:
+    """The records that an owner has claimed and not registered."""
+    query = sa.select(record.c.id).where(record.c.claim == owner, record.c.state == State.EXTRACTING)
+    return list(connection.execute(query).scalars())
+
+
 def give_back(connection: Connection, owner: str) -> int:
     """Give back the claims of an owner that is gone or stops; how many."""
     mine = (record.c.claim == owner, record.c.state == State.EXTRACTING)

@@ -48,13 +48,13 @@ class Readers:
     """The readers of one process, each made once, when first needed."""
 
     def __init__(self, extra: Iterable[str] = (), options: ReadOptions | None = None) -> None:
-        self._options = options or ReadOptions()
+        self.options = options or ReadOptions()
         self._made: dict[str, Reader] = {}
         self._extra = [self._reader(name) for name in extra]
 
     def _reader(self, name: str) -> Reader:
         if name not in self._made:
-            self._made[name] = _load(name, self._options)
+            self._made[name] = _load(name, self.options)
         return self._made[name]
 
     def reader_for(self, identity: Identity) -> Reader:

@@ -34,6 +34,7 @@ class ReadingProcess:
         self.begun: Task | None = None
         self.since = time.monotonic()  # when it was started, or began its task
         self.moved = self.since  # when it last finished a page, or began its task
+        self.pages = 0  # of the task in hand that are finished
         self.memory = self.grown = 0  # bytes: at the beginning of the task, and since
         self.pace = UNKNOWN_PACE  # seconds a file takes, lately
         self.recalled = False

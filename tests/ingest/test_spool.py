@@ -9,7 +9,7 @@ import pytest
 from archive.record import Classification, Description, Line, Page, Reason, Value
 from ingest.errors import Unreadable
 from ingest.format import Identity, Limits
-from ingest.spool import children_folder, read_spool, remove
+from ingest.spool import children_folder, read_spool, remove, since
 from ingest.spool_writer import SpoolWriter
 
 IDENTITY = Identity("text/plain", "gb18030", "docx")
@@ -102,10 +102,10 @@ def test_an_incomplete_file_is_refused(tmp_path: Path) -> None:
         read_spool(tmp_path / "7.jsonl")
 
 
-HEADER = {"spool": 1, "name": "a", "identity": {"media_type": "x", "encoding": "", "mismatch": ""}}
+HEADER = {"spool": 2, "name": "a", "identity": {"media_type": "x", "encoding": "", "mismatch": ""}}
 END = {
     "pages": 0, "characters": 0, "facts": {}, "notes": [], "children": [], "classification": None,
-    "description": None,
+    "description": None, "read_with": "",
 }  # fmt: skip
 
 
@@ -162,6 +162,48 @@ def test_a_forged_page_is_refused(tmp_path: Path, page: object) -> None:
     found = read_spool(forged(tmp_path, HEADER, page, END | {"pages": 1}))
     with pytest.raises(Unreadable, match="reader_died"):
         list(found.pages())
+
+
+def test_an_unfinished_file_is_gone_on_with_from_its_last_whole_line(tmp_path: Path) -> None:
+    with writer(tmp_path) as sink:
+        sink.expect(4)
+        sink.page(plain(1))
+        sink.note("page_damaged", "1")
+        sink.page(plain(2))
+    whole = (tmp_path / "7.jsonl").read_bytes()
+    (tmp_path / "7.jsonl").write_bytes(whole[:-9])  # the second page was being written
+    with writer(tmp_path) as sink:
+        assert [sink.has(number) for number in (1, 2, 3)] == [True, False, False]
+        for number in range(1, 5):
+            sink.page(plain(number))
+        sink.note("page_damaged", "1")
+        sink.finish(CLASSIFICATION, DESCRIPTION)
+    found = read_spool(tmp_path / "7.jsonl")
+    assert [page.number for page in found.pages()] == [1, 2, 3, 4]
+    assert found.characters == 40
+    assert found.notes == [("page_damaged", "1")]
+
+
+def test_an_unfinished_file_of_other_bytes_or_settings_is_begun_anew(tmp_path: Path) -> None:
+    with writer(tmp_path) as sink:
+        sink.page(plain(1))
+    with SpoolWriter(tmp_path / "7.jsonl", "合同.txt", IDENTITY, Limits(), key="other") as sink:
+        assert not sink.has(1)
+        sink.page(plain(1, "新"))
+        sink.finish(None, None)
+    assert [page.text for page in read_spool(tmp_path / "7.jsonl").pages()] == ["新"]
+
+
+def test_a_file_that_is_being_written_can_be_followed(tmp_path: Path) -> None:
+    told: list[int] = []
+    with SpoolWriter(tmp_path / "7.jsonl", "合同.txt", IDENTITY, Limits(), told.append) as sink:
+        sink.expect(3)
+        sink.page(plain(1))
+        first = list(since(tmp_path / "7.jsonl", 0))
+        sink.page(plain(2))
+        assert [found for found, _ in first] == [3, plain(1)]
+        assert [found for found, _ in since(tmp_path / "7.jsonl", first[-1][1])] == [plain(2)]
+    assert told == [1, 2]
 
 
 def test_removing_a_spool_file_removes_its_children_and_may_be_repeated(tmp_path: Path) -> None:
