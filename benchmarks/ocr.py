@@ -1,20 +1,19 @@
 """OCR against Tesseract: wrong characters and CPU time on the same pages, one core each.
 
 Pages: the rendered pages of the corpus with their truths, the pictures whose text its list states,
-and pages of text PDFs rendered here at 200 dpi, whose text layer is the truth. White space and
-width are folded away.
+pages of text PDFs rendered here at 200 dpi, whose text layer is the truth, and pages made of the
+corpus' texts (see ocr_pages.py). White space and width are folded away.
 
 "Wrong" are the edits that each line of the truth needs at the place of the reading that fits it
 best: which of two cells beside each other comes first does not count. "Edits" are those of the whole
 page, where order counts, and what is on the page but not in its text layer (labels of figures) too;
 "missing" are characters of the truth that were read nowhere on the page.
 
-    python benchmarks/ocr.py [--pages N] [--json FILE]
+    python benchmarks/ocr.py [--pages N] [--made N] [--json FILE]
 """
 
 import argparse
 import os
-import re
 import resource
 import shutil
 import subprocess
@@ -25,39 +24,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import chain
 from pathlib import Path
 
 import numpy
-import pypdfium2
-from PIL import Image, ImageOps
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.ocr_pages import Sample, every_page  # noqa: E402
 from benchmarks.report import report, versions  # noqa: E402
-from ingest.extract import pdf_text  # noqa: E402
-from ingest.extract.pdf_look import rendered  # noqa: E402
-from ingest.extract.picture_mode import opaque  # noqa: E402
 from ingest.ocr.engine import engine  # noqa: E402
 from ingest.ocr.options import ReadOptions  # noqa: E402
 from ingest.ocr.page import read_page  # noqa: E402
-
-CORPUS = Path(os.environ.get("GUIDANG_CORPUS", ROOT.parent / "shared" / "corpus"))
-FRESH_DPI = 200
-FRESH_LEAST = 400  # characters; emptier pages tell little
-_STATED = re.compile(r"tests/\*\.py: ([\u4e00-\u9fff]{3,})")
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One page to read."""
-
-    group: str
-    name: str
-    image: Image.Image
-    dpi: float
-    truth: str
 
 
 @dataclass(slots=True)
@@ -127,44 +105,6 @@ def missing(truth: str, text: str) -> int:
     return sum((Counter(truth) - Counter(text)).values())
 
 
-def rendered_pages() -> Iterator[Sample]:
-    """The corpus' rendered pages, by how they were rendered."""
-    for path in sorted((CORPUS / "ocr_rendered").glob("*.[jp][pn]g")):
-        group = path.stem.rsplit("_", 1)[1]
-        dpi = float(re.sub(r"\D", "", group))
-        truth = (path.parent / f"{path.stem}.gt.txt").read_text("utf-8")
-        with Image.open(path) as image:
-            yield Sample(group, path.name, image.convert("RGB"), dpi, truth)
-
-
-def stated_pictures() -> Iterator[Sample]:
-    """The corpus' pictures whose text its list states."""
-    for row in (CORPUS / "MANIFEST.tsv").read_text("utf-8").splitlines()[1:]:
-        path, truth = row.split("\t")[0], _STATED.search(row)
-        if path.startswith("ocr/") and truth:
-            with Image.open(CORPUS / path) as image:
-                shown = opaque(ImageOps.exif_transpose(image) or image)
-            yield Sample("pictures", path, shown, 0.0, truth.group(1))
-
-
-def fresh_pages(count: int) -> Iterator[Sample]:
-    """Pages of the corpus' text PDFs rendered anew, `count` of each file, spread over it."""
-    for path in sorted([*(CORPUS / "pdf_long").glob("*.pdf"), *(CORPUS / "other_legal").glob("*.pdf")]):
-        document = pypdfium2.PdfDocument(path)
-        for index in range(3, len(document), max(1, len(document) // count)):
-            truth = "\n".join(line.text for line in pdf_text.lines(document[index]))
-            look = rendered(document[index], FRESH_DPI, 40_000_000)
-            if look and len(folded(truth)) >= FRESH_LEAST:
-                yield Sample(
-                    "fresh200",
-                    f"{path.name}:{index + 1}",
-                    look[0].convert("L").convert("RGB"),
-                    look[1],
-                    truth,
-                )
-        document.close()
-
-
 def ours(sample: Sample) -> tuple[str, float]:
     """Our reading of a page, and its CPU seconds."""
     begun = time.process_time()
@@ -178,7 +118,7 @@ def tesseract(sample: Sample) -> tuple[str, float]:
         sample.image.save(file.name, dpi=(sample.dpi or 96, sample.dpi or 96), compress_level=1)
         begun = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
-            ["tesseract", file.name, "-", "-l", "chi_sim"],
+            ["tesseract", file.name, "-", "-l", sample.languages],
             capture_output=True, text=True, check=True, env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )  # fmt: skip
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -219,11 +159,12 @@ def main(arguments: list[str]) -> int:
     """Run the comparison and report it."""
     options = argparse.ArgumentParser(description="OCR against Tesseract")
     options.add_argument("--pages", type=int, default=4, help="pages of each text PDF")
+    options.add_argument("--made", type=int, default=2, help="pages made of each look, resolution and script")
     options.add_argument("--json", type=Path, help="where the figures are written")
     chosen = options.parse_args(arguments)
     # Loading the models is paid once a process, not once a page.
     engine().read(numpy.full((200, 200, 3), 255, dtype=numpy.uint8), 200.0, ReadOptions())
-    scores = compared(chain(rendered_pages(), stated_pictures(), fresh_pages(chosen.pages)))
+    scores = compared(every_page(chosen.pages, chosen.made))
     figures = {group: {name: asdict(score) for name, score in each.items()} for group, each in scores.items()}
     used = versions("rapidocr", "openvino", "onnxruntime")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
