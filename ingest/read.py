@@ -5,7 +5,9 @@ parser happens inside `read`, so that only a process that may be killed ever cal
 """
 
 import errno
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ingest import signatures as kinds
@@ -13,6 +15,7 @@ from ingest.classify import Classifier
 from ingest.describe import describe
 from ingest.errors import IngestError, Unreadable
 from ingest.extract import Readers
+from ingest.extract.unlocking import unlocked
 from ingest.format import Limits, Reading, Source
 from ingest.identify import identify
 from ingest.ocr.options import ReadOptions
@@ -54,7 +57,9 @@ class Desk:
             raise Unreadable("empty")
         return Source(path, name, identity, self.limits, tuple(passwords))
 
-    def read(self, source: Source, spool_file: Path, page_done: Callable[[int], None] | None = None) -> Reading:
+    def read(
+        self, source: Source, spool_file: Path, page_done: Callable[[int], None] | None = None
+    ) -> Reading:
         """Read a file into `spool_file`; returns its first and last pages with what was noted.
 
         What an unfinished reading of the same bytes left at `spool_file` is gone on with. `page_done` is
@@ -63,10 +68,13 @@ class Desk:
         Raises IngestError, and OSError or MemoryError from the machine.
         """
         key = f"{source.path.name} {self._readers.options}"
-        with SpoolWriter(spool_file, source.name, source.identity, self.limits, page_done, key) as sink:
-            if source.identity.mismatch:
-                sink.note("mismatch", source.identity.mismatch)
-            self._readers.reader_for(source.identity).read(source, sink)
+        with (
+            _in_the_clear(source) as clear,
+            SpoolWriter(spool_file, clear.name, clear.identity, self.limits, page_done, key) as sink,
+        ):
+            if clear.identity.mismatch:
+                sink.note("mismatch", clear.identity.mismatch)
+            self._readers.reader_for(clear.identity).read(clear, sink)
             reading = sink.reading()
             classification = self._classifier.classify(reading)
             sink.finish(classification, describe(reading, classification))
@@ -74,12 +82,25 @@ class Desk:
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` as a PNG picture `width` pixels wide. Raises Unreadable if it has none."""
-        reader = self._readers.reader_for(source.identity)
-        draw = getattr(reader, "picture", None)
-        if draw is None:
-            raise Unreadable("damaged", f"no picture of {source.identity.media_type}")
-        drawn: bytes = draw(source, number, width)
+        with _in_the_clear(source) as clear:
+            draw = getattr(self._readers.reader_for(clear.identity), "picture", None)
+            if draw is None:
+                raise Unreadable("damaged", f"no picture of {clear.identity.media_type}")
+            drawn: bytes = draw(clear, number, width)
         return drawn
+
+
+@contextmanager
+def _in_the_clear(source: Source) -> Iterator[Source]:
+    """The source itself, or the document within an encrypted package: only then it shows what it is.
+
+    Raises NeedsPassword, Unreadable.
+    """
+    if source.identity.media_type != kinds.ENCRYPTED_OOXML:
+        yield source
+        return
+    with unlocked(source) as path:
+        yield replace(source, path=path, identity=identify(path, source.name))
 
 
 def reason_of(error: Exception) -> tuple[str, str]:

@@ -29,6 +29,11 @@ def children_folder(spool_file: Path) -> Path:
     return spool_file.with_suffix(".d")
 
 
+def scratch(spool: Path, pid: int) -> Path:
+    """The folder for what reading process `pid` lays aside while it reads; nothing of it is kept."""
+    return spool / f"{pid}.tmp"
+
+
 def remove(spool_file: Path) -> None:
     """Delete a spool file and its children, as far as they are there."""
     spool_file.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ A pool is used from one thread at a time.
 
 import json
 import queue
+import shutil
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ from ingest import confine
 from ingest.errors import REASONS
 from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
-from ingest.spool import remove
+from ingest.spool import remove, scratch
 from ingest.task import Outcome, Progress, Task, WorkerError
 from ingest.tools.reading import UNKNOWN_PACE, ReadingProcess
 
@@ -129,7 +130,7 @@ class Pool:
             worker.quit()
         for worker in self._workers:
             worker.wait(max(0.0, until - time.monotonic()))
-            worker.end()
+            self._end(worker)
         self._workers.clear()
         self._pending.clear()
 
@@ -225,7 +226,7 @@ class Pool:
         if worker not in self._workers:
             return
         self._workers.remove(worker)
-        words = worker.end()
+        words = self._end(worker)
         task = worker.begun
         if task and (worker.verdict is None or worker.verdict[0] == task.job):
             worker.held.popleft()
@@ -234,6 +235,12 @@ class Pool:
         self._failed_starts += not worker.ready
         if not worker.ready and self._failed_starts >= _FAILED_STARTS:
             raise WorkerError(words or f"exit code {worker.process.returncode}")
+
+    def _end(self, worker: ReadingProcess) -> str:
+        """Collect an ended process and clear what it had laid aside; returns its last words."""
+        words = worker.end()
+        shutil.rmtree(scratch(self._spool, worker.process.pid), ignore_errors=True)
+        return words
 
     def _died(self, worker: ReadingProcess, task: Task) -> Outcome:
         remove(self._spool_file(task))

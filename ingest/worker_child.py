@@ -10,6 +10,7 @@ import json
 import os
 import queue
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from ingest.errors import IngestError
 from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
 from ingest.read import Desk, reason_of
+from ingest.spool import scratch
 
 _OLD = 1000  # files after which a process makes room for a fresh one
 _TELL_SECONDS = 1.0
@@ -156,6 +158,8 @@ def main() -> None:
     settings = parent.settings
     limits = Limits(**settings["limits"])
     confine.bound_process(limits.output_mib << 20)
+    tempfile.tempdir = str(scratch(Path(settings["spool"]), os.getpid()))
+    Path(tempfile.tempdir).mkdir(mode=0o700, exist_ok=True)
     desk = Desk(Path(settings["config"]), limits, settings["readers"], ReadOptions(**settings["options"]))
     work = _Work(parent, desk, Path(settings["spool"]))
     threading.Thread(target=parent.listen, daemon=True).start()
