@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from archive.catalogue import audit, records
 from archive.errors import StoreError
-from archive.record import State
+from archive.record import UNDER_WAY, State
 from guidang.site import Site
+from ingest.ocr.engine import name as engine_name
+from ingest.ocr.engine import there
 from search.engine import IndexUnusable
 
 _SHOWN = 5
@@ -28,6 +30,7 @@ class Finding:
 def checkup(site: Site, *, quick: bool = False) -> Iterator[Finding]:
     """Look at everything, one finding at a time; `quick` leaves out reading the originals again."""
     yield from _tools()
+    yield _recognition(site)
     yield _space(site)
     yield _folders(site)
     yield _index(site)
@@ -45,6 +48,17 @@ def _tools() -> Iterator[Finding]:
     ):
         there = importlib.util.find_spec(module) is not None
         yield Finding(what, there or module == "rjieba", "" if there else "缺少", "请重新安装归档程序。")
+
+
+def _recognition(site: Site) -> Finding:
+    options = site.read_options()
+    good = not options.ocr or there(options)
+    return Finding(
+        "文字识别",
+        good,
+        engine_name(options) if good else f"{options.engine} 不可用",
+        f"请安装 Tesseract 及其语言数据（{options.languages}），或把 reading.engine 改回 rapid。",
+    )
 
 
 def _space(site: Site) -> Finding:
@@ -68,8 +82,10 @@ def _index(site: Site) -> Finding:
     engine.close()
     with site.database.read() as connection:
         wanted = set(records.ids_in_state(connection, State.INDEXED))
+        # Those that are being read, for the first time or again, may be found already.
+        under_way = {i for state in UNDER_WAY for i in records.ids_in_state(connection, state)}
         waiting = records.waiting_for_index(connection)
-    missing, extra = sorted(wanted - have), sorted(have - wanted)
+    missing, extra = sorted(wanted - have), sorted(have - wanted - under_way)
     detail = f"{len(have)} / {len(wanted)}"
     if missing:
         detail += f"，缺 {missing[:_SHOWN]}"

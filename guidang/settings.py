@@ -46,6 +46,7 @@ class LimitSettings:
     output_mib: int = setting(1024, low=1, high=1_000_000)
     members: int = setting(10_000, low=1, high=1_000_000)
     depth: int = setting(5, low=0, high=50)
+    ratio: int = setting(100, low=2, high=1_000_000)
     pixels: int = setting(200_000_000, low=1_000_000, high=2_000_000_000)
 
 
@@ -56,6 +57,8 @@ class Reading:
     workers: int = setting(0, low=0, high=256)  # 0: as many as the machine has cores
     ocr: bool = setting(True)
     ocr_min_confidence: float = setting(0.80, low=0, high=1)  # pages below are flagged
+    engine: str = setting("rapid", one_of=("rapid", "tesseract"))  # what reads pictures
+    languages: str = setting("chi_sim+chi_tra+eng")  # of tesseract
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ names handed to `Readers`, asked before those listed here.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import import_module
 
 from ingest.format import Identity, Reader
+from ingest.ocr.engine import there
 from ingest.ocr.options import ReadOptions
 
 # Media types ("text/*" for all that start so) → the reader, loaded only when a file needs it.
@@ -19,6 +21,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "ingest.extract.docx:DocxReader",
     ),
     ("message/rfc822 multipart/related", "ingest.extract.eml:EmlReader"),
+    ("application/ofd", "ingest.extract.ofd:OfdReader"),
     ("text/html", "ingest.extract.html:HtmlReader"),
     ("text/* application/xml application/json image/svg+xml", "ingest.extract.text:TextReader"),
     (
@@ -49,6 +52,8 @@ class Readers:
 
     def __init__(self, extra: Iterable[str] = (), options: ReadOptions | None = None) -> None:
         self.options = options or ReadOptions()
+        if not there(self.options):  # readers then say of each page that it was not read
+            self.options = replace(self.options, ocr=False)
         self._made: dict[str, Reader] = {}
         self._extra = [self._reader(name) for name in extra]
 

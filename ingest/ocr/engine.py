@@ -1,7 +1,10 @@
 """What an OCR engine is, and which one reads on this machine."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
 import numpy
@@ -31,17 +34,63 @@ class OcrLine:
         return min(xs), min(ys), max(xs), max(ys)
 
 
+class EngineFailed(Exception):
+    """The engine could not read a picture: it is not installed, broke down, or took too long."""
+
+
 class OcrEngine(Protocol):
     """Reads the lines of one picture."""
 
     def read(self, pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
         """The lines of `pixels` (height × width × 3, RGB, `dpi` pixels an inch, 0 where nobody
-        knows) in reading order; an empty picture has none."""
+        knows) in reading order; an empty picture has none. Raises EngineFailed."""
 
 
-@lru_cache(maxsize=1)
-def engine() -> OcrEngine:
-    """The engine of this process, loaded on first use: models take a second and some 300 MiB."""
+def engine(kind: str = "rapid") -> OcrEngine:
+    """The engine of this process of a `kind` ("rapid", "tesseract"), loaded on first use: models take
+    a second and some 300 MiB."""
+    return _loaded(kind)
+
+
+def there(options: ReadOptions) -> bool:
+    """Whether the chosen engine can read at all: a program may not be installed, or lack the languages."""
+    if options.engine == "tesseract":
+        from ingest.ocr.tesseract import codes
+
+        return bool(codes(options))
+    return find_spec("rapidocr") is not None
+
+
+def name(options: ReadOptions) -> str:
+    """The chosen engine and its version, for the record of what read a page; empty where none reads.
+
+    "rapidocr 3.10.0 PP-OCRv6 openvino 2026.1.0", "tesseract 5.3.0 chi_sim+eng".
+    """
+    if not options.ocr or not there(options):
+        return ""
+    if options.engine == "tesseract":
+        from ingest.ocr.tesseract import codes
+        from ingest.tools.tesseract import version as of_program
+
+        return f"tesseract {of_program()} {codes(options)}"
+    runner = next((part for part in ("openvino", "onnxruntime") if find_spec(part) is not None), "")
+    return f"rapidocr {version('rapidocr')} {_generation()} {runner} {version(runner)}"
+
+
+@cache
+def _loaded(kind: str) -> OcrEngine:
+    if kind == "tesseract":
+        from ingest.ocr.tesseract import TesseractEngine
+
+        return TesseractEngine()
     from ingest.ocr.rapid import RapidEngine
 
     return RapidEngine()
+
+
+def _generation() -> str:
+    """Which generation of models RapidOCR ships: "PP-OCRv6"."""
+    found = find_spec("rapidocr")
+    folders = (found.submodule_search_locations if found else None) or []
+    models = sorted(path.name for folder in folders for path in Path(folder, "models").glob("PP-OCR*_rec_*"))
+    return models[-1].split("_")[0] if models else "PP-OCR"

@@ -8,6 +8,9 @@ class ReadOptions:
     """How pages are read; the settings of a site are passed in here."""
 
     ocr: bool = True  # False: only text layers are read
+    engine: str = "rapid"  # or "tesseract"
+    languages: str = "chi_sim+chi_tra+eng"  # of tesseract; those that are not installed are left out
+    engine_seconds: float = 100.0  # wall time that one run of an outside engine may take
     dpi: int = 200  # pages are rendered for OCR at this many pixels an inch
     page_pixels: int = 16_000_000  # a larger page is rendered, or scaled down, to this many pixels
 

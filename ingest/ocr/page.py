@@ -4,7 +4,7 @@ import numpy
 from PIL import Image
 
 from archive.record import Line, Page
-from ingest.ocr.engine import OcrLine, engine
+from ingest.ocr.engine import EngineFailed, OcrLine, engine
 from ingest.ocr.options import ReadOptions
 
 POINTS_PER_INCH = 72.0
@@ -37,7 +37,11 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
     if ink(picture) < options.ink_of_blank:
         page.blank = True
         return page
-    lines = engine().read(numpy.asarray(picture), dpi, options)
+    try:
+        lines = engine(options.engine).read(numpy.asarray(picture), dpi, options)
+    except EngineFailed:
+        page.flagged = True  # a person has to look: there is something that was not read
+        return page
     kept = [line for line in lines if line.confidence >= options.line_confidence]
     if not kept:
         return page

@@ -17,6 +17,7 @@ from ingest.ocr.engine import OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.order import reading_order
 from ingest.ocr.session import load
+from ingest.ocr.turning import turned_back
 
 logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
 
@@ -54,7 +55,7 @@ class RapidEngine:
         for index in reading_order([_pairs(corners) for corners in places]):
             text, confidence = self._recognise(cut(picture, places[index]), known.get(index), options)
             if text.strip():
-                corners = _turned_back(places[index], turns, pixels.shape[0], pixels.shape[1])
+                corners = turned_back(_pairs(places[index]), turns, pixels.shape[0], pixels.shape[1])
                 found.append(OcrLine(text.strip(), corners, round(confidence, 4)))
         return found
 
@@ -125,14 +126,3 @@ def _longest(places: Floats) -> list[int]:
 
 def _pairs(corners: Floats) -> tuple[tuple[float, float], ...]:
     return tuple((float(x), float(y)) for x, y in corners)
-
-
-def _turned_back(corners: Floats, turns: int, height: int, width: int) -> tuple[tuple[float, float], ...]:
-    """`corners` as they were before the picture (`height` × `width`) was turned `turns` to the left."""
-    if turns == 1:
-        return tuple((width - y, x) for x, y in _pairs(corners))
-    if turns == 2:
-        return tuple((width - x, height - y) for x, y in _pairs(corners))
-    if turns == 3:
-        return tuple((y, height - x) for x, y in _pairs(corners))
-    return _pairs(corners)
