@@ -83,7 +83,7 @@ def _lines(textpage: pypdfium2.PdfTextPage, shown: Frame) -> list[Line]:
     for end, after in [*(match.span() for match in _BREAKS.finditer(text)), (len(text), len(text))]:
         line, gap = text[begin:end], text[end:after]
         length = len(line.encode("utf-16-le", "surrogatepass")) // 2 if twice else len(line)
-        tidy = _tidy(line)
+        tidy = tidy(line)
         if tidy:
             found.append(Line(tidy, shown.upright(_box(raw, start, length, rect))))
         start += length + len(gap)
@@ -91,7 +91,7 @@ def _lines(textpage: pypdfium2.PdfTextPage, shown: Frame) -> list[Line]:
     return found
 
 
-def _tidy(line: str) -> str:
+def tidy(line: str) -> str:
     """`line` without the marks of fonts, and without the spaces that spread a few ideographs out."""
     tidy = line.translate(_TABLE) if _MARKED.search(line) else line
     if tidy.count(" ") >= _SPREAD_LEAST:

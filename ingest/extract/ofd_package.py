@@ -1,0 +1,120 @@
+"""The ZIP container of an OFD document (GB/T 33190): its parts by path, within bounds.
+
+Paths are absolute ("/Doc_0/Document.xml") or relative to the part that names them; some writers
+are careless about upper and lower case and about the root, so a part is also looked for that way.
+"""
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from ingest.errors import NeedsPassword, Unreadable
+from ingest.extract.ofd_tree import XML_FAILURES
+from ingest.extract.xmlparts import parse_xml
+from ingest.format import Limits
+
+ROOT = "OFD.xml"
+_PART_MOST = 64 << 20  # bytes of one XML part, once unpacked
+_WHOLE_MOST = 512 << 20  # bytes of all that is held at once
+_CHUNK = 1 << 20
+_ENCRYPTED = 0x1
+# What the standard library lets through on hostile packages.
+_FAILURES = (
+    EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
+class Missing(Exception):
+    """A part that is named is not in the package, or cannot be unpacked."""
+
+
+@dataclass(slots=True)
+class OfdPackage:
+    """An open OFD file."""
+
+    file: zipfile.ZipFile
+    limits: Limits
+    _names: dict[str, str] = field(default_factory=dict)
+    _taken: int = 0
+
+    def path(self, named: str, beside: str = "") -> str:
+        """The path in the package of the part `named` in the part `beside`. Raises Missing."""
+        wanted = named.strip().replace("\\", "/")
+        folder = posixpath.dirname(beside)
+        tries = [wanted] if wanted.startswith("/") else [posixpath.join(folder, wanted), wanted]
+        tries.append(posixpath.join(folder, wanted.lstrip("/")))
+        for each in tries:
+            found = self._names.get(_plain(each))
+            if found is not None:
+                return found
+        raise Missing(wanted[:200])
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a part by its path in the package. Raises Missing or Unreadable."""
+        data = bytearray()
+        for chunk in self.chunks(path):
+            data += chunk
+            if len(data) > _PART_MOST:
+                raise Unreadable("too_much_output", "part of the package")
+        self._taken += len(data)
+        if self._taken > max(_WHOLE_MOST, self.limits.output_mib << 20):
+            raise Unreadable("too_much_output", "parts of the package")
+        return bytes(data)
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """The bytes of a part, piece by piece. Raises Missing."""
+        try:
+            with self.file.open(path) as part:
+                while chunk := part.read(_CHUNK):
+                    yield chunk
+        except (KeyError, *_FAILURES) as error:
+            raise Missing(path[:200]) from error
+
+    def xml(self, path: str) -> etree._Element:
+        """The root of an XML part. Raises Missing or Unreadable."""
+        return parse_xml(self.read(path), path[:200])
+
+    def tree(self, named: str, beside: str = "") -> tuple[str, etree._Element]:
+        """Path and root of the XML part `named` in `beside`. Raises Missing, damaged or not there."""
+        path = self.path(named, beside)
+        try:
+            return path, self.xml(path)
+        except XML_FAILURES as error:
+            if isinstance(error, Unreadable) and error.reason != "damaged":
+                raise
+            raise Missing(path[:200]) from error
+
+
+def _plain(path: str) -> str:
+    """`path` from the root, without steps up and down, in lower case; it cannot lead outside."""
+    return posixpath.normpath("/" + path.lstrip("/")).casefold()
+
+
+@contextmanager
+def open_ofd(path: Path, limits: Limits) -> Iterator[OfdPackage]:
+    """The OFD file at `path`, closed afterwards. Raises Unreadable or NeedsPassword."""
+    try:
+        file = zipfile.ZipFile(path)
+    except _FAILURES as error:
+        raise Unreadable("damaged", type(error).__name__) from error
+    with file:
+        yield OfdPackage(file, limits, _names(file, limits))
+
+
+def _names(file: zipfile.ZipFile, limits: Limits) -> dict[str, str]:
+    """The members of `file` by their plain paths. Raises Unreadable or NeedsPassword."""
+    members = file.infolist()
+    if len(members) > limits.members:
+        raise Unreadable("too_much_output", "members")
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        raise NeedsPassword("zip")
+    names = {_plain(member.filename): member.filename for member in members if not member.is_dir()}
+    if "/encryptions.xml" in names or "/decryptseed.dat" in names:  # GM/T 0099: members are ciphertext
+        raise NeedsPassword("ofd")
+    return names
