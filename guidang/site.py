@@ -86,7 +86,12 @@ class Site:
     def read_options(self) -> ReadOptions:
         """How pages are read."""
         given = self.settings.reading
-        return ReadOptions(ocr=given.ocr, page_confidence=given.ocr_min_confidence)
+        return ReadOptions(
+            ocr=given.ocr,
+            engine=given.engine,
+            languages=given.languages,
+            page_confidence=given.ocr_min_confidence,
+        )
 
     def engine(self) -> Engine:
         """The index in use. Raises IndexUnusable."""
