@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from ingest.extract.flow import row_lines
 from ingest.extract.numbering import Numbering
 from ingest.extract.wordtags import attribute, child, children, local
 
@@ -28,7 +29,6 @@ _SYMBOLS = {
     0xFE: "☑", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0x72: "□", 0x52: "☑", 0x51: "☒", 0xA3: "□",
     0xFC: "√", 0xFB: "×", 0xD8: "➢", 0x6C: "●", 0x6E: "■", 0xB7: "·",
 }  # fmt: skip
-_LABEL = 60  # characters of a table cell up to which its lines are one
 _ON = frozenset({None, "1", "true", "on"})
 
 
@@ -122,19 +122,9 @@ class Document:
         if any(cell[:1] == [BREAK] for cell in cells):
             yield BREAK
         broken = any(BREAK in cell[1:] for cell in cells)
-        cells = [_short([line for line in cell if line != BREAK]) for cell in cells]
-        if all(len(cell) == 1 for cell in cells):
-            yield "\t".join(cell[0] for cell in cells)
-        else:
-            yield from (line for cell in cells for line in cell)
+        yield from row_lines([line for line in cell if line != BREAK] for cell in cells)
         if broken:
             yield BREAK
-
-
-def _short(lines: list[str]) -> list[str]:
-    """A cell's lines as one, if it is a label or a value and not a text of its own."""
-    joined = " ".join(line.strip() for line in lines)
-    return [joined] if len(lines) < 2 or len(joined) <= _LABEL else lines
 
 
 def _cells(row: Element) -> Iterator[Element]:

@@ -10,7 +10,7 @@ import pytest
 from read_here import W, make_docx, p, read
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract.numbering import number_text
+from ingest.extract.listnumbers import number_text
 from ingest.format import Limits
 
 
