@@ -152,7 +152,7 @@ def _in_order(blocks: list[list[_Row]]) -> list[_Row] | None:
     placed = [(_around([row.box for row in block]), block) for block in blocks]
     if any(_over(one, other) for (one, _), (other, _) in combinations(placed, 2)):
         return None
-    placed.sort(key=cmp_to_key(lambda one, other: _before(one[0], other[0])))
+    placed.sort(key=cmp_to_key(_before))
     return [row for _, block in placed for row in block]
 
 
@@ -161,8 +161,9 @@ def _around(boxes: list[Box]) -> Box:
     return min(left), min(top), max(right), max(bottom)
 
 
-def _before(one: Box, other: Box) -> int:
+def _before(first: tuple[Box, list[_Row]], second: tuple[Box, list[_Row]]) -> int:
     """Negative where a block is read before another: it stands above, or beside on the left."""
+    one, other = first[0], second[0]
     beside = one[1] < other[3] and other[1] < one[3]
     return -1 if (one[0] < other[0] if beside else one[1] < other[1]) else 1
 

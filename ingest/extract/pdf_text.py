@@ -83,9 +83,9 @@ def _lines(textpage: pypdfium2.PdfTextPage, shown: Frame) -> list[Line]:
     for end, after in [*(match.span() for match in _BREAKS.finditer(text)), (len(text), len(text))]:
         line, gap = text[begin:end], text[end:after]
         length = len(line.encode("utf-16-le", "surrogatepass")) // 2 if twice else len(line)
-        tidy = tidy(line)
-        if tidy:
-            found.append(Line(tidy, shown.upright(_box(raw, start, length, rect))))
+        neat = tidy(line)
+        if neat:
+            found.append(Line(neat, shown.upright(_box(raw, start, length, rect))))
         start += length + len(gap)
         begin = after
     return found
@@ -93,10 +93,10 @@ def _lines(textpage: pypdfium2.PdfTextPage, shown: Frame) -> list[Line]:
 
 def tidy(line: str) -> str:
     """`line` without the marks of fonts, and without the spaces that spread a few ideographs out."""
-    tidy = line.translate(_TABLE) if _MARKED.search(line) else line
-    if tidy.count(" ") >= _SPREAD_LEAST:
-        tidy = _SPREAD.sub(lambda spread: spread.group().replace(" ", ""), tidy)
-    return tidy.strip()
+    neat = line.translate(_TABLE) if _MARKED.search(line) else line
+    if neat.count(" ") >= _SPREAD_LEAST:
+        neat = _SPREAD.sub(lambda spread: spread.group().replace(" ", ""), neat)
+    return neat.strip()
 
 
 def _box(raw: object, start: int, length: int, rect: pdfium.FS_RECTF) -> Box:
