@@ -22,7 +22,11 @@ class Advice(NamedTuple):
 
 REASONS: dict[str, Advice] = {
     "password": Advice("文件有密码，读不了内容。", "请去掉密码后重新放入，或把密码告诉档案员。"),
+    "wrong_password": Advice("输入的密码打不开文件。", "请核对后再输入一次；原件已保存。"),
     "damaged": Advice("文件已损坏或不完整，打不开。", "请从原处重新复制一份再放入；原件已保存。"),
+    "volume": Advice(
+        "这是分卷压缩包中的一卷，单独打不开。", "请把各卷放在一起解压，再放入解出的文件；这一卷已保存。"
+    ),
     "empty": Advice("文件是空的。", "请检查来源，重新放入有内容的文件。"),
     "too_slow": Advice(
         "读取超过了时限。", "请拆分文件，或由管理员放宽 limits.seconds 和 limits.total_seconds 后重新读取。"
@@ -31,7 +35,10 @@ REASONS: dict[str, Advice] = {
         "读取时占用的内存超过了上限。", "请拆分文件，或由管理员放宽 limits.memory_mib 后重新读取。"
     ),
     "too_much_text": Advice("文字超过了上限。", "请拆分文件，或由管理员放宽 limits.characters 后重新读取。"),
-    "too_much_output": Advice("附件或页面的数量、大小超过了上限。", "请拆分文件后重新放入；原件已保存。"),
+    "too_much_output": Advice(
+        "附件或页面的数量、大小超过了上限。",
+        "请拆分文件后重新放入，或由管理员放宽 limits.members、limits.output_mib 或 limits.pixels 后重新读取；原件已保存。",
+    ),
     "reader_died": Advice("读取程序中途退出。", "原件已保存；请换一种格式另存后重新放入。"),
     "changed_while_read": Advice("文件在读取时被改动。", "无须处理：写完后会自动再取。"),
     "no_permission": Advice("没有读取这个文件的权限。", "请为归档程序开放读取权限，之后会自动再取。"),

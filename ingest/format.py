@@ -24,6 +24,7 @@ class Limits:
     output_mib: int = 1024  # attachments written
     members: int = 10_000  # attachments, pages of a picture
     depth: int = 5  # attachment within attachment
+    ratio: int = 100  # a large member of a package: its size to that of its packed bytes
     pixels: int = 200_000_000  # of one picture
 
 

@@ -28,6 +28,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "image/png image/jpeg image/tiff image/bmp image/gif image/webp image/jp2 image/x-portable-anymap",
         "ingest.extract.picture:PictureReader",
     ),
+    ("application/zip", "ingest.extract.zip:ZipReader"),
     ("*", "ingest.extract.unread:UnreadReader"),
 )
 

@@ -1,6 +1,7 @@
-"""The characters that make up most of any Chinese text: what tells a right decoding from a wrong one.
+"""The characters that make up most of any Chinese (or Korean) text: what tells a right decoding from a wrong one.
 
-About 450 of each script: the head of general frequency lists, and the words of offices and laws.
+About 450 of each script (fewer of Korean): the head of general frequency lists, and the words of
+offices and laws.
 """
 
 SIMPLIFIED = frozenset(
@@ -27,4 +28,13 @@ TRADITIONAL = frozenset(
     "號函請貴致敬啟郵您謝施責府單護依構照監級證查案議委審按準組標營服違項境辦六縣防改律職技織企劃督例專檢"
     "環申予未七供執罰域調城採車農備省八負列批商範息源章費質況承九育限持具置汙止協害修根訴需復支染編檔歸圖"
     "紙甲乙簽訂字鄉鎮街局廳爲着裏啓污"
+)
+
+# The syllables that make up most of Korean names of documents.
+HANGUL = frozenset(
+    "가각간감강개거건검결경계고공과관교구국군권규그근금급기김나남내년노는능니다단당대도동되된드들등디라량러레려력로"
+    "록료르른를리마만말매면명모목무문물미민바박반발방번법변보복본부분비사산상새생서석선설성세소속수술스승시식신실심"
+    "아안암양어업에여역연열영예오온와완외요용우운원위유육율으은을음의이인일임입있자작장재저적전절점정제조종주중증지"
+    "직진질집차참창책천철청체초최추축출치카크타태터테토통트특파판팔평포표품프피하학한할합항해행향험현협형호화확환회"
+    "획효후훈"
 )

@@ -34,6 +34,14 @@ class Package:
     first: str
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Whether a ZIP file is one of several volumes, and how many bytes its directory states to have."""
+
+    volumes: bool
+    directory_size: int
+
+
 def _name(raw: bytes, flags: int) -> str:
     return raw.decode("utf-8" if flags & _UTF8 else "cp437", "replace")
 
@@ -117,3 +125,19 @@ def open_package(path: Path) -> Package:
     else:
         names, encrypted = _entries(directory)
     return Package(tuple(names), directory is not None, encrypted, _mimetype(head))
+
+
+def open_layout(path: Path) -> Layout:
+    """How the ZIP file at `path` is laid out, by its end record. Raises OSError."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(4)
+        start = max(0, size - _TAIL)
+        file.seek(start)
+        tail = file.read(_TAIL)
+        at = tail.rfind(b"PK\x05\x06")
+        if at < 0 or len(tail) - at < _END.size:
+            return Layout(head == b"PK\x07\x08", 0)
+        fields = _END.unpack_from(tail, at)
+        length, _ = _zip64(file, tail, at, fields[5:7])
+    return Layout(fields[1] not in (0, 0xFFFF), length)
