@@ -2,7 +2,6 @@
 
 import codecs
 import mimetypes
-import re
 from collections.abc import Iterator
 from email.generator import BytesGenerator, Generator
 from email.message import Message
@@ -10,19 +9,20 @@ from email.parser import BytesParser
 from email.policy import compat32
 from io import BytesIO, StringIO
 
-from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract import mailtext, markup
+from ingest.errors import Unreadable
+from ingest.extract import cms, mailhead, mailtext, markup
 from ingest.extract.encoding import decode
+from ingest.extract.mimecut import Cutter
 from ingest.extract.pages import Pager
 from ingest.format import Sink, Source
 
 _SHARE = 6  # a parsed message takes about this many times its bytes
 _CHUNK = 1 << 20
 _DEEP = 50  # multiparts within multiparts
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 _SIGNATURES = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 )
+_CODED = frozenset({"base64", "quoted-printable"})  # no message within a message may be, some are
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 
@@ -32,80 +32,55 @@ class EmlReader:
     media_types = frozenset({"message/rfc822", "multipart/related"})
 
     def read(self, source: Source, sink: Sink) -> None:
-        """Headers and text as pages, attachments as children. Raises NeedsPassword for encrypted mail."""
-        message = _parse(source)
-        parts = _Parts(message)
+        """Headers and text as pages, attachments as children; what is encrypted or signed is noted."""
+        data = _data(source)
+        message = _parse(data)
+        parts = _Parts(message, Cutter(data, message))
         try:
             parts.walk(message, 0)
         except RecursionError as error:
             raise Unreadable("too_much_output", "nesting") from error
         if source.identity.media_type == "multipart/related":
             parts.attached.clear()  # the pictures of a saved web page are no documents of their own
-        facts = _facts(message, parts.charset)
+        facts = mailhead.facts_of(message, parts.charset)
         for name, value in facts.items():
             sink.fact(name, value)
-        if parts.encrypted:
-            raise NeedsPassword(parts.encrypted)
+        for code, detail in parts.notes:
+            sink.note(code, detail)
         pager = Pager(sink)
-        pager.lines(_head(facts, [name for name, _ in parts.attached]))
+        pager.lines(mailhead.head_lines(facts, (name for name, _ in parts.attached)))
         pager.lines(parts.text())
         pager.close()
         for name, part in parts.attached:
-            sink.child(name, _content(part))
-        for note in parts.notes:
-            sink.note(*note)
+            sink.child(name, parts.content(part))
 
 
-def _parse(source: Source) -> Message:
+def _data(source: Source) -> bytes:
+    """The message's bytes, in an encoding that has ASCII in it."""
     size = source.path.stat().st_size
     if size * _SHARE > source.limits.memory_mib << 20:
         raise Unreadable("too_big_in_memory", f"{size} bytes of mail")
     data = source.path.read_bytes()
     if source.identity.encoding.startswith(("utf-16", "utf-32")):
         data = data.decode(source.identity.encoding, "replace").encode("utf-8", "replace")
-    data = data.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t ").removeprefix(b">")
+    return data.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n\t ").removeprefix(b">")
+
+
+def _parse(data: bytes) -> Message:
     try:
         return BytesParser(policy=compat32).parsebytes(data)
     except RecursionError as error:
         raise Unreadable("too_much_output", "nesting") from error
 
 
-def _facts(message: Message, charset: str) -> dict[str, str]:
-    """What the headers say, by the names of our facts; only what is there."""
-    found = {
-        "subject": mailtext.header(message, "Subject", charset),
-        "from": mailtext.addresses(message, "From", charset)
-        or mailtext.addresses(message, "Sender", charset),
-        "to": mailtext.addresses(message, "To", charset),
-        "cc": mailtext.addresses(message, "Cc", charset),
-        "bcc": mailtext.addresses(message, "Bcc", charset),
-        "date": mailtext.date(message),
-        "message_id": mailtext.header(message, "Message-ID"),
-        "in_reply_to": mailtext.header(message, "In-Reply-To"),
-        "references": mailtext.header(message, "References"),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def _head(facts: dict[str, str], attached: list[str]) -> Iterator[str]:
-    """The first lines of the first page."""
-    labels = {"subject": "主题", "from": "发件人", "to": "收件人", "cc": "抄送", "date": "日期"}
-    for name, label in labels.items():
-        if name in facts:
-            yield f"{label}：{facts[name]}"
-    if attached:
-        yield f"附件：{'、'.join(attached[:100])}"
-    yield ""
-
-
 class _Parts:
     """The parts of one message, sorted into its text and what is attached."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message, cutter: Cutter) -> None:
         self.charset = str(message.get_content_charset() or "")
         self.attached: list[tuple[str, Message]] = []
         self.notes: list[tuple[str, str]] = []
-        self.encrypted = ""
+        self._cutter = cutter
         self._texts: list[list[str]] = []
 
     def text(self) -> Iterator[str]:
@@ -120,14 +95,16 @@ class _Parts:
         self.charset = self.charset or str(part.get_content_charset() or "")
         if depth > _DEEP:
             raise Unreadable("too_much_output", "nesting")
-        if kind == "multipart/encrypted" or _is_enveloped(part, kind):
-            self._lock("pgp" if "multipart" in kind else "smime", depth)
+        if kind == "multipart/encrypted":
+            self.notes.append(("encrypted_part", "pgp"))
+        elif kind in _SMIME:
+            self._opened(part, depth)
         elif kind == "message/rfc822":
             self._attach(part)
         elif kind == "multipart/alternative":
             self._alternative(part, depth)
         elif part.is_multipart():
-            for inner in _inner(part):
+            for inner in self._inner(part):
                 self.walk(inner, depth + 1)
         elif kind in _SIGNATURES:
             self.notes.append(("signed", kind))
@@ -136,16 +113,26 @@ class _Parts:
         else:
             self._attach(part)
 
-    def _lock(self, how: str, depth: int) -> None:
-        if depth == 0:
-            self.encrypted = how
+    def _opened(self, part: Message, depth: int) -> None:
+        """What S/MIME put into one part: the signed content is read, an encrypted one is noted."""
+        content = cms.signed_content(_payload(part))
+        if content is not None:
+            self.notes.append(("signed", "smime"))
+            self.walk(_parse(content), depth + 1)
+        elif str(part.get_param("smime-type", "")).lower() in {"signed-data", "certs-only"}:
+            self._attach(part)
         else:
-            self.notes.append(("attachment_encrypted", how))
+            self.notes.append(("encrypted_part", "smime"))
+
+    def _inner(self, part: Message) -> list[Message]:
+        inner = _inner(part)
+        self._cutter.enter(part, inner)
+        return inner
 
     def _alternative(self, part: Message, depth: int) -> None:
         """Of several forms of the same text the one that says most; plain text if they agree."""
         texts: list[tuple[str, list[str]]] = []
-        for inner in _inner(part):
+        for inner in self._inner(part):
             kind = inner.get_content_type()
             if not inner.is_multipart() and _is_text(inner, kind):
                 texts.append((kind, self._lines(inner, kind)))
@@ -160,11 +147,10 @@ class _Parts:
             self._texts.append(max(texts, key=_worth)[1])
 
     def _lines(self, part: Message, kind: str) -> list[str]:
-        payload = part.get_payload(decode=True)
-        data = payload if isinstance(payload, bytes) else b""
-        text = decode(data, str(part.get_content_charset() or "") or self.charset)
+        text = decode(_payload(part), str(part.get_content_charset() or "") or self.charset)
         if "-----BEGIN PGP MESSAGE-----" in text[:200]:
-            self.encrypted = self.encrypted or "pgp"
+            self.notes.append(("encrypted_part", "pgp"))
+            return []
         if kind == "text/html":
             root = markup.parse(text)
             return list(markup.visible_lines(root)) if root is not None else []
@@ -177,14 +163,32 @@ class _Parts:
         """The attachment's name, without any folder; a made one where it has none."""
         name = mailtext.parameter(part, "filename", "Content-Disposition", self.charset)
         name = name or mailtext.parameter(part, "name", "Content-Type", self.charset)
-        if not name and part.get_content_type() == "message/rfc822":
+        name, kind = mailhead.safe_name(name), part.get_content_type()
+        if not name and kind == "message/rfc822":
             inner = part.get_payload(0) if part.is_multipart() else part
             subject = mailtext.header(inner, "Subject", self.charset) if isinstance(inner, Message) else ""
-            name = f"{subject}.eml".replace("/", "／").replace("\\", "＼") if subject else ""
-        name = _UNSAFE.sub("", re.split(r"[/\\]", name)[-1]).strip(" .")[:200]
-        kind = part.get_content_type()
+            name = mailhead.titled(subject, ".eml")
         ending = ".eml" if kind == "message/rfc822" else mimetypes.guess_extension(kind) or ".bin"
         return name or f"附件{len(self.attached) + 1}{ending}"
+
+    def content(self, part: Message) -> Iterator[bytes]:
+        """The bytes of an attachment; of a message within the message, the message as it stands."""
+        inner = part.get_payload(0) if part.is_multipart() else None
+        if not isinstance(inner, Message):
+            data = _payload(part)
+        elif str(part.get("Content-Transfer-Encoding", "")).strip().lower() in _CODED and not inner.items():
+            inner["Content-Transfer-Encoding"] = str(part["Content-Transfer-Encoding"]).strip()
+            data = _payload(inner)
+        else:
+            data = self._cutter.message_in(part) or _written(inner)
+        for start in range(0, len(data), _CHUNK):
+            yield data[start : start + _CHUNK]
+
+
+def _payload(part: Message) -> bytes:
+    """The decoded bytes of a part that is no multipart."""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _inner(part: Message) -> list[Message]:
@@ -200,10 +204,6 @@ def _is_text(part: Message, kind: str) -> bool:
         part.get_content_disposition() == "inline"
         and part.get_param("filename", header="content-disposition")
     )
-
-
-def _is_enveloped(part: Message, kind: str) -> bool:
-    return kind in _SMIME and str(part.get_param("smime-type", "")).lower() != "signed-data"
 
 
 def _worth(text: tuple[str, list[str]]) -> int:
@@ -222,15 +222,3 @@ def _written(message: Message) -> bytes:
         text = StringIO()
         Generator(text, mangle_from_=False, maxheaderlen=0).flatten(message)
         return text.getvalue().encode("utf-8", "surrogateescape")
-
-
-def _content(part: Message) -> Iterator[bytes]:
-    """The bytes of an attachment; of a message within the message, the message."""
-    if part.is_multipart():
-        inner = part.get_payload(0)
-        data = _written(inner) if isinstance(inner, Message) else b""
-    else:
-        payload = part.get_payload(decode=True)
-        data = payload if isinstance(payload, bytes) else b""
-    for start in range(0, len(data), _CHUNK):
-        yield data[start : start + _CHUNK]

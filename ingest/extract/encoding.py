@@ -30,6 +30,7 @@ _ALIASES = {
     "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932",
     "euc-jp": "euc_jp", "iso-2022-jp": "iso2022_jp", "iso-2022-kr": "iso2022_kr",
     "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "utf-7": "utf-7", "unicode-1-1-utf-7": "utf-7",
     "utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16", "utf-16le": "utf-16-le",
     "utf-16be": "utf-16-be", "utf-32": "utf-32", "us-ascii": "ascii", "ascii": "ascii",
     "iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252",
@@ -120,7 +121,7 @@ def _unfilled(data: bytes) -> bytes:
 
 def _seven_bit(data: bytes, hint: str) -> str:
     stated = codec(hint)
-    if stated in {"hz", "iso2022_jp", "iso2022_kr"}:
+    if stated in {"hz", "iso2022_jp", "iso2022_kr", "utf-7"}:
         return stated
     return "iso2022_jp" if b"\x1b$B" in data or b"\x1b$@" in data else "utf-8"
 

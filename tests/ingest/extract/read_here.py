@@ -8,7 +8,7 @@ from archive.record import Page
 from ingest.extract import Readers
 from ingest.format import Limits, Source
 from ingest.identify import identify
-from ingest.spool import children_folder, read_spool
+from ingest.spool import children_folder, read_spool, remove
 from ingest.spool_writer import SpoolWriter
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -35,6 +35,7 @@ def read(path: Path, folder: Path, limits: Limits | None = None, name: str = "")
     limits = limits or Limits()
     name = name or path.name
     spool_file = folder / "reading.jsonl"
+    remove(spool_file)
     identity = identify(path, name)
     with SpoolWriter(spool_file, name, identity, limits) as sink:
         Readers().reader_for(identity).read(Source(path, name, identity, limits), sink)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from read_here import Found, read
 
-from ingest.errors import NeedsPassword, Unreadable
+from ingest.errors import Unreadable
 from ingest.format import Limits
 
 BODY = "请查收附件中的合同，盖章后寄回。"
@@ -177,7 +177,7 @@ def _written(folder: Path, data: bytes) -> Path:
     return folder / "inner.eml"
 
 
-def test_a_signed_mail_is_read_and_an_encrypted_one_needs_its_key(tmp_path: Path) -> None:
+def test_a_signed_mail_is_read_and_of_an_encrypted_one_the_headers(tmp_path: Path) -> None:
     def multipart(kind: str, second: str) -> bytes:
         return (
             "From: a@b.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
@@ -195,8 +195,9 @@ def test_a_signed_mail_is_read_and_an_encrypted_one_needs_its_key(tmp_path: Path
         b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nAAAA",
         b"From: a@b.cn\r\nSubject: x\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhIwD\r\n",
     ):
-        with pytest.raises(NeedsPassword):
-            mail(tmp_path, locked)
+        found = mail(tmp_path, locked)
+        assert found.text == "主题：x\n发件人：a@b.cn"
+        assert [code for code, _ in found.notes] == ["encrypted_part"]
 
 
 def test_too_many_attachments_and_too_deep_nesting_are_refused_by_name(tmp_path: Path) -> None:
@@ -256,10 +257,94 @@ REAL = {
 def test_real_messages_are_read_with_their_attachments(corpus: Path, tmp_path: Path) -> None:
     for path in sorted((corpus / "email").glob("*.eml")):
         if "encrypted" in path.name:
-            with pytest.raises(NeedsPassword):
-                read(path, tmp_path)
-            continue
+            assert read(path, tmp_path).notes == [("encrypted_part", "pgp")]
         found = read(path, tmp_path)
         assert list(found.children) == REAL.get(path.name, []), path.name
         assert found.text.strip(), path.name
         assert found.facts.get("from") or "broken" in path.name
+
+
+def test_a_message_within_a_message_is_kept_byte_for_byte(tmp_path: Path) -> None:
+    inner = (
+        b"Received: by mx\r\n\tfor <a@b.cn>;  Tue\r\nSubject: =?gb2312?B?1K3Qxg==?=\r\nFrom:c@d.cn\r\n"
+        b"Content-Type: multipart/mixed; boundary=\"in\"\r\n\r\npreamble\r\n--in\r\n\r\n"
+        + BODY.encode("gbk") + b" \r\n--in--\r\nepilogue\r\n"
+    )  # fmt: skip
+    outer = b"From: a@b.cn\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=X\r\n\r\n"
+    part = b"--X\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; filename=%d.eml\r\n\r\n"
+    data = outer + b"--X\r\n\r\ntext\r\n" + part % 1 + inner + b"\r\n" + part % 2 + inner + b"\r\n--X--\r\n"
+    assert mail(tmp_path, data).children == {"1.eml": inner, "2.eml": inner}
+    assert mail(tmp_path, data.replace(b"\r\n", b"\n")).children["2.eml"] == inner.replace(b"\r\n", b"\n")
+
+
+def test_a_message_within_a_message_that_was_coded_is_decoded(tmp_path: Path) -> None:
+    inner = b"From: c@d.cn\r\nSubject: y\r\n\r\ntext\r\n"
+    data = attached(b"Content-Disposition: attachment; filename=y.eml", inner, b"message/rfc822")
+    assert mail(tmp_path, data).children == {"y.eml": inner}
+
+
+def der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    length = bytes([size]) if size < 128 else b"\x84" + size.to_bytes(4)
+    return bytes([tag]) + length + content
+
+
+def ber(tag: int, content: bytes) -> bytes:
+    """The same with an open length."""
+    return bytes([tag]) + b"\x80" + content + b"\0\0"
+
+
+SIGNED, DATA = bytes.fromhex("06092a864886f70d010702"), bytes.fromhex("06092a864886f70d010701")
+
+
+@pytest.mark.parametrize("open_length", [False, True])
+def test_an_opaque_signature_is_opened_and_noted(tmp_path: Path, open_length: bool) -> None:
+    entity = b"Content-Type: text/plain; charset=gbk\r\n\r\n" + BODY.encode("gbk")
+    form = ber if open_length else der
+    octets = ber(0x24, der(0x04, entity[:50]) + der(0x04, entity[50:])) if open_length else der(4, entity)
+    inside = form(0x30, DATA + form(0xA0, octets))
+    signed = form(0x30, SIGNED + form(0xA0, form(0x30, b"\x02\x01\x01\x31\x00" + inside)))
+    data = attached(b"", signed, b"application/pkcs7-mime; smime-type=signed-data; name=smime.p7m")
+    found = mail(tmp_path, data)
+    assert found.text.endswith(BODY)
+    assert found.notes == [("signed", "smime")]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("..\\..\\evil.exe", "evil.exe"),
+        ("/etc/passwd", "passwd"),
+        ("合同\u202efdp.exe", "合同fdp.exe"),
+        ("a\x00b.pdf", "ab.pdf"),
+        ("..", "附件1.pdf"),
+        ("长" * 500 + ".pdf", "长" * 196 + ".pdf"),
+    ],
+)
+def test_a_dangerous_name_is_made_harmless(tmp_path: Path, name: str, kept: str) -> None:
+    disposition = b"Content-Disposition: attachment; filename*=UTF-8''" + quote(name, safe="").encode()
+    assert list(mail(tmp_path, attached(disposition)).children) == [kept]
+
+
+def test_ten_thousand_attachments_and_a_thousand_messages_in_each_other_end_in_time(tmp_path: Path) -> None:
+    one = b"--X\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nx\r\n"
+    head = b"From: a@b.cn\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=X\r\n\r\n"
+    assert len(mail(tmp_path, head + one * 10_000 + b"--X--\r\n").children) == 1  # all of one name
+    with pytest.raises(Unreadable, match="too_much_output"):
+        mail(tmp_path, head + one * 10_001 + b"--X--\r\n")
+    within = b"From: a@b.cn\r\nSubject: x\r\nContent-Type: message/rfc822\r\n\r\n"
+    try:
+        found = mail(tmp_path, within * 1000 + b"From: a@b.cn\r\nSubject: last\r\n\r\nx")
+        assert len(found.children) == 1
+    except Unreadable as error:
+        assert error.reason == "too_much_output"
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "unicode-1-1-utf-7"])
+def test_utf_7_is_read(tmp_path: Path, charset: str) -> None:
+    subject = (
+        b"Subject: =?" + charset.encode() + b"?Q?" + "盖章".encode("utf-7").replace(b"+", b"=2B") + b"?="
+    )
+    body = b"Content-Type: text/plain; charset=" + charset.encode() + b"\r\n\r\n" + BODY.encode("utf-7")
+    found = mail(tmp_path, b"From: a@b.cn\r\n" + subject + b"\r\n" + body)
+    assert (found.facts["subject"], found.text.split("\n")[-1]) == ("盖章", BODY)
