@@ -25,6 +25,9 @@ FINAL_STATES = frozenset(
 )
 
 
+# The states of files that are still to be read, or are being read.
+UNDER_WAY = (State.RECEIVED, State.EXTRACTING)
+
 # The states of files whose content is not in the archive; each says why and what to do.
 PARKED = (State.UNREADABLE, State.NEEDS_PASSWORD, State.REFUSED)
 

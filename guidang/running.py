@@ -102,6 +102,7 @@ def pipeline(site: Site) -> Iterator[Pipeline]:
             year=this_year,
             largest_mib=settings.limits.file_mib,
             review_below=settings.classifying.review_below,
+            passwords=site.passwords,
         )
     )
     try:

@@ -1,19 +1,22 @@
 """A site: the folder that `guidang init` makes, and the real parts that work in it.
 
-    config/  watch_folders/  store/  catalogue.db  index/  logs/  work/
+    config/  watch_folders/  store/  catalogue.db  index/  keys/  logs/  work/
 
 The parts (catalogue, store, engine) are chosen here and nowhere else.
 """
 
 import datetime
 import shutil
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from archive.catalogue import passwords
 from archive.catalogue.connect import Database
 from archive.errors import RefusedError, SiteError
 from archive.store import Store
 from guidang import settings
+from guidang.keys import SiteKey
 from guidang.settings import Settings
 from ingest.dropfolder import DropFolder
 from ingest.format import Limits
@@ -72,6 +75,23 @@ class Site:
         """The catalogue, opened and brought to the newest version."""
         url = self.settings.catalogue.url or f"sqlite:///{self.folder / 'catalogue.db'}"
         return Database(url)
+
+    @property
+    def key(self) -> SiteKey:
+        """The site's own key, which seals passwords."""
+        return SiteKey(self.folder / "keys")
+
+    def passwords(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """What to try on these records where they are locked: what was given for one, then the usual ones."""
+        with self.database.read() as connection:
+            usual = [sealed.secret for sealed in passwords.usual(connection)]
+            given = passwords.given(connection, ids)
+        common = self._unsealed(usual)
+        return {id_: self._unsealed([given[id_].secret]) + common if id_ in given else common for id_ in ids}
+
+    def _unsealed(self, secrets: Sequence[bytes]) -> tuple[str, ...]:
+        opened = (self.key.unseal(secret) for secret in secrets)
+        return tuple(text for text in opened if text is not None)
 
     @cached_property
     def store(self) -> Store:

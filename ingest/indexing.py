@@ -48,12 +48,12 @@ def index_waiting(database: Database, engine: Engine, now: Callable[[], str]) ->
     records are indexed again, which replaces them. Raises IndexBusy.
     """
     with database.read() as connection:
-        ids = work.to_index(connection, BATCH)
-    if ids:
-        engine.add(entries(database, ids))
+        waiting = work.to_index(connection, BATCH)
+    if waiting:
+        engine.add(entries(database, list(waiting)))
         with database.write() as connection:
-            work.mark_indexed(connection, now(), ids)
-    return len(ids)
+            work.mark_indexed(connection, now(), waiting)
+    return len(waiting)
 
 
 class Indexer:

@@ -3,27 +3,28 @@
     receive → claim → (identify → extract → classify → describe, in a child process) → register
             → index → release
 
-The stages stand in `STAGES`, in order, and `turn` runs each of them once on whatever is there.
-Every finished stage is committed, so that a restart goes on where things stood: the state of all
+Pages of a file that takes long are entered while it is read (`follow`). The stages stand in
+`STAGES`, in order, and `turn` runs each of them once on whatever is there. Every finished stage is
+committed, so that a restart goes on where things stood: the state of all
 work is in the catalogue, and what this process holds in memory may be lost at any moment.
 """
 
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from archive.catalogue import claims
 from archive.catalogue.claims import Job
-from archive.catalogue.connect import Database
+from archive.catalogue.connect import Connection, Database
 from archive.store import Store
 from ingest.dropfolder import DropFolder
 from ingest.format import Limits
 from ingest.indexing import Indexer
 from ingest.owner import Owner
 from ingest.receive import Candidate, Receipt, Receiver
-from ingest.registering import MACHINE, Registrar
+from ingest.registering import MACHINE, Registrar, enter_pages
 from ingest.release import Releaser
 from ingest.worker import Outcome, Pool, Task
 
@@ -38,6 +39,8 @@ _REGISTER_AT_ONCE = 64
 _REGISTER_SECONDS = 0.3
 # After a stage failed for the machine's sake (a full disk, say), it rests this many seconds.
 _REST = 5.0
+# Pages of a long file are entered after this many seconds, and again after half the time it has taken.
+_FOLLOW_SECONDS, _FOLLOW_MOST = 5.0, 30.0
 # Names of files that are read in a moment, whatever their size.
 _SHORT = ("txt", "md", "csv", "docx", "html", "htm", "eml", "xml", "json")
 _RESCUE_SECONDS = 10.0
@@ -61,6 +64,17 @@ class Parts:
     year: Callable[[], int]
     largest_mib: int
     review_below: float
+    # The passwords to try on these records, those given for one of them first.
+    passwords: Callable[[Sequence[int]], dict[int, tuple[str, ...]]]
+
+
+@dataclass(slots=True)
+class Following:
+    """A file that is being read: since when, and up to which byte of its spool file it is entered."""
+
+    since: float = field(default_factory=time.monotonic)
+    next_look: float = field(default_factory=lambda: time.monotonic() + _FOLLOW_SECONDS)
+    offset: int = 0
 
 
 @dataclass(slots=True)
@@ -75,6 +89,8 @@ class Pipeline:
     inbox: deque[Candidate] = field(default_factory=deque)
     receipts: deque[Receipt] = field(default_factory=deque)
     children: list[int] = field(default_factory=list)
+    wanted: deque[int] | None = None  # where set, only these records are read, whatever else waits
+    following: dict[int, Following] = field(default_factory=dict)
     reading: dict[int, Job] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     receiver: Receiver = field(init=False)
@@ -135,30 +151,56 @@ def claim(pipeline: Pipeline) -> bool:
     if not pipeline.claimed:
         wanted = _CLAIM_AT_ONCE if parts.pool.quick else parts.pool.free
         with parts.database.write() as connection:
-            pipeline.claimed.extend(claims.claim(connection, parts.owner.token, wanted))
+            pipeline.claimed.extend(_claimed(pipeline, connection, wanted))
         pipeline.claimed_at = time.monotonic()
     given = min(parts.pool.free, len(pipeline.claimed))
-    for _ in range(given):
-        _read(pipeline, parts.pool, pipeline.claimed.popleft())
+    _read(pipeline, parts.pool, [pipeline.claimed.popleft() for _ in range(given)])
     return given > 0
+
+
+def _claimed(pipeline: Pipeline, connection: Connection, most: int) -> list[Job]:
+    """Up to `most` records to read, now ours."""
+    token = pipeline.parts.owner.token
+    if pipeline.wanted is None:
+        return claims.claim(connection, token, most)
+    some = [pipeline.wanted.popleft() for _ in range(min(most, len(pipeline.wanted)))]
+    return claims.claim_again(connection, token, some)
 
 
 def _claim_express(pipeline: Pipeline) -> bool:
     """While all processes read long files, one more reads short ones that have come since."""
     parts = pipeline.parts
-    if parts.pool.quick or not parts.express.ready():
+    if parts.pool.quick or not parts.express.ready() or pipeline.wanted is not None:
         return False
     with parts.database.write() as connection:
         jobs = claims.claim_newest(connection, parts.owner.token, _SHORT)
-    for job in jobs:
-        _read(pipeline, parts.express, job)
+    _read(pipeline, parts.express, jobs)
     return bool(jobs)
 
 
-def _read(pipeline: Pipeline, pool: Pool, job: Job) -> None:
-    pipeline.reading[job.id] = job
-    pipeline.parts.owner.take_up(job.id)
-    pool.submit(Task(job.id, str(pipeline.parts.store.path(job.sha256)), job.name, "read"))
+def _read(pipeline: Pipeline, pool: Pool, jobs: Sequence[Job]) -> None:
+    if not jobs:
+        return
+    parts = pipeline.parts
+    passwords = parts.passwords([job.id for job in jobs])
+    for job in jobs:
+        pipeline.reading[job.id] = job
+        parts.owner.take_up(job.id)
+        path = str(parts.store.path(job.sha256))
+        pool.submit(Task(job.id, path, job.name, passwords=passwords.get(job.id, ())))
+
+
+def follow(pipeline: Pipeline) -> bool:
+    """Enter the pages of files that take long while they are being read, so that they are found."""
+    parts, now = pipeline.parts, time.monotonic()
+    moved = False
+    for progress in (*parts.pool.under_way(), *parts.express.under_way()):
+        at = pipeline.following.setdefault(progress.job, Following())
+        if progress.job in pipeline.reading and now >= at.next_look:
+            at.offset = enter_pages(parts.database, progress, at.offset)
+            at.next_look = now + min(_FOLLOW_MOST, max(_FOLLOW_SECONDS, (now - at.since) / 2))
+            moved = True
+    return moved
 
 
 def register(pipeline: Pipeline) -> bool:
@@ -179,6 +221,7 @@ def register(pipeline: Pipeline) -> bool:
     pipeline.children += registrar.register(pipeline.outcomes, pipeline.reading, parts.now(), parts.year())
     for outcome in pipeline.outcomes:
         pipeline.reading.pop(outcome.job, None)
+        pipeline.following.pop(outcome.job, None)
     pipeline.outcomes.clear()
     return True
 
@@ -201,7 +244,7 @@ def release(pipeline: Pipeline) -> bool:
 
 
 Stage = Callable[[Pipeline], bool]
-STAGES: tuple[Stage, ...] = (rescue, receive, claim, register, index, release)
+STAGES: tuple[Stage, ...] = (rescue, receive, claim, follow, register, index, release)
 
 
 def turn(pipeline: Pipeline) -> bool:

@@ -77,8 +77,15 @@ class Desk:
             self._readers.reader_for(clear.identity).read(clear, sink)
             reading = sink.reading()
             classification = self._classifier.classify(reading)
-            sink.finish(classification, describe(reading, classification))
+            read_with = self._engine() if sink.used_ocr else ""
+            sink.finish(classification, describe(reading, classification), read_with)
         return reading
+
+    def _engine(self) -> str:
+        """Name and version of the OCR engine, which is loaded already where it was used."""
+        from ingest.ocr.engine import name
+
+        return name(self._readers.options)
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` as a PNG picture `width` pixels wide. Raises Unreadable if it has none."""

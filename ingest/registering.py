@@ -3,17 +3,17 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from archive.catalogue import claims, intake, records, work
+from archive.catalogue import claims, intake, passwords, records, work
 from archive.catalogue.claims import Job
 from archive.catalogue.connect import Connection, Database
+from archive.catalogue.findings import Findings
 from archive.catalogue.intake import Arrival, Received
-from archive.catalogue.work import Findings
-from archive.record import Classification, Description, State
+from archive.record import Classification, Description, Page, State
 from archive.store import Store, Stored
 from ingest.errors import IngestError, NeedsPassword
 from ingest.format import Child, Limits
-from ingest.spool import SpoolReading, read_spool, remove
-from ingest.worker import Outcome
+from ingest.spool import SpoolReading, read_spool, remove, since
+from ingest.task import Outcome, Progress
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,25 @@ _UNSORTED = Classification(category="other", kind="", confidence=0.0)
 
 # Between a file's place and the name of an attachment in it.
 INSIDE = "!/"
+
+
+def enter_pages(database: Database, progress: Progress, offset: int) -> int:
+    """Enter the pages that a file still being read has given since byte `offset` of its spool file; the
+    byte up to which they are entered now."""
+    pages: list[Page] = []
+    expected = None
+    for found, end in since(progress.spool_file, offset):
+        offset = end
+        if isinstance(found, Page):
+            pages.append(found)
+        else:
+            expected = found
+        if len(pages) >= work.PAGES_AT_ONCE:
+            break
+    if pages or expected is not None:
+        with database.write() as connection:
+            work.register_pages(connection, progress.job, pages, expected)
+    return offset
 
 
 class Registrar:
@@ -70,6 +89,7 @@ class Registrar:
             if arrivals:
                 received = intake.receive(connection, at, year, self._who, arrivals)
             work.register(connection, at, self._who, findings)
+            passwords.tried(connection, list(readings))
         return [one.id for one in received]
 
     def _one_by_one(
@@ -90,10 +110,12 @@ class Registrar:
         if outcome.reason in MACHINE:
             claims.give_back_some(connection, [outcome.job])
             return
-        state = State.NEEDS_PASSWORD if outcome.reason == NeedsPassword.code else State.UNREADABLE
-        work.park(
-            connection, at, self._who, outcome.job, state, outcome.reason, outcome.detail, outcome.media_type
-        )
+        state, reason = State.UNREADABLE, outcome.reason
+        if reason == NeedsPassword.code:
+            state = State.NEEDS_PASSWORD
+            if passwords.failed(connection, outcome.job):
+                reason = "wrong_password"
+        work.park(connection, at, self._who, outcome.job, state, reason, outcome.detail, outcome.media_type)
 
     def _findings(self, id_: int, reading: SpoolReading, notes: list[tuple[str, str]]) -> Findings:
         classification = reading.classification or _UNSORTED
@@ -106,6 +128,7 @@ class Registrar:
             classification=classification,
             description=reading.description or Description(),
             needs_review=classification.confidence < self._review_below,
+            read_with=reading.read_with,
         )
 
     def _attachments(self, reading: SpoolReading, job: Job) -> tuple[list[Arrival], list[tuple[str, str]]]:

@@ -13,6 +13,9 @@ from sqlalchemy.engine import Connection
 from archive.catalogue.schema import record
 from archive.record import State
 
+# The states of records that can be read again.
+READ_AGAIN = (State.RECEIVED, State.INDEXED, State.UNREADABLE, State.NEEDS_PASSWORD)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -47,6 +50,14 @@ def claim_newest(connection: Connection, owner: str, endings: Sequence[str]) -> 
     like = sa.or_(*(record.c.name.ilike(f"%.{ending}") for ending in endings))
     newest = _waiting().where(like).order_by(record.c.id.desc()).limit(1)
     return _claimed(connection, owner, list(connection.execute(newest).scalars()))
+
+
+def claim_again(connection: Connection, owner: str, ids: Sequence[int]) -> list[Job]:
+    """Take those of these records that nobody is reading, to be read again."""
+    free = sa.select(record.c.id).where(
+        record.c.id.in_(ids), record.c.claim.is_(None), record.c.state.in_(READ_AGAIN)
+    )
+    return _claimed(connection, owner, list(connection.execute(free.with_for_update()).scalars()))
 
 
 def _waiting() -> sa.Select[int]:

@@ -1,7 +1,5 @@
 """Looking into the catalogue: one record, its pages and description, lists and counts."""
 
-import json
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from archive.catalogue.chunks import chunks
+from archive.catalogue.pagetext import unpacked
 from archive.catalogue.schema import ARCHIVAL_CODE_PARTS, description, page, record
-from archive.record import FINAL_STATES, Line, Page, Reason, State, Value
+from archive.record import FINAL_STATES, Page, Reason, State, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,10 @@ class Record:
     confidence: float | None
     class_reasons: tuple[Reason, ...]
     needs_review: bool
+    confirmed: bool
+    read_with: str
+    pages_expected: int | None
+    has_copy: bool
     title: str
     document_number: str
     document_date: str
@@ -155,11 +158,12 @@ def pages(connection: Connection, id_: int, number: int | None = None) -> Iterat
             number=row["number"],
             width=row["width"],
             height=row["height"],
-            lines=_lines(row["text"], row["places"]),
+            lines=unpacked(row["text"], row["places"]),
             read_by=row["read_by"],
             blank=row["blank"],
             confidence=row["confidence"],
             flagged=row["flagged"],
+            doubtful=row["doubtful"],
         )
 
 
@@ -203,16 +207,3 @@ def hashes(connection: Connection) -> Iterator[str]:
     """The hash of every original that the catalogue names, each once; streamed."""
     query = sa.select(record.c.sha256).where(record.c.sha256 != "").distinct().order_by(record.c.sha256)
     yield from connection.execute(query, execution_options={"yield_per": 5000}).scalars()
-
-
-def _lines(text: str, places: bytes | None) -> list[Line]:
-    if not text and places is None:
-        return []
-    texts = text.split("\n")
-    if places is None:
-        return [Line(line) for line in texts]
-    lines = []
-    for line, numbers in zip(texts, json.loads(zlib.decompress(places)), strict=True):
-        box = (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) >= 4 else None
-        lines.append(Line(line, box, numbers[-1] if len(numbers) in (1, 5) else None))
-    return lines

@@ -101,6 +101,8 @@ record = Table(
     Column("batch", Integer, nullable=False, default=1),
     Column("claim", String(40)),
     Column("needs_index", Boolean, nullable=False, default=False),
+    # counts what the index has to follow: a change while it is being indexed is not lost
+    Column("revision", Integer, nullable=False, default=0),
     UniqueConstraint("accession_year", "accession_number"),
     Index(None, "sha256"),
     Index(None, "source_path_raw"),

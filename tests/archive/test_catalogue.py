@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from archive.catalogue import audit, claims, connect, contents, counters, intake, records, sources, work
 from archive.catalogue.connect import Database
+from archive.catalogue.findings import Findings
 from archive.catalogue.intake import Arrival, Received
 from archive.catalogue.schema import audit as audit_table
 from archive.catalogue.schema import metadata
-from archive.catalogue.work import Findings
 from archive.errors import CatalogueError
 from archive.record import Classification, Description, Line, Page, Reason, State, Value
 
@@ -236,7 +236,7 @@ def test_a_file_that_came_alone_is_read_and_indexed_before_a_large_batch(databas
     for id_ in ids:
         register(database, id_)
     with database.read() as connection:
-        assert work.to_index(connection, 3) == [ids[3], ids[0], ids[1]]
+        assert list(work.to_index(connection, 3)) == [ids[3], ids[0], ids[1]]
 
 
 def test_what_is_registered_comes_out_again_with_places_and_sources(database: Database) -> None:
@@ -287,12 +287,12 @@ def test_a_record_is_indexed_only_once_it_is_marked(database: Database) -> None:
     (one,) = receive(database, arrival("a.pdf"))
     register(database, one.id)
     with database.write() as connection:
-        assert work.to_index(connection, 10) == [one.id]
+        assert list(work.to_index(connection, 10)) == [one.id]
         (content,) = contents.contents(connection, [one.id])
         assert content.text == "关于档案的通知\n正文\n第二页"
         assert content.numbers == ["2026-000001", "国办发〔2012〕14号"]
-        work.mark_indexed(connection, AT, [one.id])
-        assert work.to_index(connection, 10) == []
+        work.mark_indexed(connection, AT, work.to_index(connection, 10))
+        assert work.to_index(connection, 10) == {}
         assert records.counts(connection) == {"indexed": 1}
 
 
@@ -309,7 +309,7 @@ def test_a_source_is_released_only_after_its_record_is_indexed(database: Databas
     register(database, left.id)
     with database.write() as connection:
         assert sources.to_release(connection, 10) == []
-        work.mark_indexed(connection, AT, [first.id, left.id])
+        work.mark_indexed(connection, AT, work.to_index(connection, 10))
         assert [source.id for source in sources.to_release(connection, 10)] == [first.id, second.id]
         sources.released(connection, AT, "tester", {first.id: "moved", second.id: "deleted"})
         assert sources.to_release(connection, 10) == []

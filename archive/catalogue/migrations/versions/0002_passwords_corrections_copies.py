@@ -44,5 +44,6 @@ def upgrade() -> None:
     for name in ("confirmed", "has_copy", "needs_copy"):
         op.add_column("record", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("record", sa.Column("read_with", sa.Text(), nullable=False, server_default=""))
+    op.add_column("record", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("record", sa.Column("pages_expected", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_record_needs_copy"), "record", ["needs_copy"], unique=False)
