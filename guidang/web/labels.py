@@ -98,9 +98,14 @@ NOTES = {
     "member_no_file": msgid("包内有链接、设备等不是文件的成员，未取出"),
     "member_method": msgid("包内有用不支持的方法压缩的文件，未取出"),
     "member_left_out": msgid("包内有系统附带的文件，不属于文件内容，未取出"),
-    "tree_too_large": msgid("各层附件合计超过了上限（limits.members 或 limits.output_mib 乘以 limits.depth），里面的附件没有收取"),
+    "tree_too_large": msgid(
+        "各层附件合计超过了上限（limits.members 或 limits.output_mib 乘以 limits.depth），里面的附件没有收取"
+    ),
     "name_guessed": msgid("包内文件名没有注明编码，编码是推断的"),
     "name_cleaned": msgid("包内有文件名指向包外或含不可见字符，已改正"),
+    "hidden_parts": msgid("含隐藏的工作表或幻灯片"),
+    "comments": msgid("含批注"),
+    "macros": msgid("含宏，未执行"),
 }
 
 CODE_PARTS = {

@@ -20,7 +20,15 @@ READERS: tuple[tuple[str, str], ...] = (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "ingest.extract.docx:DocxReader",
     ),
+    (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "ingest.extract.xlsx:XlsxReader",
+    ),
     ("message/rfc822 multipart/related", "ingest.extract.eml:EmlReader"),
+    ("application/mbox", "ingest.extract.mbox:MboxReader"),
+    ("application/vnd.ms-outlook", "ingest.extract.msg:MsgReader"),
+    ("application/vnd.ms-tnef", "ingest.extract.tnef:TnefReader"),
+    ("audio/* video/*", "ingest.extract.media:MediaReader"),
     ("application/ofd", "ingest.extract.ofd:OfdReader"),
     ("text/html", "ingest.extract.html:HtmlReader"),
     ("text/* application/xml application/json image/svg+xml", "ingest.extract.text:TextReader"),
@@ -29,6 +37,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "ingest.extract.picture:PictureReader",
     ),
     ("application/zip", "ingest.extract.zip:ZipReader"),
+    ("application/x-7z-compressed", "ingest.extract.sevenzip:SevenZipReader"),
     ("*", "ingest.extract.unread:UnreadReader"),
 )
 

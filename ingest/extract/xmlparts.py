@@ -3,6 +3,9 @@
 No entity is resolved, nothing is fetched, and running out of memory is told from being damaged.
 """
 
+from collections.abc import Iterator, Sequence
+from typing import IO
+
 from lxml import etree
 
 from ingest.errors import Unreadable
@@ -26,3 +29,24 @@ def check_memory(error: etree.XMLSyntaxError) -> None:
     """Raise MemoryError if that is what a parser's error really was."""
     if getattr(error, "code", None) == _NO_MEMORY:  # lxml-stubs do not know it
         raise MemoryError from error
+
+
+def stream_xml(file: IO[bytes], tags: Sequence[str], name: str) -> Iterator[etree._Element]:
+    """The elements `tags` ("{*}row") of a part called `name`, each when it is whole; then it is emptied.
+
+    For parts too large for a tree. Raises Unreadable("damaged") or MemoryError, and what `file` raises.
+    """
+    parser = etree.iterparse(
+        file, tag=tags, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
+        remove_pis=True,
+    )  # fmt: skip
+    try:
+        for _, element in parser:
+            yield element
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and parent[0] is not element:
+                del parent[0]
+    except etree.XMLSyntaxError as error:
+        check_memory(error)
+        raise Unreadable("damaged", f"XML of {name}") from error

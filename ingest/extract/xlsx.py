@@ -1,0 +1,167 @@
+"""XLSX: the sheets of a workbook as people see them, row by row, however long they are.
+
+The sheets are streamed from the package: the libraries for this format hold a whole sheet, and one
+cell at its far end is enough to fill any memory.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import IO
+
+from ingest import signatures as kinds
+from ingest.errors import Unreadable
+from ingest.extract.cellvalues import styled_text
+from ingest.extract.drawingml import decoded, paragraphs, related_lines
+from ingest.extract.grid import Grid
+from ingest.extract.ooxml import BROKEN, Element, OfficePackage, facts
+from ingest.extract.wordtags import attribute, local
+from ingest.extract.xlsx_tables import SharedStrings, number_formats, rich_text
+from ingest.extract.xmlparts import stream_xml
+from ingest.format import Sink, Source
+
+_ROWS = ("{*}row", "{*}oddHeader", "{*}oddFooter", "{*}mergeCell", "{*}hyperlink")
+# In the header of a printed sheet: places, fonts, sizes, colours, and fields such as the page's number.
+_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d+|[A-Za-z])')
+_VISIBLE = ("", "visible")
+
+
+class XlsxReader:
+    """Reads XLSX, XLSM and their templates."""
+
+    media_types = frozenset({kinds.XLSX})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """A page or more for each sheet; raises Unreadable, NeedsPassword."""
+        with OfficePackage(source.path, source.limits) as package:
+            facts(package, sink)
+            book = _Book(package, source.limits.memory_mib)
+            grid = Grid(sink)
+            for name, _, part in book.sheets:
+                grid.sheet(name)
+                book.write(part, grid, sink)
+            grid.close()
+            hidden = [name for name, state, _ in book.sheets if state not in _VISIBLE]
+            if hidden:
+                sink.note("hidden_parts", "、".join(hidden))
+            if any(name.endswith("vbaproject.bin") for name in package.names()):
+                sink.note("macros")
+
+
+class _Book:
+    """The workbook's sheets, and what their cells point to."""
+
+    def __init__(self, package: OfficePackage, memory_mib: int) -> None:
+        self._package = package
+        main = package.main("xl/workbook.xml")
+        root = package.xml(main)
+        if root is None or local(root) != "workbook":
+            raise Unreadable("damaged", "main part is no workbook")
+        related = package.relations(main)
+        parts = {identifier: path for _, identifier, path in related}
+        by_kind = {kind: path for kind, _, path in related}
+        self.sheets = [
+            (each.get("name", ""), each.get("state", ""), parts.get(attribute(each, "id") or "", ""))
+            for each in root.iter()
+            if local(each) == "sheet"
+        ]
+        self._from_1904 = any(
+            local(each) == "workbookPr" and each.get("date1904") in {"1", "true"} for each in root
+        )
+        self._formats = number_formats(package.xml(by_kind.get("styles", "")))
+        strings = package.open(by_kind.get("sharedStrings", ""))
+        self._strings = SharedStrings(strings, memory_mib)
+
+    def write(self, part: str, grid: Grid, sink: Sink) -> None:
+        """The rows of a sheet, then what stands beside them: its header, text boxes, charts, comments."""
+        margins: list[str] = []
+        file = self._package.open(part)
+        if file is not None:
+            with file:
+                self._rows(file, grid, margins)
+        for line in margins:
+            grid.line(_CODES.sub(" ", line).replace("&&", "&").strip())
+        related = self._package.relations(part)
+        for kind, _, path in related:
+            if kind == "drawing":
+                for line in self._drawing(path):
+                    grid.line(line)
+        comments = list(self._comments(related))
+        for line in comments:
+            grid.line(f"批注：{line}")
+        if comments:
+            sink.note("comments")
+        self._embedded(related, sink)
+
+    def _rows(self, file: IO[bytes], grid: Grid, margins: list[str]) -> None:
+        try:
+            for element in stream_xml(file, _ROWS, "sheet"):
+                if local(element) == "row":
+                    grid.row(self._cells(element))
+                elif element.text:
+                    margins.append(element.text)
+        except BROKEN as error:
+            raise Unreadable("damaged", f"{type(error).__name__} in a sheet") from error
+
+    def _cells(self, row: Element) -> Iterator[tuple[int, str]]:
+        column = -1
+        for cell in row:
+            reference = cell.get("r")
+            column = _column(reference.rstrip("0123456789")) if reference else column + 1
+            yield column, self._text(cell)
+
+    def _text(self, cell: Element) -> str:
+        kind = cell.get("t", "n")
+        value = next((each for each in cell if local(each) in {"v", "is"}), None)
+        if value is None:
+            return ""
+        if kind == "inlineStr":
+            return rich_text(value)
+        text = (value.text or "").strip()
+        if kind == "s":
+            return self._strings.text(text)
+        if kind == "b":
+            return {"1": "TRUE", "0": "FALSE"}.get(text, text)
+        if kind == "d":
+            return text.removesuffix("T00:00:00").replace("T", " ")
+        return self._number(text, cell.get("s", "0")) if kind == "n" else decoded(value.text or "")
+
+    def _number(self, text: str, style: str) -> str:
+        shown = self._formats[int(style)] if style.isdecimal() and int(style) < len(self._formats) else ""
+        try:
+            return styled_text(float(text), shown, self._from_1904)
+        except ValueError:
+            return text
+
+    def _drawing(self, part: str) -> Iterator[str]:
+        root = self._package.xml(part)
+        if root is not None:
+            yield from paragraphs(root)
+            yield from related_lines(self._package, part, data=False)
+
+    def _comments(self, related: list[tuple[str, str, str]]) -> Iterator[str]:
+        """The comments of a sheet; where there are discussions, older programs get these as comments, too."""
+        kinds_ = {kind for kind, _, _ in related}
+        wanted = "threadedComment" if "threadedComment" in kinds_ else "comments"
+        for kind, _, path in related:
+            root = self._package.xml(path) if kind == wanted else None
+            for element in root.iter() if root is not None else ():
+                if local(element) == "text" and (text := rich_text(element) or element.text):
+                    yield text
+
+    def _embedded(self, related: list[tuple[str, str, str]], sink: Sink) -> None:
+        for kind, _, path in related:
+            if kind == "package":
+                sink.child(path.rpartition("/")[2], self._package.chunks(path))
+        objects = sum(kind == "oleObject" for kind, _, _ in related)
+        if objects:
+            sink.note("embedded_objects", str(objects))
+
+
+@lru_cache(maxsize=32768)
+def _column(letters: str) -> int:
+    """The number of a column from 0: A is 0, XFD 16383."""
+    number = 0
+    for letter in letters.upper()[:3]:
+        number = number * 26 + max(0, ord(letter) - 64)
+    return number - 1
