@@ -21,7 +21,6 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\
 _FOLDED = "（）《》〈〉【】〔〕「」『』、，。；：！？—－·～　０１２３４５６７８９①②③④⑤"
 # What an encoding is made for, and how much better than Chinese it must look: the Chinese go first.
 _HANDICAPS = {"gb18030": 0.0, "cp950": 0.05, "cp932": 0.15, "cp949": 0.15, "cp437": 0.3, "cp1252": 0.35}
-_FAILED = -10.0
 
 
 @cache
@@ -51,13 +50,17 @@ def _weight(char: str, encoding: str) -> float:
 
 
 def _score(names: Sequence[bytes], encoding: str) -> float:
-    try:
-        text = b"\n".join(names).decode(encoding)
-    except UnicodeDecodeError:
-        return _FAILED
-    counts = Counter(char for char in text if char >= "\x80")
-    total = sum(counts.values()) or 1
-    return sum(_weight(char, encoding) * n for char, n in counts.items()) / total - _HANDICAPS[encoding]
+    """How much the names look like names in this encoding; one that it cannot decode speaks against it."""
+    counts: Counter[str] = Counter()
+    failed = 0
+    for name in names:
+        try:
+            counts.update(char for char in name.decode(encoding) if char >= "\x80")
+        except UnicodeDecodeError:
+            failed += len(name)
+    total = (sum(counts.values()) + failed) or 1
+    weights = sum(_weight(char, encoding) * number for char, number in counts.items())
+    return (weights - failed) / total - _HANDICAPS[encoding]
 
 
 def guess(names: Iterable[bytes]) -> str:
@@ -73,11 +76,7 @@ def guess(names: Iterable[bytes]) -> str:
     else:
         if not by_chance or any(char > "\u07ff" for char in text):
             return "utf-8"
-    best = max(_HANDICAPS, key=lambda encoding: _score(beyond, encoding))
-    if _score(beyond, best) > _FAILED:
-        return best
-    # No encoding takes all of them: the one that takes most of them, Chinese first.
-    return max(_HANDICAPS, key=lambda encoding: sum(_score([name], encoding) > _FAILED for name in beyond))
+    return max(_HANDICAPS, key=lambda encoding: _score(beyond, encoding))
 
 
 def clean_path(name: str) -> tuple[str, bool]:

@@ -75,7 +75,7 @@ class _Zip:
     """One ZIP file with a sound directory."""
 
     def __init__(self, archive: zipfile.ZipFile, source: Source, unpacking: Unpacking) -> None:
-        self._source = source
+        self._locals = ziplocal.Locals(source)
         self._unpacking = unpacking
         self._infos = archive.infolist()
         self._opener: _Opener = _Plain(archive)
@@ -153,7 +153,7 @@ class _Zip:
                 if begun or locked:
                     raise MemberError(DAMAGED) from error
                 # The member's own header differs from the directory: its bytes may still be sound.
-                yield from ziplocal.content_at(self._source.path, info)
+                yield from self._locals.content(info, info.orig_filename.encode(_own_encoding(info), "replace"))
                 return
         raise MemberError(LOCKED)
 
@@ -184,6 +184,11 @@ def _unstated(info: zipfile.ZipInfo) -> bytes | None:
     if info.flag_bits & _UTF8 or info.orig_filename.isascii() or _unicode_name(info):
         return None
     return info.orig_filename.encode("cp437", "replace")
+
+
+def _own_encoding(info: zipfile.ZipInfo) -> str:
+    """The encoding that the standard library has decoded the name with."""
+    return "utf-8" if info.flag_bits & _UTF8 else "cp437"
 
 
 def _stated(info: zipfile.ZipInfo) -> str:

@@ -68,16 +68,24 @@ def salvage(source: Source, unpacking: Unpacking) -> None:
     unpacking.close()
 
 
-def content_at(path: Path, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The content of a member of the directory, by the header where it lies. Raises MemberError."""
-    with path.open("rb") as file:
-        found = _local(file, info.header_offset)
-    if found is None or info.compress_type not in (_STORED, _DEFLATED):
-        raise MemberError(DAMAGED)
-    whole = Local(
-        found.name, 0, info.compress_type, info.CRC, found.begin, info.compress_size, info.file_size
-    )
-    yield from _content(path, whole)
+class Locals:
+    """The members of a package by their own headers, for those that the directory does not lead to."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._by_name: dict[bytes, Local] | None = None
+
+    def content(self, info: zipfile.ZipInfo, name: bytes) -> Iterator[bytes]:
+        """The bytes of the directory's member called `name`. Raises MemberError."""
+        with self._source.path.open("rb") as file:
+            found = _local(file, info.header_offset)
+            if found is None and self._by_name is None:
+                self._by_name = {member.name: member for member in _walk(file, self._source)}
+        found = found or (self._by_name or {}).get(name)
+        if found is None or info.compress_type not in (_STORED, _DEFLATED):
+            raise MemberError(DAMAGED)
+        stated = (info.compress_type, info.CRC, found.begin, info.compress_size, info.file_size)
+        yield from _content(self._source.path, Local(found.name, 0, *stated))
 
 
 def _local(file: BinaryIO, at: int) -> Local | None:
@@ -103,12 +111,12 @@ def _walk(file: BinaryIO, source: Source) -> Iterator[Local]:
             return
         yield member
         if member.packed is not None:
-            at = member.begin + member.packed
-            continue
-        if member.method != _DEFLATED or member.flags & _ENCRYPTED:
+            end = member.begin + member.packed
+        elif member.method != _DEFLATED or member.flags & _ENCRYPTED:
             return
-        end, unpacked = _end(file, member.begin, left)
-        left -= unpacked
+        else:
+            end, unpacked = _end(file, member.begin, left)
+            left -= unpacked
         file.seek(end)
         gap = file.read(_GAP).find(_MARK)
         at = end + gap if gap >= 0 else -1
