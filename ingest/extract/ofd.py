@@ -1,21 +1,19 @@
 """OFD (GB/T 33190), the fixed layout of Chinese offices: text, pictures, annotations, seals, attachments."""
 
-from collections.abc import Iterator
+import io
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.extract import ofd_facts
+from ingest.extract import ofd_facts, pdf_look
 from ingest.extract.ofd_document import OfdDocument, documents
-from ingest.extract.ofd_lines import POINTS, lines
-from ingest.extract.ofd_objects import Flattener, Placed
 from ingest.extract.ofd_package import Missing, open_ofd
-from ingest.extract.ofd_text import Piece, pieces
-from ingest.extract.ofd_tree import Box
+from ingest.extract.ofd_page import OfdPage
 from ingest.format import Sink, Source
 from ingest.ocr.options import ReadOptions
+from ingest.ocr.page import POINTS_PER_INCH
 
 
 @dataclass(slots=True)
@@ -30,57 +28,68 @@ class OfdReader:
         with open_ofd(source.path, source.limits) as package:
             lost: list[str] = []
             found = list(documents(package, lost))
-            pages = [(document, page) for document in found for page in document.pages()]
-            if len(pages) > source.limits.members:
-                raise Unreadable("too_much_output", "pages")
+            pages = _pages(found, source)
             sink.expect(len(pages))
             for name, value in ofd_facts.facts(found[0].body):
                 sink.fact(name, value)
             for document in found:
-                for name, path in ofd_facts.attachments(document):
-                    _hand_on(document, name, path, sink)
+                _hand_on(document, sink)
             for number, (document, element) in enumerate(pages, 1):
                 if not sink.has(number):
-                    sink.page(_OfdPage(document, element, number, sink).read())
+                    sink.page(self._page(document, element, number, source, sink))
             for part in dict.fromkeys(lost):
                 sink.note("truncated", part)
 
+    def _page(
+        self, document: OfdDocument, element: etree._Element, number: int, source: Source, sink: Sink
+    ) -> Page:
+        page = self._loaded(document, element, source)
+        if page is None:
+            sink.note("page_damaged", str(number))
+            return Page(number, read_by="none")
+        return page.read(number, sink)
 
-def _hand_on(document: OfdDocument, name: str, path: str, sink: Sink) -> None:
-    try:
-        sink.child(name, document.package.chunks(path))
-    except Missing:
-        sink.note("not_extracted", name)
-
-
-@dataclass(slots=True)
-class _OfdPage:
-    """Reads one page."""
-
-    document: OfdDocument
-    element: etree._Element  # in the list of pages
-    number: int
-    sink: Sink
-
-    def read(self) -> Page:
-        found = self.document.page(self.element)
+    def _loaded(self, document: OfdDocument, element: etree._Element, source: Source) -> OfdPage | None:
+        """The page that `element` names; None where it is lost."""
+        found = document.page(element)
         if found is None:
-            self.sink.note("page_damaged", str(self.number))
-            return Page(self.number, read_by="none")
+            return None
         path, root = found
-        self.document.own_resources(path, root)
-        sheet = self.document.box(root)
-        page = Page(self.number, round(sheet[2] * POINTS, 2), round(sheet[3] * POINTS, 2))
-        page.lines = lines(self._pieces(root, sheet))
-        return page
+        document.own_resources(path, root)
+        known_as = element.get("ID") or ""
+        return OfdPage(document, known_as, root, document.box(root), self.options, source.limits.pixels)
 
-    def _pieces(self, root: etree._Element, sheet: Box) -> Iterator[Piece]:
-        for placed in self._objects(root, sheet):
-            if placed.kind == "TextObject":
-                yield from pieces(placed)
+    def picture(self, source: Source, number: int, width: int) -> bytes:
+        """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable or NeedsPassword."""
+        with open_ofd(source.path, source.limits) as package:
+            pages = _pages(list(documents(package, [])), source)
+            if not 1 <= number <= len(pages):
+                raise Unreadable("damaged", "page")
+            page = self._loaded(*pages[number - 1], source)
+            if page is None:
+                raise Unreadable("damaged", "page")
+            with page.canvas().page() as drawn:
+                dpi = width / max(drawn.get_width(), 1.0) * POINTS_PER_INCH
+                look = pdf_look.rendered(drawn, dpi, min(source.limits.pixels, self.options.page_pixels))
+        if look is None:
+            raise Unreadable("damaged", "page")
+        whole = io.BytesIO()
+        look[0].save(whole, "PNG")
+        return whole.getvalue()
 
-    def _objects(self, root: etree._Element, sheet: Box) -> Iterator[Placed]:
-        flattener = Flattener(self.document)
-        yield from flattener.layers(self.document.layers(root), sheet)
-        for annotation in self.document.annotations(self.element.get("ID") or ""):
-            yield from flattener.annotation(annotation, sheet)
+
+def _pages(found: list[OfdDocument], source: Source) -> list[tuple[OfdDocument, etree._Element]]:
+    """The pages of all documents, in order; raises Unreadable where they are too many."""
+    pages = [(document, page) for document in found for page in document.pages()]
+    if len(pages) > source.limits.members:
+        raise Unreadable("too_much_output", "pages")
+    return pages
+
+
+def _hand_on(document: OfdDocument, sink: Sink) -> None:
+    """Give the files that `document` carries to the sink."""
+    for name, path in ofd_facts.attachments(document):
+        try:
+            sink.child(name, document.package.chunks(path))
+        except Missing:
+            sink.note("not_extracted", name)

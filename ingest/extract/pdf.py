@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from archive.record import Line, Page
+from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.extract import pdf_look, pdf_text
 from ingest.extract.garble import badness, mended, worth
@@ -15,7 +15,6 @@ from ingest.extract.pdf_open import facts, opened
 from ingest.extract.pdf_second import SecondReading
 from ingest.format import Sink, Source
 from ingest.ocr.options import ReadOptions
-from ingest.ocr.order import reading_order
 from ingest.ocr.page import POINTS_PER_INCH, read_page
 
 # Annotations that people fill in or stamp on, which are no part of the page's own content.
@@ -133,7 +132,7 @@ class _PageReader:
         if found is None:
             self.sink.note("page_not_read", str(page.number))
             return page
-        return _joined(page, found)
+        return pdf_look.joined(page, found)
 
     def _ocr(self) -> Page | None:
         """The page read by OCR; None where it is switched off or the page cannot be rendered."""
@@ -142,26 +141,6 @@ class _PageReader:
         pixels = min(self.source.limits.pixels, self.options.page_pixels)
         look = pdf_look.rendered(self.page, self.options.dpi, pixels)
         return read_page(look[0], self.index + 1, look[1], self.options) if look else None
-
-
-def _joined(page: Page, found: Page) -> Page:
-    """`page` with what OCR `found` beside its text, in reading order."""
-    more = pdf_look.beside(page.lines, found.lines)
-    if not more:
-        page.blank = found.blank and not page.lines
-        return page
-    if not page.lines:
-        return replace(found, width=page.width, height=page.height)
-    lines = [*page.lines, *more]
-    order = reading_order([_corners(line) for line in lines])
-    return replace(
-        found, width=page.width, height=page.height, lines=[lines[index] for index in order], blank=False
-    )
-
-
-def _corners(line: Line) -> tuple[tuple[float, float], ...]:
-    left, top, right, bottom = line.box or (0.0, 0.0, 0.0, 0.0)
-    return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def _loaded(document: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:

@@ -1,12 +1,14 @@
-"""The picture of a PDF page, and whether it shows more than its text layer says."""
+"""The picture of a page that PDFium draws, and whether it shows more than its text says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy
 import pypdfium2
 from PIL import Image
 
-from archive.record import Line
+from archive.record import Line, Page
+from ingest.ocr.order import reading_order
 from ingest.ocr.page import POINTS_PER_INCH, ink
 
 _LOOK_DPI = 50  # enough to see whether there is anything
@@ -59,6 +61,26 @@ def ink_beside(page: pypdfium2.PdfPage, lines: Sequence[Line], pixels: int) -> f
 def beside(lines: Sequence[Line], others: Sequence[Line]) -> list[Line]:
     """Those of the `others` that stand where none of the `lines` does."""
     return [other for other in others if not any(_covers(line, other) for line in lines)]
+
+
+def joined(page: Page, found: Page) -> Page:
+    """`page` with what OCR `found` beside its text, in reading order."""
+    more = beside(page.lines, found.lines)
+    if not more:
+        page.blank = found.blank and not page.lines
+        return page
+    if not page.lines:
+        return replace(found, width=page.width, height=page.height)
+    lines = [*page.lines, *more]
+    order = reading_order([_corners(line) for line in lines])
+    return replace(
+        found, width=page.width, height=page.height, lines=[lines[index] for index in order], blank=False
+    )
+
+
+def _corners(line: Line) -> tuple[tuple[float, float], ...]:
+    left, top, right, bottom = line.box or (0.0, 0.0, 0.0, 0.0)
+    return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def _covers(line: Line, other: Line) -> bool:

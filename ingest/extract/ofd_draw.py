@@ -1,0 +1,299 @@
+"""Drawing an OFD page: its objects are written as a PDF page, which PDFium makes a picture of."""
+
+import io
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pikepdf
+import pypdfium2
+from lxml import etree
+
+from ingest.errors import Unreadable
+from ingest.extract.ofd_document import OfdDocument, Resource
+from ingest.extract.ofd_fonts import Face, face, fallback
+from ingest.extract.ofd_images import Drawn, drawn
+from ingest.extract.ofd_lines import POINTS
+from ingest.extract.ofd_objects import Placed
+from ingest.extract.ofd_package import Missing
+from ingest.extract.ofd_paths import colour, path
+from ingest.extract.ofd_text import codes, wide
+from ingest.extract.ofd_tree import (
+    Box,
+    Matrix,
+    box,
+    child,
+    children,
+    local,
+    matrix,
+    number,
+    numbers,
+    shift,
+    text,
+)
+
+_LINE_WIDTH = 0.353  # millimetres, where none is given
+_CONTENT_MOST = 256 << 20  # characters of operators
+_BOLD, _HEAVY = 600, 0.03  # from this weight on, letters are thickened by this share of an em
+_SLANT = 0.25
+_STYLES = {
+    "Cap": ("J", {"Butt": 0, "Round": 1, "Square": 2}),
+    "Join": ("j", {"Miter": 0, "Round": 1, "Bevel": 2}),
+}
+_RELATIVES_MOST = 8  # line settings that each lean on another
+
+
+@dataclass(slots=True)
+class Canvas:
+    """One page, drawn in millimetres from the upper left."""
+
+    document: OfdDocument
+    sheet: Box
+    pixels: int  # of one picture, at most
+    _parts: list[str] = field(default_factory=list)
+    _size: int = 0
+    _alphas: dict[str, float] = field(default_factory=dict)
+    _pictures: dict[str, Drawn] = field(default_factory=dict)
+    _faces: dict[str, Face | None] = field(default_factory=dict)
+
+    def draw(self, objects: Iterable[Placed]) -> None:
+        """Draw `objects`, the first at the back. Raises Unreadable where they are too much."""
+        for placed in objects:
+            if not placed.drawn or placed.alpha <= 0:
+                continue
+            self._write("q")
+            for clip in placed.clips:
+                self._clip(*clip)
+            draw = {"PathObject": self._path, "TextObject": self._text, "ImageObject": self._image}
+            draw[placed.kind](placed)
+            self._write("Q")
+
+    def picture(self, image: Drawn | None, place: Box) -> None:
+        """Draw a picture that is no object of the page (a seal's) at `place`."""
+        if image is not None:
+            left, top, width, height = place
+            self._write(
+                "q "
+                + _cm(Matrix((width, 0.0, 0.0, -height, left - self.sheet[0], top + height - self.sheet[1])))
+            )
+            self._write(f"/{self._picture_name(image)} Do Q")
+
+    def _write(self, operators: str) -> None:
+        self._size += len(operators)
+        if self._size > _CONTENT_MOST:
+            raise Unreadable("too_much_output", "drawing of a page")
+        self._parts.append(operators)
+
+    def _clip(self, clips: etree._Element, frame: Matrix, space: Matrix) -> None:
+        """Draw only within the areas of all `clips` from now on."""
+        base = frame if clips.get("TransFlag") == "false" else space
+        for clip in children(clips, "Clip"):
+            areas = [
+                _outline(part, matrix(area.get("CTM")).then(base))
+                for area in children(clip, "Area")
+                for part in children(area, "Path")
+            ]
+            if any(areas):
+                self._write("\n".join(areas) + "\nW n")
+
+    def _settings(self, placed: Placed) -> list[etree._Element]:
+        """Where an object's colours and line settings may stand, nearest first."""
+        found = [placed.element]
+        for name in placed.settings:
+            for _ in range(_RELATIVES_MOST):
+                setting = self.document.resources.get(name)
+                if setting is None:
+                    break
+                found.append(setting.element)
+                name = setting.element.get("Relative") or ""
+        return found
+
+    def _alpha(self, alpha: float) -> None:
+        if alpha < 1:
+            name = f"A{round(alpha * 255)}"
+            self._alphas[name] = alpha
+            self._write(f"/{name} gs")
+
+    def _path(self, placed: Placed) -> None:
+        element, settings = placed.element, self._settings(placed)
+        shape = path(text(element, "AbbreviatedData"))
+        stroke, fill = element.get("Stroke") != "false", element.get("Fill") == "true"
+        if not shape or not (stroke or fill):
+            return
+        self._write(_cm(placed.space))
+        self._colours(settings, placed.alpha, stroke, fill)
+        self._line(settings)
+        even = "*" if element.get("Rule") == "Even-Odd" else ""
+        self._write(shape + "\n" + (f"B{even}" if stroke and fill else "S" if stroke else f"f{even}"))
+
+    def _colours(
+        self, settings: list[etree._Element], alpha: float, stroke: bool, fill: bool, same: bool = False
+    ) -> None:
+        """Set the colours that are needed; the `same` one for lines as for areas where that is said."""
+        least = 1.0
+        for name, wanted in (("StrokeColor", stroke), ("FillColor", fill)):
+            if wanted:
+                found = next((c for s in settings if (c := child(s, name)) is not None), None)
+                operator, own = colour(found, name == "StrokeColor")
+                self._write(operator)
+                if same:
+                    self._write(colour(found, stroke=True)[0])
+                least = min(least, own)
+        self._alpha(alpha * least)
+
+    def _line(self, settings: list[etree._Element]) -> None:
+        def said(name: str) -> str | None:
+            return next((value for s in settings if (value := s.get(name)) is not None), None)
+
+        self._write(f"{abs(number(said('LineWidth'), _LINE_WIDTH)):.4f} w")
+        for name, (operator, styles) in _STYLES.items():
+            self._write(f"{styles.get(said(name) or '', 0)} {operator}")
+        dashes = [abs(value) for value in numbers(said("DashPattern"))][:16]
+        if any(dashes):
+            self._write(f"[{' '.join(f'{dash:.3f}' for dash in dashes)}] {number(said('DashOffset')):.3f} d")
+
+    def _image(self, placed: Placed) -> None:
+        image = self._loaded(placed.element.get("ResourceID") or "", placed.element.get("ImageMask") or "")
+        if image is None:
+            return
+        space = placed.space
+        if placed.element.get("CTM") is None:
+            _, _, width, height = box(placed.element.get("Boundary")) or (0.0, 0.0, 1.0, 1.0)
+            space = Matrix((width, 0.0, 0.0, height, 0.0, 0.0)).then(space)
+        self._alpha(placed.alpha)
+        self._write(_cm(Matrix((1.0, 0.0, 0.0, -1.0, 0.0, 1.0)).then(space)))
+        self._write(f"/{self._picture_name(image)} Do")
+
+    def _loaded(self, name: str, mask: str) -> Drawn | None:
+        data = self._media(name)
+        return None if data is None else drawn(data, self._media(mask) if mask else None, self.pixels)
+
+    def _media(self, name: str) -> bytes | None:
+        resource = self.document.resources.get(name)
+        return None if resource is None else self._file(resource, "MediaFile")
+
+    def _file(self, resource: Resource, name: str) -> bytes | None:
+        """The bytes of a resource's own file; None where it has none, or it is lost."""
+        named = text(resource.element, name)
+        if not named:
+            return None
+        try:
+            return self.document.package.read(self.document.package.path(named, resource.base))
+        except Missing as error:
+            self.document.lost.append(str(error))
+            return None
+
+    def _picture_name(self, image: Drawn) -> str:
+        name = f"I{len(self._pictures)}"
+        self._pictures[name] = image
+        return name
+
+    def _face(self, name: str) -> Face | None:
+        if name not in self._faces:
+            resource = self.document.resources.get(name)
+            data = self._file(resource, "FontFile") if resource else None
+            self._faces[name] = face(data) if data else None
+        return self._faces[name]
+
+    def _text(self, placed: Placed) -> None:
+        element, settings = placed.element, self._settings(placed)
+        fill, stroke = element.get("Fill") != "false", element.get("Stroke") == "true"
+        if not (fill or stroke):
+            return
+        self._write(_cm(placed.space))
+        heavy = fill and not stroke and number(element.get("Weight")) >= _BOLD
+        self._colours(settings, placed.alpha, stroke, fill, heavy)
+        size, own = number(element.get("Size")), self._face(element.get("Font") or "")
+        heavy = heavy and own is None
+        stretch, slant = number(element.get("HScale"), 1.0), element.get("Italic") == "true"
+        for shape, turn, units, x, y, squeeze in _shapes(element, own):
+            em = size / units
+            skew = Matrix((em * stretch * squeeze, 0.0, _SLANT * em if slant else 0.0, -em, 0.0, 0.0))
+            self._write("q " + _cm(skew.then(turn).then(shift(x, y))))
+            self._write(f"{_HEAVY * units:.1f} w" if heavy or stroke else "")
+            self._write(shape + ("\nB Q" if heavy and fill else "\nS Q" if stroke and not fill else "\nf Q"))
+
+    def pdf(self) -> bytes:
+        """The page as a PDF file."""
+        width, height = (max(1.0, side * POINTS) for side in self.sheet[2:])
+        start = _cm(Matrix((POINTS, 0.0, 0.0, -POINTS, 0.0, height)))
+        with pikepdf.new() as whole:
+            page = whole.add_blank_page(page_size=(width, height))
+            page.Contents = whole.make_stream("\n".join([start, *self._parts]).encode("ascii"))
+            page.Resources = pikepdf.Dictionary(
+                ExtGState=pikepdf.Dictionary(
+                    {
+                        f"/{name}": pikepdf.Dictionary(ca=alpha, CA=alpha)
+                        for name, alpha in self._alphas.items()
+                    }
+                ),
+                XObject=pikepdf.Dictionary(
+                    {f"/{name}": image.stream(whole) for name, image in self._pictures.items()}
+                ),
+            )
+            file = io.BytesIO()
+            whole.save(file)
+        return file.getvalue()
+
+    @contextmanager
+    def page(self) -> Iterator[pypdfium2.PdfPage]:
+        """The page as PDFium sees it, closed afterwards. Raises Unreadable."""
+        try:
+            document = pypdfium2.PdfDocument(self.pdf())
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable("damaged", "drawing") from error
+        try:
+            yield document[0]
+        finally:
+            document.close()
+
+
+def _cm(space: Matrix) -> str:
+    return " ".join(f"{value:.6f}" for value in space) + " cm"
+
+
+def _outline(part: etree._Element, space: Matrix) -> str:
+    """The outline of a clip's path."""
+    left, top, _, _ = box(part.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
+    return path(text(part, "AbbreviatedData"), matrix(part.get("CTM")).then(shift(left, top)).then(space))
+
+
+def _shapes(
+    element: etree._Element, own: Face | None
+) -> Iterator[tuple[str, Matrix, float, float, float, float]]:
+    """Outline, rotation, units of an em, place and squeeze of every character of a text."""
+    turned = math.radians(number(element.get("CharDirection")))
+    turn = Matrix((math.cos(turned), math.sin(turned), -math.sin(turned), math.cos(turned), 0.0, 0.0))
+    glyphs = _glyphs(element) if own is not None else {}
+    for code, (_, signs) in enumerate(codes(element)):
+        for sign in signs:
+            numbered = glyphs.get(sign.index) if code == 0 else None
+            found = _found(sign.text, numbered, own)
+            if found is not None:
+                shape, units, squeeze = found
+                yield shape, turn, units, sign.x, sign.y, squeeze
+
+
+def _found(character: str, glyph: int | None, own: Face | None) -> tuple[str, float, float] | None:
+    """Outline, units and squeeze of a character, from its own font or the machine's."""
+    name = own.named(character, glyph) if own else None
+    if own is not None and name is not None:
+        return (shape, own.units, 1.0) if (shape := own.outline(name)) else None
+    other = fallback() if not character.isspace() else None
+    name = other.named(character, None) if other else None
+    if other is None or name is None or not (shape := other.outline(name)):
+        return None
+    return shape, other.units, 1.0 if wide(character) == 1.0 else 0.9
+
+
+def _glyphs(element: etree._Element) -> dict[int, int]:
+    """The numbers of glyphs that stand for the characters of a text, by their index."""
+    found: dict[int, int] = {}
+    for part in element:
+        if local(part) == "CGTransform":
+            start, count = int(number(part.get("CodePosition"))), int(number(part.get("CodeCount"), 1.0))
+            for index, glyph in enumerate(numbers(text(part, "Glyphs"))):
+                if index < count or part.get("CodeCount") is None:
+                    found[start + index] = int(glyph)
+    return found
