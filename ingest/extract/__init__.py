@@ -24,6 +24,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "ingest.extract.xlsx:XlsxReader",
     ),
+    ("application/msword", "ingest.extract.doc:DocReader"),
     ("message/rfc822 multipart/related", "ingest.extract.eml:EmlReader"),
     ("application/mbox", "ingest.extract.mbox:MboxReader"),
     ("application/vnd.ms-outlook", "ingest.extract.msg:MsgReader"),
@@ -37,7 +38,12 @@ READERS: tuple[tuple[str, str], ...] = (
         "ingest.extract.picture:PictureReader",
     ),
     ("application/zip", "ingest.extract.zip:ZipReader"),
+    (
+        "application/x-tar application/gzip application/x-bzip2 application/x-xz application/zstd",
+        "ingest.extract.tar:TarReader",
+    ),
     ("application/x-7z-compressed", "ingest.extract.sevenzip:SevenZipReader"),
+    ("image/vnd.dxf", "ingest.extract.dxf:DxfReader"),
     ("*", "ingest.extract.unread:UnreadReader"),
 )
 

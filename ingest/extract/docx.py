@@ -6,19 +6,17 @@ page breaks) lies outside what python-docx offers, and the package is opened par
 python-docx would load every picture in it.
 """
 
-import re
 from collections.abc import Iterator
 
 from ingest.errors import Unreadable
+from ingest.extract.flow import BREAK
+from ingest.extract.margins import worth_reading
 from ingest.extract.numbering import Numbering
 from ingest.extract.ooxml import Element, OfficePackage, facts
 from ingest.extract.pages import Pager
-from ingest.extract.wordml import BREAK, Document
+from ingest.extract.wordml import Document
 from ingest.extract.wordtags import attribute, local
 from ingest.format import Sink, Source
-
-# A footer that is nothing but the page's number.
-_PAGE_NUMBER = re.compile(r"[\s\d第共页頁/\-–—－·.|PpageofOF]*\Z")
 
 
 class DocxReader:
@@ -66,14 +64,14 @@ class _Parts:
     def margins(self, document: Document, kind: str) -> list[str]:
         """The lines of the headers or footers in use, each text once."""
         used = set(document.references(f"{kind}Reference"))
-        found: dict[str, None] = {}
+        found: list[str] = []
         for each, identifier, path in self._related:
             if each != kind or identifier not in used:
                 continue
             root = self._package.xml(path)
             if root is not None:
-                found |= dict.fromkeys(line for line in document.lines(root) if line != BREAK)
-        return [line for line in found if not _PAGE_NUMBER.match(line)]
+                found += [line for line in document.lines(root) if line != BREAK]
+        return worth_reading(found)
 
 
 def _notes(root: Element | None) -> dict[str, Element]:

@@ -6,6 +6,7 @@ a table in a cell gives its lines to that cell.
 
 from collections.abc import Iterable, Iterator
 
+BREAK = "\f"  # a line of its own: here a page ends
 _LABEL = 60  # characters of a table cell up to which its lines are one
 DEEPEST = 32  # tables within tables
 

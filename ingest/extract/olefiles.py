@@ -17,7 +17,8 @@ _SHARE = 4  # a stream may take this part of the memory
 _BROKEN = (OSError, struct.error, ValueError, IndexError, TypeError)
 _SUMMARY, _DOCUMENT = "\x05SummaryInformation", "\x05DocumentSummaryInformation"
 _FACTS = {
-    2: "title", 3: "subject", 4: "author", 5: "keywords", 8: "last_modified_by", 12: "created", 13: "modified",
+    2: "title", 3: "subject", 4: "author", 5: "keywords", 8: "last_modified_by",
+    12: "created", 13: "modified",
 }  # fmt: skip
 _COMPANY = 15
 _UTF8, _WIDE, _CODE_PAGE = 65001, 1200, 1

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingest.extract.flow import row_lines
+from ingest.extract.flow import BREAK, row_lines
 from ingest.extract.numbering import Numbering
+from ingest.extract.symbols import symbol
 from ingest.extract.wordtags import attribute, child, children, local
 
 Element = etree._Element
-
-BREAK = "\f"  # a line of its own: here a page ends
 
 _SKIPPED = frozenset(
     {"del", "moveFrom", "delText", "instrText", "delInstrText", "fldData", "rPr", "pPr", "sdtPr", "sdtEndPr",
@@ -24,11 +23,6 @@ _SPELLED = {
     "tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "pgNum": "",
 }  # fmt: skip
 _DRAWN = frozenset({"drawing", "pict", "object"})
-# Characters of the symbol fonts that forms use, by code (Wingdings, Wingdings 2).
-_SYMBOLS = {
-    0xFE: "☑", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0x72: "□", 0x52: "☑", 0x51: "☒", 0xA3: "□",
-    0xFC: "√", 0xFB: "×", 0xD8: "➢", 0x6C: "●", 0x6E: "■", 0xB7: "·",
-}  # fmt: skip
 _ON = frozenset({None, "1", "true", "on"})
 
 
@@ -149,10 +143,7 @@ def _symbol(element: Element) -> str:
         code = int(attribute(element, "char") or "", 16)
     except ValueError:
         return ""
-    private = 0xF000 <= code <= 0xF0FF
-    if private or code < 0x100:
-        return _SYMBOLS.get(code & 0xFF, "□" if private else chr(code))
-    return chr(code) if code < 0xD800 or 0xE000 <= code <= 0xFFFF else ""
+    return symbol(code)
 
 
 def _labelled(label: str, text: str) -> str:
