@@ -13,6 +13,7 @@ from archive.catalogue import records
 from archive.record import State
 from guidang.site import Site, now, this_year
 from ingest.indexing import BATCH, Indexer, entries
+from ingest.ocr.options import ReadOptions
 from ingest.owner import Owner
 from ingest.pipeline import Parts, Pipeline
 from ingest.worker import Pool
@@ -72,8 +73,8 @@ def rebuild(site: Site, progress: Progress | None = None) -> int:
 
 
 @contextmanager
-def pipeline(site: Site) -> Iterator[Pipeline]:
-    """The pipeline on this site, with as many reading processes as set."""
+def pipeline(site: Site, options: ReadOptions | None = None) -> Iterator[Pipeline]:
+    """The pipeline on this site, with as many reading processes as set; `options` in place of the site's."""
     log_to_file(site)
     engine = sound_index(site)
     settings = site.settings
@@ -83,7 +84,7 @@ def pipeline(site: Site) -> Iterator[Pipeline]:
     owner.rescue(site.database)
     config = site.folder / "config"
     workers = settings.reading.workers or os.cpu_count() or 1
-    options = site.read_options()
+    options = options or site.read_options()
     pool = Pool(workers, site.limits(), owner.spool, config, options=options)
     express = Pool(1, site.limits(), owner.spool, config, options=options)
     indexer = Indexer(site.database, engine, now, settings.indexing.commit_seconds)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from archive.errors import SettingsError
 from guidang.words import msgid
+from ingest.ocr.options import ENGINES
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ class Reading:
     workers: int = setting(0, low=0, high=256)  # 0: as many as the machine has cores
     ocr: bool = setting(True)
     ocr_min_confidence: float = setting(0.80, low=0, high=1)  # pages below are flagged
-    engine: str = setting("rapid", one_of=("rapid", "tesseract"))  # what reads pictures
+    engine: str = setting("rapid", one_of=ENGINES)  # what reads pictures
     languages: str = setting("chi_sim+chi_tra+eng")  # of tesseract
 
 

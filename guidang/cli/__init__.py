@@ -10,7 +10,21 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-COMMANDS = ("init", "add", "watch", "search", "show", "status", "rebuild", "doctor", "serve")
+# Each command and where it is: its file, and there its name.
+COMMANDS = {
+    "init": "init:init",
+    "add": "add:add",
+    "watch": "watch:watch",
+    "search": "search:search",
+    "show": "show:show",
+    "status": "status:status",
+    "reread": "reread:reread_records",
+    "passwords": "passwords:passwords",
+    "unlock": "passwords:unlock",
+    "rebuild": "rebuild:rebuild",
+    "doctor": "doctor:doctor",
+    "serve": "serve:serve",
+}
 
 
 def _version() -> str:
@@ -29,7 +43,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"guidang.cli.{cmd_name}"), cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"guidang.cli.{module}"), name)
         return command
 
 

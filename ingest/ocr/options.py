@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+ENGINES = ("rapid", "tesseract")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How pages are read; the settings of a site are passed in here."""
 
     ocr: bool = True  # False: only text layers are read
-    engine: str = "rapid"  # or "tesseract"
+    engine: str = "rapid"  # one of ENGINES
     languages: str = "chi_sim+chi_tra+eng"  # of tesseract; those that are not installed are left out
     engine_seconds: float = 100.0  # wall time that one run of an outside engine may take
     dpi: int = 200  # pages are rendered for OCR at this many pixels an inch
