@@ -18,6 +18,7 @@ HTML, XML, JSON, CSV, MARKDOWN = (
 EML, MHT, MBOX = "message/rfc822", "multipart/related", "application/mbox"
 DWG, DXF, SVG = "image/vnd.dwg", "image/vnd.dxf", "image/svg+xml"
 PNM = "image/x-portable-anymap"
+BZIP2, XZ, ZSTD = "application/x-bzip2", "application/x-xz", "application/zstd"
 TAR, GZIP, SEVEN_ZIP, RAR = (
     "application/x-tar",
     "application/gzip",
@@ -42,9 +43,9 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
     (0, b"Rar!\x1a\x07", RAR),
     (0, b"\x1f\x8b", GZIP),
-    (0, b"BZh", "application/x-bzip2"),
-    (0, b"\xfd7zXZ\x00", "application/x-xz"),
-    (0, b"(\xb5/\xfd", "application/zstd"),
+    (0, b"BZh", BZIP2),
+    (0, b"\xfd7zXZ\x00", XZ),
+    (0, b"(\xb5/\xfd", ZSTD),
     (257, b"ustar", TAR),
     (0, b"AutoCAD Binary DXF\r\n\x1a\x00", DXF),
     (0, b"{\\rtf", RTF),
@@ -108,7 +109,8 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     "odt": (_OPEN_DOCUMENT + "text",), "ods": (_OPEN_DOCUMENT + "spreadsheet",),
     "odp": (_OPEN_DOCUMENT + "presentation",), "odg": (_OPEN_DOCUMENT + "graphics",),
     "epub": ("application/epub+zip",), "zip": (ZIP,), "7z": (SEVEN_ZIP,), "rar": (RAR,),
-    "gz": (GZIP,), "tgz": (GZIP,), "tar": (TAR,), "dwg": (DWG,), "dxf": (DXF,),
+    "gz": (GZIP,), "tgz": (GZIP,), "tar": (TAR,), "bz2": (BZIP2,), "tbz2": (BZIP2,), "xz": (XZ,),
+    "txz": (XZ,), "zst": (ZSTD,), "dwg": (DWG,), "dxf": (DXF,),
     "mp3": ("audio/mpeg",), "wav": ("audio/wav",), "mp4": ("video/mp4",),
     "exe": ("application/x-msdownload",), "chm": ("application/vnd.ms-htmlhelp",),
     "vsd": ("application/vnd.visio",),

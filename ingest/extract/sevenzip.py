@@ -88,6 +88,10 @@ def _folders(archive: SevenZipFile) -> list[Folder]:
     return list(streams.unpackinfo.folders) if streams is not None else []
 
 
+def _members(folder: Folder) -> list[ArchiveFile]:
+    return list(folder.files or ())
+
+
 def _begins(archive: SevenZipFile) -> dict[int, int]:
     """Where in the file the packed bytes of each folder (by its id) begin."""
     found, stream = {}, 0
@@ -101,7 +105,7 @@ def _begins(archive: SevenZipFile) -> dict[int, int]:
 
 def _fits(archive: SevenZipFile, file: BinaryIO) -> bool:
     """Whether the archive's password unpacks the first member of the folder where that is smallest."""
-    firsts = [next(iter(folder.files)) for folder in _folders(archive) if folder.files]
+    firsts = [next(iter(members)) for members in map(_members, _folders(archive)) if members]
     if not firsts:
         return True
     first = min(firsts, key=lambda member: int(member.uncompressed))
@@ -117,7 +121,7 @@ def _fits(archive: SevenZipFile, file: BinaryIO) -> bool:
 
 def _pieces(member: ArchiveFile, file: BinaryIO) -> Iterator[bytes]:
     """The bytes of a member, from where the file and the folder's decoder stand. Raises MemberError."""
-    decoder = member.folder.get_decompressor(member.compressed)
+    decoder = member.folder.get_decompressor(member.compressed or 0)
     left, crc, idle = int(member.uncompressed), 0, 0
     while left > 0:
         piece = bytes(decoder.decompress(file, min(left, CHUNK)))
@@ -147,10 +151,10 @@ class _SevenZip:
         self._unpacking.check_total(len(files), sum(int(member.uncompressed) for member in files))
         for member in files:
             if member.folder is None:
-                self._unpacking.take(self._stated(member), lambda: iter(()))
+                self._unpacking.take(self._stated(member), iter(()))
         begins = _begins(self._archive)
         for folder in _folders(self._archive):
-            if folder.files:
+            if _members(folder):
                 self._folder(folder, begins.get(id(folder), 0))
         if self._unpacking.only(LOCKED):
             raise NeedsPassword("7z")
@@ -164,14 +168,14 @@ class _SevenZip:
         """The members of one folder, one after another: each begins where the last one ended."""
         spoiled = "" if begin else DAMAGED  # why nothing more can be had of this folder
         self._file.seek(begin)
-        for member in folder.files:
+        for member in _members(folder):
             watched = _Watched(member, self._file)
             if spoiled:
                 self._unpacking.leave(self._stated(member), spoiled)
             elif member.is_symlink or member.is_junction or member.is_socket:
                 self._unpacking.leave(self._stated(member), NO_FILE)
             else:
-                self._unpacking.take(self._stated(member), watched.chunks)
+                self._unpacking.take(self._stated(member), watched.chunks())
             spoiled = spoiled or watched.skip()
 
 

@@ -5,7 +5,7 @@ What is not handed on is left out with a note that says which member and why; on
 whole that goes beyond a limit is refused.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -57,8 +57,8 @@ class Unpacking:
     _left: dict[str, list[str]] = field(default_factory=dict)
     _listed: list[str] = field(default_factory=list)
 
-    def take(self, member: Member, content: Callable[[], Iterator[bytes]]) -> None:
-        """Hand on one member, whose bytes `content()` gives; or leave it out, with a note.
+    def take(self, member: Member, content: Iterator[bytes]) -> None:
+        """Hand on one member, whose bytes `content` gives; or leave it out, with a note.
 
         `content` may raise MemberError. Raises Unreadable("too_much_output") over a limit.
         """
@@ -130,9 +130,9 @@ class Unpacking:
     def _too_tight(self, member: Member, size: int) -> bool:
         return size > FREELY and size > self.source.limits.ratio * max(1, member.packed)
 
-    def _watched(self, member: Member, content: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+    def _watched(self, member: Member, content: Iterator[bytes]) -> Iterator[bytes]:
         size = 0
-        for chunk in content():
+        for chunk in content:
             size += len(chunk)
             if self._too_tight(member, size):
                 raise MemberError(OVERSIZED)

@@ -102,7 +102,7 @@ class _Zip:
             elif at in covered:
                 unpacking.leave(member, DAMAGED)
             else:
-                unpacking.take(member, lambda at=at: self._content(at))
+                unpacking.take(member, self._content(at))
         if unpacking.only(LOCKED):
             raise NeedsPassword("zip")
         if unpacking.only(DAMAGED):
@@ -197,13 +197,15 @@ def _stated(info: zipfile.ZipInfo) -> str:
 
 def _unicode_name(info: zipfile.ZipInfo) -> str:
     """The name that Info-ZIP's extra field gives in UTF-8, if it belongs to the name given; or ""."""
+    if info.flag_bits & _UTF8:
+        return ""
     extra, at = info.extra, 0
+    crc = zlib.crc32(info.orig_filename.encode("cp437", "replace"))
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, at)
         field = extra[at + 4 : at + 4 + length]
-        if kind == _UNICODE_NAME and len(field) > 5 and not info.flag_bits & _UTF8:
-            if struct.unpack_from("<L", field, 1)[0] == zlib.crc32(info.orig_filename.encode("cp437", "replace")):
-                return field[5:].decode("utf-8", "replace")
+        if kind == _UNICODE_NAME and len(field) > 5 and struct.unpack_from("<L", field, 1)[0] == crc:
+            return field[5:].decode("utf-8", "replace")
         at += 4 + length
     return ""
 

@@ -57,7 +57,7 @@ def salvage(source: Source, unpacking: Unpacking) -> None:
         elif member.method not in (_STORED, _DEFLATED):
             unpacking.leave(stated, METHOD)
         else:
-            unpacking.take(stated, lambda member=member: _content(source.path, member))
+            unpacking.take(stated, _content(source.path, member))
     if unpacking.only(LOCKED):
         raise NeedsPassword("zip")
     if not unpacking.taken:
