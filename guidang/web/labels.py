@@ -103,6 +103,11 @@ NOTES = {
     ),
     "name_guessed": msgid("包内文件名没有注明编码，编码是推断的"),
     "name_cleaned": msgid("包内有文件名指向包外或含不可见字符，已改正"),
+    "external_files": msgid("引用了没有一起收到的外部图纸或图片"),
+    "objects_left_out": msgid("图中有图形对象没有读出"),
+    "no_converter": msgid(
+        "没有转换程序，文字未提取；请安装 LibreDWG（dwg2dxf）或 ODA File Converter，或另存为 DXF 后重新放入"
+    ),
     "hidden_parts": msgid("含隐藏的工作表或幻灯片"),
     "comments": msgid("含批注"),
     "macros": msgid("含宏，未执行"),

@@ -1,0 +1,106 @@
+"""DXF: the texts of a drawing with their places, sheet by sheet, and what it states of itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ezdxf.document import Drawing
+from ezdxf.entities.mtext import MText
+from ezdxf.entities.text import Text
+from ezdxf.layouts.layout import Modelspace, Paperspace
+
+from archive.record import Page
+from ingest.extract import dxf_facts
+from ingest.extract.dxf_cells import Box
+from ingest.extract.dxf_open import opened
+from ingest.extract.dxf_sheets import Sheet, of_model, of_paper, page
+from ingest.extract.dxf_walk import Placed, Shown, Walk
+from ingest.extract.dxf_words import Words
+from ingest.format import Sink, Source
+
+_HEAD = 1 << 18  # bytes in which the header is
+_SAMPLES = 20_000  # objects whose strings tell the encoding
+_EXTERNAL_MOST = 50
+_PAPER_LEAST, _PAPER_MOST = 100.0, 14_400.0  # points
+
+
+@dataclass(slots=True)
+class DxfReader:
+    """Reads DXF files, as text and binary."""
+
+    media_types: frozenset[str] = frozenset({"image/vnd.dxf"})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """Read `source` into `sink`, sheet by sheet; raises Unreadable."""
+        drawing, repaired = opened(source.path)
+        if repaired:
+            sink.note("repaired", "ezdxf")
+        with source.path.open("rb") as file:
+            made = dxf_facts.created(file.read(_HEAD))
+        if made:
+            sink.fact("created", made)
+        read_drawing(drawing, source, sink)
+
+
+def read_drawing(drawing: Drawing, source: Source, sink: Sink) -> None:
+    """Hand the sheets of a drawing to `sink`, with its facts and notes."""
+    words = words_of(drawing)
+    for name, value in dxf_facts.header(drawing, words):
+        sink.fact(name, value)
+    texts: list[Placed] = []
+    told: dict[int, Shown] = {}
+    number = 0
+    for number, sheet in enumerate(islice(every_sheet(drawing, words), source.limits.members), 1):
+        sink.page(page(sheet, number))
+        texts += sheet.texts
+        told[id(sheet.layout)] = sheet.shown
+    if not number:
+        sink.page(Page(1, blank=True))
+    for name, value in dxf_facts.attributes(texts).items():
+        sink.fact(name, value)
+    for shown in told.values():
+        _notes(shown, sink)
+
+
+def words_of(drawing: Drawing) -> Words:
+    """What turns the strings of `drawing` into text."""
+    used = "utf-8" if drawing.dxfversion >= "AC1021" else drawing.encoding
+    return Words(drawing.header.get("$DWGCODEPAGE", ""), used, _strings(drawing))
+
+
+def every_sheet(drawing: Drawing, words: Words) -> Iterator[Sheet]:
+    """The sheets of model space, what stands beside them, then every layout with anything on it."""
+    for name in drawing.layout_names_in_taborder():
+        layout = drawing.layouts.get(name)
+        shown = Walk(drawing, words).layout(layout)
+        if isinstance(layout, Modelspace):
+            yield from of_model(layout, shown)
+        elif isinstance(layout, Paperspace) and (sheet := of_paper(layout, shown, *_paper(layout))):
+            yield sheet
+
+
+def _strings(drawing: Drawing) -> Iterator[str]:
+    for entity in islice(drawing.entitydb.values(), _SAMPLES):
+        if isinstance(entity, MText):
+            yield entity.text
+        elif isinstance(entity, Text):
+            yield entity.dxf.get("text", "")
+
+
+def _paper(layout: Paperspace) -> tuple[Box | None, tuple[float, float] | None]:
+    """The paper of a layout, in its own units and in points; None where what it states cannot be."""
+    low, high = layout.get_paper_limits()
+    unit = 72.0 if layout.dxf.get("plot_paper_units", 1) == 0 else 72 / 25.4
+    wide, tall = (high.x - low.x) * unit, (high.y - low.y) * unit
+    if not (_PAPER_LEAST < wide < _PAPER_MOST and _PAPER_LEAST < tall < _PAPER_MOST):
+        return None, None
+    return (low.x, low.y, high.x, high.y), (wide, tall)
+
+
+def _notes(shown: Shown, sink: Sink) -> None:
+    for name in sorted(shown.external)[:_EXTERNAL_MOST]:
+        sink.note("external_files", name)
+    if shown.embedded:
+        sink.note("embedded_objects", str(shown.embedded))
+    if shown.left_out:
+        sink.note("objects_left_out", str(shown.left_out))

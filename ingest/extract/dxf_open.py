@@ -1,0 +1,35 @@
+"""Opening a DXF file: within its bounds, and repaired where that is needed."""
+
+import logging
+import struct
+from pathlib import Path
+
+from ezdxf import recover
+from ezdxf.document import Drawing
+from ezdxf.filemanagement import readfile
+from ezdxf.lldxf.const import DXFError
+
+from ingest.errors import Unreadable
+
+# ezdxf's own errors, and what it lets through on hostile files.
+FAILURES = (
+    DXFError, ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
+    ValueError, struct.error,
+)  # fmt: skip
+_BINARY = b"AutoCAD Binary DXF"
+
+# What is wrong with a file is told by notes; ezdxf would write lines of the document into the log.
+logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
+
+
+def opened(path: Path) -> tuple[Drawing, bool]:
+    """The drawing in the DXF file at `path`, and whether it had to be repaired; raises Unreadable."""
+    try:
+        return readfile(path), False
+    except (*FAILURES, OSError):
+        pass
+    try:
+        drawing, _ = recover.readfile(path)
+    except (*FAILURES, OSError) as error:
+        raise Unreadable("damaged", type(error).__name__) from error
+    return drawing, True
