@@ -4,7 +4,8 @@ import numpy
 from PIL import Image
 
 from archive.record import Line, Page
-from ingest.ocr.engine import EngineFailed, OcrLine, engine
+from ingest.ocr import seals
+from ingest.ocr.engine import EngineFailed, OcrLine, Pixels, engine
 from ingest.ocr.options import ReadOptions
 
 POINTS_PER_INCH = 72.0
@@ -12,6 +13,8 @@ SCREEN_DPI = 96.0  # taken where a picture does not say how large it is
 
 _LOOK_SIDE = 600  # pixels; to look for ink, a page is shrunk to this, which wipes out a scanner's dust
 _INK_DEPTH = 32  # of 255; how far from the paper's brightness a pixel must be
+_SEAL_CONFIDENCE = 0.9  # 0–1; a seal's text read with less is left out
+_SEAL_LEAST = 3  # characters of a seal's line
 _MARGIN = 0.02  # of each side; a scanner leaves shadows there
 
 
@@ -38,7 +41,7 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
         page.blank = True
         return page
     try:
-        lines = engine(options.engine).read(numpy.asarray(picture), dpi, options)
+        lines = _lines(numpy.asarray(picture), dpi, options)
     except EngineFailed:
         page.flagged = True  # a person has to look: there is something that was not read
         return page
@@ -49,12 +52,30 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
     page.lines = [Line(line.text, _scaled(line.box, scale), line.confidence) for line in kept]
     page.confidence = round(_confidence(kept), 4)
     page.flagged = page.confidence < options.page_confidence
+    page.doubtful = round(_doubtful(kept, options.page_confidence), 4)
     return page
+
+
+def _lines(pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
+    """The lines of `pixels`, at the end those of its seals; raises EngineFailed."""
+    reader, found = engine(options.engine), seals.find(pixels)
+    lines = reader.read(seals.removed(pixels, found) if found else pixels, dpi, options)
+    for seal in found:
+        for line in reader.read(seals.unrolled(pixels, seal), 0.0, options):
+            if line.confidence >= _SEAL_CONFIDENCE and len(line.text) >= _SEAL_LEAST:
+                lines.append(OcrLine(line.text, seal.corners, line.confidence))
+    return lines
 
 
 def _scaled(box: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:
     left, top, right, bottom = (round(side * scale, 2) for side in box)
     return left, top, right, bottom
+
+
+def _doubtful(lines: list[OcrLine], sure: float) -> float:
+    """The share (0–1) of the characters that stand in lines read with less confidence than `sure`."""
+    doubtful = sum(len(line.text) for line in lines if line.confidence < sure)
+    return doubtful / sum(len(line.text) for line in lines)
 
 
 def _confidence(lines: list[OcrLine]) -> float:
