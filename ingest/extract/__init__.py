@@ -24,6 +24,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "ingest.extract.xlsx:XlsxReader",
     ),
+    ("application/vnd.ms-excel", "ingest.extract.xls:XlsReader"),
     ("application/msword", "ingest.extract.doc:DocReader"),
     ("message/rfc822 multipart/related", "ingest.extract.eml:EmlReader"),
     ("application/mbox", "ingest.extract.mbox:MboxReader"),

@@ -1,0 +1,55 @@
+"""XLS and the tables of WPS (ET): the sheets row by row, then their text boxes, chart titles, comments."""
+
+from ingest import signatures as kinds
+from ingest.errors import Unreadable
+from ingest.extract import olefiles
+from ingest.extract.biff import SheetRecords, sheet_records
+from ingest.extract.calamine import Workbook, open_workbook
+from ingest.extract.grid import Grid
+from ingest.extract.unlocking import unlocked
+from ingest.format import Limits, Sink, Source
+
+_CELL = 32  # bytes that calamine takes for each cell between the corners of a sheet
+_MACROS = "_VBA_PROJECT_CUR"
+
+
+class XlsReader:
+    """Reads workbooks of Excel 5 to 2003 and of WPS."""
+
+    media_types = frozenset({kinds.XLS})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """A page or more for each sheet; raises Unreadable, NeedsPassword."""
+        with unlocked(source) as path:
+            with olefiles.open_streams(path, source.limits) as streams:
+                olefiles.facts(streams, sink)
+                records = sheet_records(streams.read("Workbook") or streams.read("Book"))
+                if streams.has(_MACROS):
+                    sink.note("macros")
+            _check(records, source.limits)
+            with open_workbook(path) as workbook:
+                _write(workbook, records, sink)
+
+
+def _check(records: list[SheetRecords], limits: Limits) -> None:
+    """Refuse a sheet that is one cell here and one at the far end: it would be filled up in memory."""
+    largest = max((sheet.area for sheet in records), default=0)
+    if largest * _CELL > limits.memory_mib << 19:
+        raise Unreadable("too_big_in_memory", f"sheet of {largest} cells")
+
+
+def _write(workbook: Workbook, records: list[SheetRecords], sink: Sink) -> None:
+    grid = Grid(sink)
+    for number, name in enumerate(workbook.names):
+        grid.sheet(name)
+        workbook.write(number, grid)
+        beside = records[number] if number < len(records) else SheetRecords()
+        for text in beside.texts:
+            grid.line(text)
+        for text in beside.comments:
+            grid.line(f"批注：{text}")
+        if beside.comments:
+            sink.note("comments")
+    grid.close()
+    if workbook.hidden:
+        sink.note("hidden_parts", "、".join(workbook.hidden))
