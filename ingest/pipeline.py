@@ -143,7 +143,8 @@ def claim(pipeline: Pipeline) -> bool:
     parts = pipeline.parts
     if parts.pool.free <= 0:
         return _claim_express(pipeline)
-    if pipeline.claimed and time.monotonic() > pipeline.claimed_at + _CLAIM_SECONDS:
+    waited = time.monotonic() > pipeline.claimed_at + _CLAIM_SECONDS
+    if pipeline.claimed and waited and pipeline.wanted is None:
         # They wait longer than was thought; what has come since may be more urgent.
         with parts.database.write() as connection:
             claims.give_back_some(connection, [job.id for job in pipeline.claimed])

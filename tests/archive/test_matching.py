@@ -1,0 +1,48 @@
+"""Records chosen by conditions, as `guidang reread --where` takes them."""
+
+import pytest
+
+from archive.catalogue import matching
+from archive.catalogue.connect import Database
+from archive.errors import RefusedError
+from archive.record import Classification
+from tests.archive.test_catalogue import arrival, receive, register
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    receive(database, arrival("合同.pdf", department="法务部"), arrival("通知.docx"), arrival("图.dwg"))
+    register(database, 1, classification=Classification("contract", "", 0.95))
+    register(database, 2, classification=Classification("correspondence", "通知", 0.5), notes=[])
+    return database
+
+
+@pytest.mark.parametrize(
+    ("conditions", "ids"),
+    [
+        (["category=contract"], [1]),
+        (["category != contract"], [2, 3]),
+        (["confidence<0.8"], [2]),
+        (["confidence>=0.95", "department=法务部"], [1]),
+        (["confidence>=0.95", "department=办公室"], []),
+        (["name~.doc"], [2]),
+        (["state=received"], [3]),
+        (["note=page_garbled"], [1]),
+        (["note!=page_garbled"], [2, 3]),
+        (["note~garb"], [1]),
+        (["pages>1"], [1, 2]),
+        (["id<=2"], [1, 2]),
+        (["name~%"], []),
+    ],
+)
+def test_all_conditions_must_hold(filled: Database, conditions: list[str], ids: list[int]) -> None:
+    with filled.read() as connection:
+        assert list(matching.matching(connection, conditions)) == ids
+
+
+@pytest.mark.parametrize("condition", ["", "colour=red", "category", "pages=many", "note>3", "pages>"])
+def test_a_condition_that_means_nothing_is_refused_with_what_is_possible(
+    filled: Database, condition: str
+) -> None:
+    with filled.read() as connection, pytest.raises(RefusedError):
+        list(matching.matching(connection, [condition]))
