@@ -25,7 +25,12 @@ READERS: tuple[tuple[str, str], ...] = (
         "ingest.extract.xlsx:XlsxReader",
     ),
     ("application/vnd.ms-excel", "ingest.extract.xls:XlsReader"),
+    (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "ingest.extract.pptx:PptxReader",
+    ),
     ("application/msword", "ingest.extract.doc:DocReader"),
+    ("application/rtf", "ingest.extract.rtf:RtfReader"),
     ("message/rfc822 multipart/related", "ingest.extract.eml:EmlReader"),
     ("application/mbox", "ingest.extract.mbox:MboxReader"),
     ("application/vnd.ms-outlook", "ingest.extract.msg:MsgReader"),

@@ -38,15 +38,13 @@ def _runs(paragraph: Element) -> str:
     return decoded("".join(parts))
 
 
-def related_lines(package: OfficePackage, part: str, *, data: bool) -> Iterator[str]:
-    """The text of the charts and diagrams that `part` points to; with `data`, charts' labels, too."""
-    for kind, _, path in package.relations(part):
-        if kind in {"chart", "chartEx", "diagramData"}:
-            root = package.xml(path)
-            if root is not None:
-                yield from paragraphs(root)
-                if data and kind == "chart":
-                    yield from _labels(root)
+def object_lines(package: OfficePackage, kind: str, part: str, *, data: bool) -> Iterator[str]:
+    """The text of a chart or diagram; with `data`, a chart's labels, too. `kind` is that of the relation."""
+    root = package.xml(part) if kind in {"chart", "chartEx", "diagramData"} else None
+    if root is not None:
+        yield from (text for text in paragraphs(root) if text.strip())
+        if data and kind == "chart":
+            yield from _labels(root)
 
 
 def _labels(chart: Element) -> Iterator[str]:

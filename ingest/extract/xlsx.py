@@ -12,7 +12,7 @@ from typing import IO
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.extract.cellvalues import styled_text
-from ingest.extract.drawingml import decoded, paragraphs, related_lines
+from ingest.extract.drawingml import decoded, object_lines, paragraphs
 from ingest.extract.grid import Grid
 from ingest.extract.ooxml import BROKEN, Element, OfficePackage, facts
 from ingest.extract.wordtags import attribute, local
@@ -23,6 +23,7 @@ from ingest.format import Sink, Source
 _ROWS = ("{*}row", "{*}oddHeader", "{*}oddFooter", "{*}mergeCell", "{*}hyperlink")
 # In the header of a printed sheet: places, fonts, sizes, colours, and fields such as the page's number.
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d+|[A-Za-z])')
+_PICTURE = "=DISPIMG("  # WPS shows a picture in place of this value
 _VISIBLE = ("", "visible")
 
 
@@ -124,7 +125,9 @@ class _Book:
             return {"1": "TRUE", "0": "FALSE"}.get(text, text)
         if kind == "d":
             return text.removesuffix("T00:00:00").replace("T", " ")
-        return self._number(text, cell.get("s", "0")) if kind == "n" else decoded(value.text or "")
+        if kind == "n":
+            return self._number(text, cell.get("s", "0"))
+        return "" if text.startswith(_PICTURE) else decoded(text)
 
     def _number(self, text: str, style: str) -> str:
         shown = self._formats[int(style)] if style.isdecimal() and int(style) < len(self._formats) else ""
@@ -137,7 +140,8 @@ class _Book:
         root = self._package.xml(part)
         if root is not None:
             yield from paragraphs(root)
-            yield from related_lines(self._package, part, data=False)
+            for kind, _, path in self._package.relations(part):
+                yield from object_lines(self._package, kind, path, data=False)
 
     def _comments(self, related: list[tuple[str, str, str]]) -> Iterator[str]:
         """The comments of a sheet; where there are discussions, older programs get these as comments, too."""

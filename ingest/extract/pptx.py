@@ -1,0 +1,110 @@
+"""PPTX: slide by slide what stands on it, from top to bottom, then its speaker notes and comments.
+
+The XML is read part by part: the library for this format loads every picture and video with it.
+"""
+
+from collections.abc import Iterator
+
+from archive.record import Line, Page
+from ingest import signatures as kinds
+from ingest.errors import Unreadable
+from ingest.extract.drawingml import paragraphs
+from ingest.extract.ooxml import Element, OfficePackage, facts
+from ingest.extract.pptx_shapes import Places, shape_lines
+from ingest.extract.wordtags import attribute, child, local
+from ingest.format import Sink, Source
+
+
+class PptxReader:
+    """Reads PPTX, PPSX, PPTM and their templates."""
+
+    media_types = frozenset({kinds.PPTX})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """A page for each slide; raises Unreadable, NeedsPassword."""
+        with OfficePackage(source.path, source.limits) as package:
+            facts(package, sink)
+            slides = _slides(package)
+            sink.expect(len(slides))
+            places = Places(package)
+            hidden = []
+            for number, part in enumerate(slides, 1):
+                slide = _Slide(package, part, places)
+                lines = [Line(text) for text in slide.lines() if text.strip()]
+                sink.page(Page(number=number, lines=lines, blank=not lines))
+                slide.note(sink)
+                hidden += [str(number)] if slide.hidden else []
+            if not slides:
+                sink.page(Page(number=1, blank=True))
+            if hidden:
+                sink.note("hidden_parts", "、".join(hidden))
+            if any(name.endswith("vbaproject.bin") for name in package.names()):
+                sink.note("macros")
+
+
+def _slides(package: OfficePackage) -> list[str]:
+    """The parts of the slides, in the order they are shown."""
+    main = package.main("ppt/presentation.xml")
+    root = package.xml(main)
+    if root is None or local(root) != "presentation":
+        raise Unreadable("damaged", "main part is no presentation")
+    parts = {identifier: path for kind, identifier, path in package.relations(main) if kind == "slide"}
+    listed = child(root, "sldIdLst")
+    wanted = (attribute_of_relation(each) for each in listed) if listed is not None else ()
+    return [parts[identifier] for identifier in wanted if identifier in parts]
+
+
+def attribute_of_relation(element: Element) -> str:
+    """The relation that a list's element names: its r:id, not its own id."""
+    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
+
+
+class _Slide:
+    """A slide with what belongs to it."""
+
+    def __init__(self, package: OfficePackage, part: str, places: Places) -> None:
+        self._package = package
+        self._related = package.relations(part)
+        self._root = package.xml(part)
+        self._places = places.of_layout(self._first("slideLayout"))
+        self.hidden = self._root is not None and attribute(self._root, "show") in {"0", "false"}
+        self._comments = list(self._commented())
+
+    def _first(self, kind: str) -> str:
+        return next((path for each, _, path in self._related if each == kind), "")
+
+    def lines(self) -> Iterator[str]:
+        """Title, text, tables, charts and diagrams; then the notes, then the comments."""
+        tree = child(self._root, "cSld", "spTree")
+        if tree is not None:
+            yield from shape_lines(tree, self._places, self._package, self._related)
+        for text in self._spoken():
+            yield f"备注：{text}"
+        for text in self._comments:
+            yield f"批注：{text}"
+
+    def _spoken(self) -> Iterator[str]:
+        notes = self._first("notesSlide")
+        tree = child(self._package.xml(notes), "cSld", "spTree") if notes else None
+        for shape in tree if tree is not None else ():
+            if attribute(child(shape, "nvSpPr", "nvPr", "ph"), "type") == "body":
+                yield from (text for text in paragraphs(shape) if text.strip())
+
+    def _commented(self) -> Iterator[str]:
+        """The comments, in the old form (text alone) or the new one (paragraphs)."""
+        for kind, _, path in self._related:
+            root = self._package.xml(path) if kind == "comments" else None
+            if root is not None:
+                yield from (each.text for each in root.iter() if local(each) == "text" and each.text)
+                yield from (text for text in paragraphs(root) if text.strip())
+
+    def note(self, sink: Sink) -> None:
+        """Say what else there is; documents embedded as files become children."""
+        if self._comments:
+            sink.note("comments")
+        for kind, _, path in self._related:
+            if kind == "package":
+                sink.child(path.rpartition("/")[2], self._package.chunks(path))
+        objects = sum(kind == "oleObject" for kind, _, _ in self._related)
+        if objects:
+            sink.note("embedded_objects", str(objects))
