@@ -75,6 +75,10 @@ FIELDS = {
     "revision": msgid("版次"),
     "sheet": msgid("张次"),
     "discipline": msgid("专业"),
+    "signed_by": msgid("电子签名人"),
+    "seals": msgid("电子印章"),
+    "invoice_code": msgid("发票代码"),
+    "invoice_no": msgid("发票号码"),
 }
 
 # The description fields whose values are ISO dates.
@@ -111,6 +115,11 @@ NOTES = {
     "hidden_parts": msgid("含隐藏的工作表或幻灯片"),
     "comments": msgid("含批注"),
     "macros": msgid("含宏，未执行"),
+    "signed": msgid("有电子签名，未验证"),
+    "signed_in_part": msgid("有电子签名，没有覆盖全部内容，未验证"),
+    "seal": msgid("有电子印章，未验证"),
+    "active_content": msgid("含脚本或自动动作，未执行"),
+    "xfa": msgid("含 XFA 动态表单，只读出了表单中的文字"),
 }
 
 CODE_PARTS = {

@@ -7,10 +7,11 @@ from lxml import etree
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.extract import ofd_facts, pdf_look
+from ingest.extract import ofd_facts, ofd_signed, pdf_look
 from ingest.extract.ofd_document import OfdDocument, documents
 from ingest.extract.ofd_package import Missing, open_ofd
 from ingest.extract.ofd_page import OfdPage
+from ingest.extract.ofd_stamps import Stamps
 from ingest.format import Sink, Source
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import POINTS_PER_INCH
@@ -32,40 +33,37 @@ class OfdReader:
             sink.expect(len(pages))
             for name, value in ofd_facts.facts(found[0].body):
                 sink.fact(name, value)
+            stamps = [Stamps(document, source.limits.pixels) for document in found]
+            ofd_signed.tell(stamps, sink)
             for document in found:
                 _hand_on(document, sink)
-            for number, (document, element) in enumerate(pages, 1):
+            for number, (index, element) in enumerate(pages, 1):
                 if not sink.has(number):
-                    sink.page(self._page(document, element, number, source, sink))
+                    page = self._loaded(stamps[index], element)
+                    sink.page(_read(page, number, sink))
             for part in dict.fromkeys(lost):
                 sink.note("truncated", part)
 
-    def _page(
-        self, document: OfdDocument, element: etree._Element, number: int, source: Source, sink: Sink
-    ) -> Page:
-        page = self._loaded(document, element, source)
-        if page is None:
-            sink.note("page_damaged", str(number))
-            return Page(number, read_by="none")
-        return page.read(number, sink)
-
-    def _loaded(self, document: OfdDocument, element: etree._Element, source: Source) -> OfdPage | None:
+    def _loaded(self, stamps: Stamps, element: etree._Element) -> OfdPage | None:
         """The page that `element` names; None where it is lost."""
+        document = stamps.document
         found = document.page(element)
         if found is None:
             return None
         path, root = found
         document.own_resources(path, root)
-        known_as = element.get("ID") or ""
-        return OfdPage(document, known_as, root, document.box(root), self.options, source.limits.pixels)
+        known_as, sheet = element.get("ID") or "", document.box(root)
+        return OfdPage(document, stamps, known_as, root, sheet, self.options, stamps.pixels)
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable or NeedsPassword."""
         with open_ofd(source.path, source.limits) as package:
-            pages = _pages(list(documents(package, [])), source)
+            found = list(documents(package, []))
+            pages = _pages(found, source)
             if not 1 <= number <= len(pages):
                 raise Unreadable("damaged", "page")
-            page = self._loaded(*pages[number - 1], source)
+            index, element = pages[number - 1]
+            page = self._loaded(Stamps(found[index], source.limits.pixels), element)
             if page is None:
                 raise Unreadable("damaged", "page")
             with page.canvas().page() as drawn:
@@ -78,9 +76,16 @@ class OfdReader:
         return whole.getvalue()
 
 
-def _pages(found: list[OfdDocument], source: Source) -> list[tuple[OfdDocument, etree._Element]]:
-    """The pages of all documents, in order; raises Unreadable where they are too many."""
-    pages = [(document, page) for document in found for page in document.pages()]
+def _read(page: OfdPage | None, number: int, sink: Sink) -> Page:
+    if page is None:
+        sink.note("page_damaged", str(number))
+        return Page(number, read_by="none")
+    return page.read(number, sink)
+
+
+def _pages(found: list[OfdDocument], source: Source) -> list[tuple[int, etree._Element]]:
+    """The pages of all documents, in order, each with its document's index; raises Unreadable."""
+    pages = [(index, page) for index, document in enumerate(found) for page in document.pages()]
     if len(pages) > source.limits.members:
         raise Unreadable("too_much_output", "pages")
     return pages

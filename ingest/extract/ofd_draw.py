@@ -1,7 +1,6 @@
 """Drawing an OFD page: its objects are written as a PDF page, which PDFium makes a picture of."""
 
 import io
-import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,20 +11,20 @@ from lxml import etree
 
 from ingest.errors import Unreadable
 from ingest.extract.ofd_document import OfdDocument, Resource
-from ingest.extract.ofd_fonts import Face, face, fallback
-from ingest.extract.ofd_images import Drawn, drawn
+from ingest.extract.ofd_fonts import Face, face
+from ingest.extract.ofd_glyphs import shapes
+from ingest.extract.ofd_images import Drawable, Drawn, drawn
 from ingest.extract.ofd_lines import POINTS
 from ingest.extract.ofd_objects import Placed
 from ingest.extract.ofd_package import Missing
 from ingest.extract.ofd_paths import colour, path
-from ingest.extract.ofd_text import codes, wide
 from ingest.extract.ofd_tree import (
+    IDENTITY,
     Box,
     Matrix,
     box,
     child,
     children,
-    local,
     matrix,
     number,
     numbers,
@@ -54,7 +53,7 @@ class Canvas:
     _parts: list[str] = field(default_factory=list)
     _size: int = 0
     _alphas: dict[str, float] = field(default_factory=dict)
-    _pictures: dict[str, Drawn] = field(default_factory=dict)
+    _pictures: dict[str, Drawable] = field(default_factory=dict)
     _faces: dict[str, Face | None] = field(default_factory=dict)
 
     def draw(self, objects: Iterable[Placed]) -> None:
@@ -69,15 +68,25 @@ class Canvas:
             draw[placed.kind](placed)
             self._write("Q")
 
-    def picture(self, image: Drawn | None, place: Box) -> None:
-        """Draw a picture that is no object of the page (a seal's) at `place`."""
-        if image is not None:
-            left, top, width, height = place
-            self._write(
-                "q "
-                + _cm(Matrix((width, 0.0, 0.0, -height, left - self.sheet[0], top + height - self.sheet[1])))
-            )
-            self._write(f"/{self._picture_name(image)} Do Q")
+    def stamp(self, picture: Drawable, place: Box, shown: Box | None) -> None:
+        """Draw a picture that is no object of the page (a seal's) at `place`, only its part `shown`.
+
+        `shown` is seen from the upper left of `place`.
+        """
+        left, top, width, height = place
+        corner = shift(left - self.sheet[0], top - self.sheet[1])
+        self._write("q")
+        if shown is not None:
+            self._write(_cm(corner) + f" {_numbers(shown)} re W n")
+            corner = IDENTITY
+        self._put(picture, Matrix((width, 0.0, 0.0, height, 0.0, 0.0)).then(corner))
+        self._write("Q")
+
+    def _put(self, picture: Drawable, square: Matrix) -> None:
+        """Draw a picture in the unit `square`, its upper left corner at the origin."""
+        name = f"I{len(self._pictures)}"
+        self._pictures[name] = picture
+        self._write(_cm(picture.space.then(square)) + f" /{name} Do")
 
     def _write(self, operators: str) -> None:
         self._size += len(operators)
@@ -162,8 +171,7 @@ class Canvas:
             _, _, width, height = box(placed.element.get("Boundary")) or (0.0, 0.0, 1.0, 1.0)
             space = Matrix((width, 0.0, 0.0, height, 0.0, 0.0)).then(space)
         self._alpha(placed.alpha)
-        self._write(_cm(Matrix((1.0, 0.0, 0.0, -1.0, 0.0, 1.0)).then(space)))
-        self._write(f"/{self._picture_name(image)} Do")
+        self._put(image, space)
 
     def _loaded(self, name: str, mask: str) -> Drawn | None:
         data = self._media(name)
@@ -184,11 +192,6 @@ class Canvas:
             self.document.lost.append(str(error))
             return None
 
-    def _picture_name(self, image: Drawn) -> str:
-        name = f"I{len(self._pictures)}"
-        self._pictures[name] = image
-        return name
-
     def _face(self, name: str) -> Face | None:
         if name not in self._faces:
             resource = self.document.resources.get(name)
@@ -207,12 +210,14 @@ class Canvas:
         size, own = number(element.get("Size")), self._face(element.get("Font") or "")
         heavy = heavy and own is None
         stretch, slant = number(element.get("HScale"), 1.0), element.get("Italic") == "true"
-        for shape, turn, units, x, y, squeeze in _shapes(element, own):
-            em = size / units
-            skew = Matrix((em * stretch * squeeze, 0.0, _SLANT * em if slant else 0.0, -em, 0.0, 0.0))
-            self._write("q " + _cm(skew.then(turn).then(shift(x, y))))
-            self._write(f"{_HEAVY * units:.1f} w" if heavy or stroke else "")
-            self._write(shape + ("\nB Q" if heavy and fill else "\nS Q" if stroke and not fill else "\nf Q"))
+        for shape in shapes(element, own):
+            em = size / shape.units
+            skew = Matrix((em * stretch * shape.squeeze, 0.0, _SLANT * em if slant else 0.0, -em, 0.0, 0.0))
+            self._write("q " + _cm(skew.then(shape.turn).then(shift(shape.x, shape.y))))
+            self._write(f"{_HEAVY * shape.units:.1f} w" if heavy or stroke else "")
+            self._write(
+                shape.outline + ("\nB Q" if heavy and fill else "\nS Q" if stroke and not fill else "\nf Q")
+            )
 
     def pdf(self) -> bytes:
         """The page as a PDF file."""
@@ -249,51 +254,15 @@ class Canvas:
             document.close()
 
 
+def _numbers(values: Iterable[float]) -> str:
+    return " ".join(f"{value:.6f}" for value in values)
+
+
 def _cm(space: Matrix) -> str:
-    return " ".join(f"{value:.6f}" for value in space) + " cm"
+    return _numbers(space) + " cm"
 
 
 def _outline(part: etree._Element, space: Matrix) -> str:
     """The outline of a clip's path."""
     left, top, _, _ = box(part.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
     return path(text(part, "AbbreviatedData"), matrix(part.get("CTM")).then(shift(left, top)).then(space))
-
-
-def _shapes(
-    element: etree._Element, own: Face | None
-) -> Iterator[tuple[str, Matrix, float, float, float, float]]:
-    """Outline, rotation, units of an em, place and squeeze of every character of a text."""
-    turned = math.radians(number(element.get("CharDirection")))
-    turn = Matrix((math.cos(turned), math.sin(turned), -math.sin(turned), math.cos(turned), 0.0, 0.0))
-    glyphs = _glyphs(element) if own is not None else {}
-    for code, (_, signs) in enumerate(codes(element)):
-        for sign in signs:
-            numbered = glyphs.get(sign.index) if code == 0 else None
-            found = _found(sign.text, numbered, own)
-            if found is not None:
-                shape, units, squeeze = found
-                yield shape, turn, units, sign.x, sign.y, squeeze
-
-
-def _found(character: str, glyph: int | None, own: Face | None) -> tuple[str, float, float] | None:
-    """Outline, units and squeeze of a character, from its own font or the machine's."""
-    name = own.named(character, glyph) if own else None
-    if own is not None and name is not None:
-        return (shape, own.units, 1.0) if (shape := own.outline(name)) else None
-    other = fallback() if not character.isspace() else None
-    name = other.named(character, None) if other else None
-    if other is None or name is None or not (shape := other.outline(name)):
-        return None
-    return shape, other.units, 1.0 if wide(character) == 1.0 else 0.9
-
-
-def _glyphs(element: etree._Element) -> dict[int, int]:
-    """The numbers of glyphs that stand for the characters of a text, by their index."""
-    found: dict[int, int] = {}
-    for part in element:
-        if local(part) == "CGTransform":
-            start, count = int(number(part.get("CodePosition"))), int(number(part.get("CodeCount"), 1.0))
-            for index, glyph in enumerate(numbers(text(part, "Glyphs"))):
-                if index < count or part.get("CodeCount") is None:
-                    found[start + index] = int(glyph)
-    return found

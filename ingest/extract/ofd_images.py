@@ -3,9 +3,12 @@
 import io
 import zlib
 from dataclasses import dataclass
+from typing import Protocol
 
 import pikepdf
 from PIL import Image, ImageFile
+
+from ingest.extract.ofd_tree import Matrix
 
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "GIF", "WEBP", "JPEG2000", "PPM")
 _FAILURES = (
@@ -13,6 +16,36 @@ _FAILURES = (
     TypeError, ValueError, Image.DecompressionBombError,
 )  # fmt: skip
 _SIDE_MOST = 4_000  # pixels; a larger picture is shrunk, its page is not drawn as large
+
+
+class Drawable(Protocol):
+    """What can be drawn on a page: `space` leads from its own space to the unit square, y down."""
+
+    @property
+    def space(self) -> Matrix:
+        """How it comes to lie in the unit square."""
+
+    def stream(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
+        """It as an object of `pdf`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A page of a PDF file, to be drawn on another."""
+
+    file: bytes
+    width: float  # points
+    height: float
+
+    @property
+    def space(self) -> Matrix:
+        """How the page comes to lie in the unit square."""
+        return Matrix((1 / self.width, 0.0, 0.0, -1 / self.height, 0.0, 1.0))
+
+    def stream(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
+        """The page as an object of `pdf`."""
+        with pikepdf.open(io.BytesIO(self.file)) as whole:
+            return pdf.copy_foreign(whole.pages[0].as_form_xobject())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +57,11 @@ class Drawn:
     grey: bool
     pixels: bytes
     alpha: bytes | None
+
+    @property
+    def space(self) -> Matrix:
+        """How the picture comes to lie in the unit square."""
+        return Matrix((1.0, 0.0, 0.0, -1.0, 0.0, 1.0))
 
     def stream(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
         """The picture as an object of `pdf`."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -97,10 +98,10 @@ def _plain(path: str) -> str:
 
 
 @contextmanager
-def open_ofd(path: Path, limits: Limits) -> Iterator[OfdPackage]:
-    """The OFD file at `path`, closed afterwards. Raises Unreadable or NeedsPassword."""
+def open_ofd(whole: Path | BinaryIO, limits: Limits) -> Iterator[OfdPackage]:
+    """The OFD file `whole`, closed afterwards. Raises Unreadable or NeedsPassword."""
     try:
-        file = zipfile.ZipFile(path)
+        file = zipfile.ZipFile(whole)
     except _FAILURES as error:
         raise Unreadable("damaged", type(error).__name__) from error
     with file:

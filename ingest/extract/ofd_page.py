@@ -13,6 +13,7 @@ from ingest.extract.ofd_document import OfdDocument
 from ingest.extract.ofd_draw import Canvas
 from ingest.extract.ofd_lines import POINTS, lines
 from ingest.extract.ofd_objects import Flattener, Placed
+from ingest.extract.ofd_stamps import Stamps
 from ingest.extract.ofd_text import Piece, pieces
 from ingest.extract.ofd_tree import Box
 from ingest.format import Sink
@@ -29,6 +30,7 @@ class OfdPage:
     """A page that is there: `root` of its Content.xml, `sheet` in millimetres."""
 
     document: OfdDocument
+    stamps: Stamps
     known_as: str  # its ID in the list of pages
     root: etree._Element
     sheet: Box
@@ -53,16 +55,21 @@ class OfdPage:
             if placed.kind == "TextObject":
                 yield from pieces(placed)
 
+    def _content(self) -> Iterator[Placed]:
+        return Flattener(self.document).layers(self.document.layers(self.root), self.sheet)
+
     def _objects(self) -> Iterator[Placed]:
+        yield from self._content()
         flattener = Flattener(self.document)
-        yield from flattener.layers(self.document.layers(self.root), self.sheet)
         for annotation in self.document.annotations(self.known_as):
             yield from flattener.annotation(annotation, self.sheet)
 
-    def canvas(self) -> Canvas:
-        """The page drawn."""
+    def canvas(self, marked: bool = True) -> Canvas:
+        """The page drawn; with annotations and seals where it is `marked`."""
         canvas = Canvas(self.document, self.sheet, self.pixels)
-        canvas.draw(self._objects())
+        canvas.draw(self._objects() if marked else self._content())
+        if marked:
+            self.stamps.draw(self.known_as, canvas)
         return canvas
 
     def _looked_at(self, page: Page, characters: int, sink: Sink) -> Page:
@@ -82,18 +89,18 @@ class OfdPage:
             return page
         return pdf_look.joined(page, found)
 
-    def _by_ocr(self, number: int) -> Page | None:
+    def _by_ocr(self, number: int, marked: bool = True) -> Page | None:
         """The page read by OCR; None where it is switched off or the page cannot be drawn."""
         if not self.options.ocr:
             return None
         pixels = min(self.pixels, self.options.page_pixels)
-        with self.canvas().page() as drawn:
+        with self.canvas(marked).page() as drawn:
             look = pdf_look.rendered(drawn, self.options.dpi, pixels)
         return read_page(look[0], number, look[1], self.options) if look else None
 
     def _mended(self, page: Page) -> Page:
         """`page` with its unreadable lines read by OCR, or all of it where that is worth more."""
-        found = self._by_ocr(page.number)
+        found = self._by_ocr(page.number, marked=False)
         if found is None:
             return page
         mended = replace(page, lines=[_line(line, found.lines) for line in page.lines])
