@@ -1,0 +1,252 @@
+"""Rich text files (RTF): what each control word and group does to the text."""
+
+from dataclasses import dataclass, replace
+
+from ingest.errors import Unreadable
+from ingest.extract import rtfcodes as codes
+from ingest.extract.flow import BREAK, DEEPEST
+from ingest.extract.margins import comment_line, worth_reading
+from ingest.extract.pages import Pager
+from ingest.extract.rtffonts import Fonts
+from ingest.extract.rtftext import Story
+from ingest.extract.rtftokens import Token
+from ingest.format import Limits, Sink
+
+_DEEPEST = 5_000  # groups within groups
+
+
+@dataclass(slots=True)
+class _Group:
+    """What holds between two braces; a group in it begins with the same."""
+
+    skipped: bool = False
+    dispensable: bool = False  # \\* was just read
+    alternative: bool = False  # its groups say the same twice
+    font: int | None = None
+    fallback: int = 1  # characters behind a Unicode one, for programs that do not know it
+    deleted: bool = False
+    depth: int = 0  # of the table
+    target: str = ""  # the destination that is read, if it is not text of the document
+    story: Story | None = None  # that ends with the group
+    later: bool = False  # a note for the end of the document
+
+
+class RichText:
+    """Takes the tokens of a file and sorts what they give."""
+
+    def __init__(self, sink: Sink, limits: Limits) -> None:
+        self._sink = sink
+        self._largest = limits.output_mib << 20
+        self._groups: list[_Group] = [_Group()]
+        self._stories = [Story("body")]
+        self._fonts = Fonts()
+        self._margins: dict[str, list[str]] = {"header": [], "footer": []}
+        self._comments: list[str] = []
+        self._endnotes: list[str] = []
+        self._commenter = ""
+        self._date: dict[str, int] = {}
+        self._object = bytearray()
+        self._pass = 0  # characters to pass over
+        self._tracked = self._ended = False
+
+    def take(self, token: Token) -> None:
+        """Take one token. Raises Unreadable("too_much_output") for groups too deep in each other."""
+        if token.kind == "brace":
+            self._pass = 0
+            self._open() if token.word == "{" else self._close()
+        elif token.kind == "text":
+            self._text(token.data)
+        elif not self._ended:
+            self._word(token)
+
+    def write(self) -> None:
+        """Hand the pages to the sink."""
+        cut_off = len(self._groups) > 1
+        while len(self._groups) > 1:
+            self._close()
+        body = self._stories[0].close()
+        pager = Pager(self._sink)
+        pager.lines(worth_reading(self._margins["header"]))
+        for line in body:
+            if line == BREAK:
+                pager.end_page()
+            else:
+                pager.line(line)
+        pager.lines((*self._endnotes, *self._comments, *worth_reading(self._margins["footer"])))
+        pager.close()
+        if self._tracked:
+            self._sink.note("tracked_changes")
+        if self._comments:
+            self._sink.note("comments", str(len(self._comments)))
+        if cut_off:
+            self._sink.note("truncated")
+
+    def _open(self) -> None:
+        if len(self._groups) > _DEEPEST:
+            raise Unreadable("too_much_output", "nesting")
+        above = self._groups[-1]
+        skipped = above.skipped or above.alternative
+        self._groups.append(
+            replace(above, story=None, dispensable=False, skipped=skipped, alternative=False, later=False)
+        )
+
+    def _close(self) -> None:
+        if len(self._groups) == 1:
+            return
+        group = self._groups.pop()
+        self._ended = len(self._groups) == 1
+        if group.story is not None:
+            self._stories.pop()
+            self._finish(group, group.story)
+        elif group.target == "objdata" and self._groups[-1].target != "objdata":
+            self._embedded()
+
+    def _finish(self, group: _Group, story: Story) -> None:
+        """Put a text that is whole to where it belongs."""
+        lines = [line for line in story.close() if line != BREAK]
+        kind, below = story.kind, self._stories[-1]
+        if kind in codes.HEADERS or kind in codes.FOOTERS:
+            self._margins["header" if kind in codes.HEADERS else "footer"] += lines
+        elif kind == "footnote":
+            (self._endnotes if group.later else below.notes).extend(lines)
+        elif kind == "annotation":
+            self._comments.append(comment_line(self._commenter, " ".join(lines)))
+        elif kind in ("listtext", "pntext"):
+            below.characters(_label(" ".join(lines)))
+        elif kind == "atnauthor":
+            self._commenter = " ".join(lines)
+        elif kind in codes.FACTS:
+            self._fact(kind, " ".join(lines))
+        else:
+            below.after += lines
+
+    def _fact(self, kind: str, text: str) -> None:
+        if self._date.get("yr"):
+            parts = [self._date.get(part, 0) for part in codes.DATE_PARTS]
+            text = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*parts)
+        self._date.clear()
+        if text.strip():
+            self._sink.fact(codes.FACTS[kind], text.strip())
+
+    def _text(self, data: bytes) -> None:
+        group = self._groups[-1]
+        group.dispensable = False
+        if self._pass:
+            passed = min(self._pass, len(data))
+            self._pass -= passed
+            data = data[passed:]
+        if group.skipped or self._ended or not data:
+            return
+        if group.target == "objdata":
+            if len(self._object) + len(data) <= self._largest:
+                self._object += data
+        elif group.target not in ("fonttbl", "info") and not group.deleted:
+            self._stories[-1].coded(data, self._fonts.codec(group.font))
+
+    def _word(self, token: Token) -> None:
+        group, word = self._groups[-1], token.word
+        if self._pass and word in codes.CHARACTERS:
+            self._pass -= 1
+            return
+        self._pass = 0
+        if word == "*":
+            group.dispensable = True
+        elif group.dispensable and word not in codes.KEPT:
+            group.skipped, group.dispensable = True, False
+        elif word == "ud":
+            group.skipped = group.skipped and self._groups[-2].skipped
+        elif not group.skipped:
+            group.dispensable = False
+            self._act(group, word, token.number)
+
+    def _act(self, group: _Group, word: str, number: int | None) -> None:
+        if word in codes.SKIPPED:
+            group.skipped = True
+        elif group.target == "fonttbl":
+            self._fonts.word(word, number)
+        elif group.target == "info" and word in codes.FACTS or word in codes.STORIES or word in _TEXTS:
+            self._begin(group, word)
+        elif word in codes.DATE_PARTS and group.target == "fact":
+            self._date[word] = number or 0
+        elif word in _TARGETS:
+            group.target = word
+        elif word in codes.CHARACTERS:
+            self._character(group, codes.CHARACTERS[word])
+        elif word == "u":
+            self._character(group, chr((number or 0) & 0xFFFF))
+            self._pass = group.fallback
+        elif not self._structure(group, word):
+            self._state(group, word, number)
+
+    def _begin(self, group: _Group, word: str) -> None:
+        """Begin a text of its own, which ends with the group."""
+        if group.story is None:
+            group.story = Story(word)
+            self._stories.append(group.story)
+            group.target = "fact" if word in codes.FACTS else ""
+            group.depth = 0
+
+    def _character(self, group: _Group, char: str) -> None:
+        if not group.deleted and group.target not in ("fonttbl", "info", "objdata"):
+            self._stories[-1].characters(char)
+
+    def _structure(self, group: _Group, word: str) -> bool:
+        """Do what a word does to paragraphs, tables and pages; False if it does nothing to them."""
+        story = self._stories[-1]
+        if word in codes.PARAGRAPH_ENDS:
+            story.paragraph(group.depth)
+        elif word in ("cell", "nestcell"):
+            story.cell(max(group.depth, 2) if word == "nestcell" else 1)
+        elif word in ("row", "nestrow"):
+            story.row(max(group.depth, 2) if word == "nestrow" else 1)
+        elif word == "page":
+            story.page(now=True)
+        elif word in ("sect", "pagebb"):
+            if word == "sect":
+                story.paragraph(0)
+            story.page(now=False)
+        elif word in ("sbknone", "sbkcol"):
+            story.no_page()
+        else:
+            return False
+        return True
+
+    def _state(self, group: _Group, word: str, number: int | None) -> None:
+        """Do what a word does to the group it stands in, or to the document."""
+        if word == "f":
+            group.font = number
+        elif word == "plain":
+            group.font, group.deleted = None, False
+        elif word == "pard":
+            group.depth = 0
+        elif word == "intbl":
+            group.depth = max(group.depth, 1)
+        elif word == "itap":
+            group.depth = max(0, min(number or 0, DEEPEST))
+        elif word == "uc":
+            group.fallback = max(0, min(number if number is not None else 1, 100))
+        elif word in ("deleted", "revised"):
+            self._tracked = True
+            group.deleted = word == "deleted" and number != 0
+        elif word == "upr":
+            group.alternative = True
+        elif word == "ftnalt":
+            group.later = True
+        else:
+            self._fonts.document(word, number)
+
+    def _embedded(self) -> None:
+        """An embedded object is whole."""
+        self._object.clear()
+
+
+_TARGETS = frozenset({"fonttbl", "info", "objdata"})
+_TEXTS = frozenset({"listtext", "pntext", "atnauthor"})
+
+
+def _label(text: str) -> str:
+    """A list number with the gap behind it; a bullet says nothing."""
+    text = text.strip()
+    if not any(char.isalnum() for char in text):
+        return ""
+    return text if text.endswith("、") else f"{text} "
