@@ -3,19 +3,25 @@
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ENCRYPTED_OOXML = "application/x-ooxml-encrypted"
 DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
 MSG, WORKS = "application/vnd.ms-outlook", "application/vnd.ms-works"
 OLE, ZIP, TEXT = "application/x-ole-storage", "application/zip", "text/plain"
 OFD, PDF, RTF = "application/ofd", "application/pdf", "application/rtf"
-HTML, XML, JSON, CSV, MARKDOWN = (
+HTML, XML, JSON, CSV, TSV, MARKDOWN = (
     "text/html",
     "application/xml",
     "application/json",
     "text/csv",
+    "text/tab-separated-values",
     "text/markdown",
 )
 EML, MHT, MBOX = "message/rfc822", "multipart/related", "application/mbox"
+TNEF = "application/vnd.ms-tnef"
+ASF, WMA = "video/x-ms-asf", "audio/x-ms-wma"
+ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")  # there is a picture in the container
 DWG, DXF, SVG = "image/vnd.dwg", "image/vnd.dxf", "image/svg+xml"
 PNM = "image/x-portable-anymap"
 BZIP2, XZ, ZSTD = "application/x-bzip2", "application/x-xz", "application/zstd"
@@ -50,13 +56,19 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"AutoCAD Binary DXF\r\n\x1a\x00", DXF),
     (0, b"{\\rtf", RTF),
     (0, b"ITSF", "application/vnd.ms-htmlhelp"),
+    (0, b"\x78\x9f\x3e\x22", TNEF),
     (0, b"ID3", "audio/mpeg"),
+    (0, b"#!AMR", "audio/amr"),
+    (0, b"FLV\x01", "video/x-flv"),
+    (4, b"moov", "video/quicktime"),
+    (0, b"\x00\x00\x01\xba", "video/mpeg"),
+    (0, b"\x00\x00\x01\xb3", "video/mpeg"),
     (0, b"OggS", "audio/ogg"),
     (0, b"fLaC", "audio/flac"),
     (8, b"WAVE", "audio/wav"),
     (8, b"AVI ", "video/x-msvideo"),
     (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
-    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", ASF),
     (0, b"MZ", "application/x-msdownload"),
     (0, b"\x7fELF", "application/x-elf"),
     (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
@@ -64,7 +76,11 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
 # The brand of an ISO media file ("ftyp" at 4).
 BRANDS = {
     b"heic": "image/heic", b"heix": "image/heic", b"hevc": "image/heic", b"mif1": "image/heic",
-    b"msf1": "image/heic", b"avif": "image/avif", b"M4A ": "audio/mp4", b"qt  ": "video/quicktime",
+    b"msf1": "image/heic", b"heim": "image/heic", b"heis": "image/heic", b"hevx": "image/heic",
+    b"avif": "image/avif", b"avis": "image/avif",
+    b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"qt  ": "video/quicktime",
+    b"3gp4": "video/3gpp", b"3gp5": "video/3gpp", b"3gp6": "video/3gpp", b"3ge6": "video/3gpp",
+    b"3g2a": "video/3gpp2", b"3g2b": "video/3gpp2",
 }  # fmt: skip
 # A stream in the root of a compound file, lower case → what the file is; the first that is there.
 STREAMS = (
@@ -82,6 +98,7 @@ STREAMS = (
 # A member of a package (or the start of one, with "/") → what the package is.
 MEMBERS = (
     ("word/", DOCX),
+    ("xl/workbook.bin", XLSB),
     ("xl/", XLSX),
     ("ppt/", PPTX),
     ("visio/", "application/vnd.ms-visio.drawing"),
@@ -96,24 +113,34 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     "jpe": ("image/jpeg",), "tif": ("image/tiff",), "tiff": ("image/tiff",), "gif": ("image/gif",),
     "bmp": ("image/bmp",), "webp": ("image/webp",), "jp2": ("image/jp2",),
     "pbm": (PNM,), "pgm": (PNM,), "ppm": (PNM,), "pnm": (PNM,),
-    "heic": ("image/heic",), "heif": ("image/heic",),
+    "heic": ("image/heic",), "heif": ("image/heic",), "avif": ("image/avif",),
     "docx": (DOCX, ENCRYPTED_OOXML), "docm": (DOCX, ENCRYPTED_OOXML), "dotx": (DOCX, ENCRYPTED_OOXML),
-    "xlsx": (XLSX, ENCRYPTED_OOXML), "xlsm": (XLSX, ENCRYPTED_OOXML),
+    "xlsx": (XLSX, ENCRYPTED_OOXML), "xlsm": (XLSX, ENCRYPTED_OOXML), "xltx": (XLSX, ENCRYPTED_OOXML),
+    "xltm": (XLSX, ENCRYPTED_OOXML), "xlsb": (XLSB, ENCRYPTED_OOXML),
+    "ppsm": (PPTX, ENCRYPTED_OOXML), "potx": (PPTX, ENCRYPTED_OOXML), "potm": (PPTX, ENCRYPTED_OOXML),
     "pptx": (PPTX, ENCRYPTED_OOXML), "pptm": (PPTX, ENCRYPTED_OOXML), "ppsx": (PPTX, ENCRYPTED_OOXML),
     "doc": (DOC,), "dot": (DOC,), "xls": (XLS,), "ppt": (PPT,), "pps": (PPT,),
-    "wps": (DOC, WORKS, DOCX), "wpt": (DOC, DOCX), "et": (XLS, XLSX), "dps": (PPT, PPTX),
+    "wps": (DOC, WORKS, DOCX), "wpt": (DOC, DOCX), "et": (XLS, XLSX, ENCRYPTED_OOXML),
+    "ett": (XLS, XLSX), "xlt": (XLS,), "pot": (PPT,), "dps": (PPT, PPTX, ENCRYPTED_OOXML), "dpt": (PPT, PPTX),
     "msg": (MSG,), "ofd": (OFD,), "rtf": (RTF,), "eml": (EML,), "mbox": (MBOX,),
     "mht": (MHT, EML), "mhtml": (MHT, EML), "htm": (HTML,), "html": (HTML,), "xhtml": (HTML,),
     "xml": (XML, SVG, HTML), "svg": (SVG,), "json": (JSON,), "jsonl": (JSON,), "csv": (CSV,),
+    "tsv": (TSV,), "tab": (TSV,),
     "md": (MARKDOWN,), "markdown": (MARKDOWN,), "txt": (TEXT,), "log": (TEXT,), "text": (TEXT,),
-    "odt": (_OPEN_DOCUMENT + "text",), "ods": (_OPEN_DOCUMENT + "spreadsheet",),
+    "odt": (_OPEN_DOCUMENT + "text",), "ods": (ODS,),
     "odp": (_OPEN_DOCUMENT + "presentation",), "odg": (_OPEN_DOCUMENT + "graphics",),
     "epub": ("application/epub+zip",), "zip": (ZIP,), "7z": (SEVEN_ZIP,), "rar": (RAR,),
     "gz": (GZIP,), "tgz": (GZIP,), "tar": (TAR,), "bz2": (BZIP2,), "tbz2": (BZIP2,), "xz": (XZ,),
     "txz": (XZ,), "zst": (ZSTD,), "dwg": (DWG,), "dxf": (DXF,),
-    "mp3": ("audio/mpeg",), "wav": ("audio/wav",), "mp4": ("video/mp4",),
+    "mp3": ("audio/mpeg",), "wav": ("audio/wav",), "flac": ("audio/flac",), "ogg": ("audio/ogg", "video/ogg"),
+    "m4a": ("audio/mp4", "video/mp4"), "aac": ("audio/aac", "audio/mp4"), "amr": ("audio/amr",),
+    "wma": (WMA, ASF), "wmv": (ASF,), "asf": (ASF,), "mp4": ("video/mp4", "video/quicktime"),
+    "m4v": ("video/mp4",), "mov": ("video/quicktime", "video/mp4"), "avi": ("video/x-msvideo",),
+    "mkv": ("video/x-matroska",), "webm": ("video/x-matroska",), "flv": ("video/x-flv",),
+    "mpg": ("video/mpeg",), "mpeg": ("video/mpeg",), "3gp": ("video/3gpp", "video/mp4"),
+    "ts": ("video/mp2t",), "m2ts": ("video/mp2t",), "mts": ("video/mp2t",),
     "exe": ("application/x-msdownload",), "chm": ("application/vnd.ms-htmlhelp",),
     "vsd": ("application/vnd.visio",),
 }  # fmt: skip
 # Text by its bytes: the extension alone says which kind.
-TEXT_KINDS = frozenset({TEXT, MARKDOWN, CSV, JSON, XML})
+TEXT_KINDS = frozenset({TEXT, MARKDOWN, CSV, TSV, JSON, XML})

@@ -37,6 +37,7 @@ READERS: tuple[tuple[str, str], ...] = (
     ("application/vnd.ms-tnef", "ingest.extract.tnef:TnefReader"),
     ("audio/* video/*", "ingest.extract.media:MediaReader"),
     ("application/ofd", "ingest.extract.ofd:OfdReader"),
+    ("text/csv text/tab-separated-values", "ingest.extract.csv:CsvReader"),
     ("text/html", "ingest.extract.html:HtmlReader"),
     ("text/* application/xml application/json image/svg+xml", "ingest.extract.text:TextReader"),
     (
@@ -49,6 +50,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "ingest.extract.tar:TarReader",
     ),
     ("application/x-7z-compressed", "ingest.extract.sevenzip:SevenZipReader"),
+    ("application/vnd.rar", "ingest.extract.rar:RarReader"),
     ("image/vnd.dxf", "ingest.extract.dxf:DxfReader"),
     ("*", "ingest.extract.unread:UnreadReader"),
 )

@@ -1,62 +1,24 @@
-"""TXT, Markdown, CSV, XML, JSON, logs: their characters as they stand, streamed."""
+"""TXT, Markdown, XML, JSON, logs: their characters as they stand, streamed."""
 
-import codecs
-from collections.abc import Iterator
-from pathlib import Path
-
-from ingest.extract.euctw import NAME as EUC_TW
-from ingest.extract.pages import SIZE, Pager
+from ingest.extract.pages import Pager
+from ingest.extract.textlines import text_lines
 from ingest.format import Sink, Source
-
-_CHUNK = 1 << 18  # bytes
 
 
 class TextReader:
     """Reads every format whose bytes are its text."""
 
     media_types = frozenset(
-        {"text/plain", "text/markdown", "text/csv", "application/xml", "application/json", "image/svg+xml"}
+        {"text/plain", "text/markdown", "application/xml", "application/json", "image/svg+xml"}
     )
 
     def read(self, source: Source, sink: Sink) -> None:
         """One page for each 50,000 characters or so; notes characters that could not be decoded."""
         pager = Pager(sink)
         damaged = 0
-        for line in _lines(_text(source.path, source.identity.encoding or "utf-8")):
+        for line in text_lines(source.path, source.identity.encoding or "utf-8"):
             damaged += line.count("\ufffd")
-            pager.line(line.removeprefix("\ufeff"))
+            pager.line(line)
         pager.close()
         if damaged:
             sink.note("undecoded_characters", str(damaged))
-
-
-def _text(path: Path, encoding: str) -> Iterator[str]:
-    """The file's text in pieces. EUC-TW has no stepwise decoder: it is cut at line ends instead."""
-    with path.open("rb") as file:
-        if encoding == EUC_TW:
-            for line in file:
-                yield line.decode(EUC_TW, "replace")
-            return
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
-        while chunk := file.read(_CHUNK):
-            yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)
-
-
-def _lines(pieces: Iterator[str]) -> Iterator[str]:
-    """The text's lines, ended by LF, CR LF, CR or form feed; a longer one than a page in parts."""
-    rest = ""
-    for piece in pieces:
-        rest += piece
-        held = "\r" if rest.endswith("\r") else ""  # half of a CR LF, perhaps
-        *whole, rest = _one_break(rest.removesuffix("\r") if held else rest).split("\n")
-        yield from whole
-        while len(rest) > SIZE:
-            yield rest[:SIZE]
-            rest = rest[SIZE:]
-        rest += held
-    yield from _one_break(rest).split("\n")
-
-
-def _one_break(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
