@@ -27,7 +27,9 @@ _HANDICAPS = {"gb18030": 0.0, "cp950": 0.05, "cp932": 0.15, "cp949": 0.15, "cp43
 def _common(encoding: str) -> frozenset[str]:
     """The commonly used characters of an encoding: its first level, in its own script."""
     leads = {"gb18030": range(0xB0, 0xD8), "cp950": range(0xA4, 0xC7), "cp932": range(0x88, 0x98)}
-    found = (bytes((a, b)).decode(encoding, "ignore") for a in leads.get(encoding, ()) for b in range(64, 255))
+    found = (
+        bytes((a, b)).decode(encoding, "ignore") for a in leads.get(encoding, ()) for b in range(64, 255)
+    )
     return frozenset(char for text in found for char in text if char >= "\u2e80")
 
 

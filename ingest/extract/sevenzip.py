@@ -137,9 +137,7 @@ def _pieces(member: ArchiveFile, file: BinaryIO) -> Iterator[bytes]:
 class _SevenZip:
     """One opened archive."""
 
-    def __init__(
-        self, archive: SevenZipFile, file: BinaryIO, source: Source, unpacking: Unpacking
-    ) -> None:
+    def __init__(self, archive: SevenZipFile, file: BinaryIO, source: Source, unpacking: Unpacking) -> None:
         self._archive, self._file, self._unpacking = archive, file, unpacking
         self._packed = source.path.stat().st_size
 
@@ -196,7 +194,7 @@ class _Watched:
     def chunks(self) -> Iterator[bytes]:
         """The bytes. Raises MemberError."""
         try:
-            for piece in self._pieces:  # not "yield from": the rest is wanted though the taker gives up
+            for piece in self._pieces:  # noqa: UP028 - the rest is wanted though the taker gives up
                 yield piece
         except PasswordRequired as error:
             self._spoiled = LOCKED
@@ -214,5 +212,3 @@ class _Watched:
             for _ in self.chunks():
                 pass
         return self._spoiled
-
-

@@ -34,8 +34,8 @@ _OPENERS: dict[str, Callable[..., object]] = {
 }
 # What decoders and tarfile are seen to raise where bytes are cut off, or are none of theirs.
 _CUT = (
-    tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, zstd.ZstdError, ValueError, OverflowError,
-    IndexError,
+    tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, zstd.ZstdError, ValueError,
+    OverflowError, IndexError,
 )  # fmt: skip
 _ENDINGS = re.compile(r"\.(?:gz|bz2?|xz|zst|z)$", re.I)
 
@@ -129,9 +129,8 @@ class _Tar:
 
     def _names(self) -> dict[int, bytes]:
         """The names of all members but folders, by where their headers lie."""
-        found, size, count = dict[int, bytes](), 0, 0
-        for _, info in self._members():
-            count += 1
+        found, size = dict[int, bytes](), 0
+        for count, (_, info) in enumerate(self._members(), 1):
             size += info.size if info.isreg() else 0
             self._unpacking.check_total(count, size)
             if not info.isdir():

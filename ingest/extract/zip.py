@@ -153,7 +153,9 @@ class _Zip:
                 if begun or locked:
                     raise MemberError(DAMAGED) from error
                 # The member's own header differs from the directory: its bytes may still be sound.
-                yield from self._locals.content(info, info.orig_filename.encode(_own_encoding(info), "replace"))
+                yield from self._locals.content(
+                    info, info.orig_filename.encode(_own_encoding(info), "replace")
+                )
                 return
         raise MemberError(LOCKED)
 
@@ -183,12 +185,12 @@ def _unstated(info: zipfile.ZipInfo) -> bytes | None:
     """The bytes of a name whose encoding is not stated."""
     if info.flag_bits & _UTF8 or info.orig_filename.isascii() or _unicode_name(info):
         return None
-    return info.orig_filename.encode("cp437", "replace")
+    return _raw_name(info)
 
 
-def _own_encoding(info: zipfile.ZipInfo) -> str:
-    """The encoding that the standard library has decoded the name with."""
-    return "utf-8" if info.flag_bits & _UTF8 else "cp437"
+def _raw_name(info: zipfile.ZipInfo) -> bytes:
+    """The name's own bytes, before the standard library decoded them."""
+    return info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437", "replace")
 
 
 def _stated(info: zipfile.ZipInfo) -> str:
@@ -200,7 +202,7 @@ def _unicode_name(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _UTF8:
         return ""
     extra, at = info.extra, 0
-    crc = zlib.crc32(info.orig_filename.encode("cp437", "replace"))
+    crc = zlib.crc32(_raw_name(info))
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, at)
         field = extra[at + 4 : at + 4 + length]
@@ -213,5 +215,3 @@ def _unicode_name(info: zipfile.ZipInfo) -> str:
 def _day(time: Sequence[int]) -> str:
     year, month, day = time[:3]
     return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else ""
-
-
