@@ -13,6 +13,7 @@ from ingest.extract.compound import open_compound
 from ingest.extract.encoding import by_mark, detect
 from ingest.extract.packages import Package, open_package
 from ingest.format import Identity
+from ingest.frames import stream_type
 
 _HEAD = 65536
 _PART = 32768  # of the middle and of the end of a long text
@@ -67,7 +68,7 @@ def _by_bytes(path: Path, head: bytes, name: str) -> str:
         return _package(open_package(path), extension(name))
     for offset, magic, media_type in kinds.MAGIC:
         if head.startswith(magic, offset):
-            return media_type
+            return _sound_alone(media_type, head)
     if head.startswith(b"ftyp", 4):
         return kinds.BRANDS.get(head[8:12], "video/mp4")
     if _DWG.match(head):
@@ -76,7 +77,14 @@ def _by_bytes(path: Path, head: bytes, name: str) -> str:
         return kinds.PNM
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124):
         return "image/bmp"
-    return kinds.PDF if b"%PDF-" in head[:1024] else _old_tar(head)
+    return kinds.PDF if b"%PDF-" in head[:1024] else _old_tar(head) or stream_type(head)
+
+
+def _sound_alone(media_type: str, head: bytes) -> str:
+    """The media type of a container, by whether there are pictures in it, too."""
+    if media_type == kinds.ASF and kinds.ASF_VIDEO not in head:
+        return kinds.WMA
+    return "video/ogg" if media_type == "audio/ogg" and b"\x80theora" in head else media_type
 
 
 def _old_tar(head: bytes) -> str:

@@ -138,7 +138,7 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     "m4v": ("video/mp4",), "mov": ("video/quicktime", "video/mp4"), "avi": ("video/x-msvideo",),
     "mkv": ("video/x-matroska",), "webm": ("video/x-matroska",), "flv": ("video/x-flv",),
     "mpg": ("video/mpeg",), "mpeg": ("video/mpeg",), "3gp": ("video/3gpp", "video/mp4"),
-    "ts": ("video/mp2t",), "m2ts": ("video/mp2t",), "mts": ("video/mp2t",),
+    "m2ts": ("video/mp2t",), "mts": ("video/mp2t",),
     "exe": ("application/x-msdownload",), "chm": ("application/vnd.ms-htmlhelp",),
     "vsd": ("application/vnd.visio",),
 }  # fmt: skip

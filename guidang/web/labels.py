@@ -75,6 +75,17 @@ FIELDS = {
     "revision": msgid("版次"),
     "sheet": msgid("张次"),
     "discipline": msgid("专业"),
+    "message_id": msgid("邮件标识"),
+    "in_reply_to": msgid("所回复的邮件"),
+    "references": msgid("相关邮件"),
+    "category_code": msgid("门类代码"),
+    "created": msgid("形成时间"),
+    "camera": msgid("拍摄设备"),
+    "place": msgid("拍摄地点"),
+    "duration": msgid("时长"),
+    "resolution": msgid("分辨率"),
+    "codec": msgid("编码格式"),
+    "album": msgid("专辑"),
     "signed_by": msgid("电子签名人"),
     "seals": msgid("电子印章"),
     "invoice_code": msgid("发票代码"),
@@ -120,6 +131,10 @@ NOTES = {
     "seal": msgid("有电子印章，未验证"),
     "active_content": msgid("含脚本或自动动作，未执行"),
     "xfa": msgid("含 XFA 动态表单，只读出了表单中的文字"),
+    "encrypted_part": msgid("有加密的部分，没有读取；请在原邮箱解密后另存，再放入"),
+    "messages_left_out": msgid("邮件超过了上限，多出的没有取出；请拆分后放入"),
+    "attachment_missing": msgid("有附件只是链接，内容不在文件里"),
+    "no_text": msgid("录音录像，没有文字"),
 }
 
 CODE_PARTS = {
