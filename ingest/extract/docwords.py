@@ -10,10 +10,12 @@ from functools import lru_cache
 
 from ingest.errors import Unreadable
 from ingest.extract.docfile import Piece, WordFile, properties_in
-from ingest.extract.symbols import symbol
+from ingest.extract.margins import shown_by_field
+from ingest.extract.symbols import in_symbol_font, symbol, without_private
 from ingest.format import Limits
 
-_DELETED, _INSERTED, _SYMBOL = 0x0800, 0x0801, 0x6A09
+_DELETED, _INSERTED, _SYMBOL, _FONT = 0x0800, 0x0801, 0x6A09, 0x4A4F
+_FONTS, _SYMBOL_SET = 15, 2
 _HALF = re.compile("[\ud800-\udfff]")
 _FIELD = re.compile("[\x13\x14\x15]")
 _SPELLED = {
@@ -53,29 +55,33 @@ class Words:
         if self._dropped.find(1, start, end) >= 0:
             kept = self._dropped[start:end]
             text = "".join(char for char, dropped in zip(text, kept, strict=True) if not dropped)
-        return _whole(text).translate(_SPELLED)
+        return without_private(_whole(text)).translate(_SPELLED)
 
     def _look(self, file: WordFile) -> None:
         """Find what was deleted, and the characters of symbol fonts."""
-        runs = file.characters()
+        runs, symbols = file.characters(), _symbol_fonts(file.part(_FONTS))
         found: dict[int, str] = {}
         for piece in file.pieces:
             for run in runs.within(piece.at, piece.at + (piece.end - piece.start) * piece.width):
-                deleted, inserted, sign = _properties(run.properties + piece.properties)
+                deleted, inserted, sign, font = _properties(run.properties + piece.properties)
                 start, end = _between(piece, run.start, run.end)
                 self.tracked = self.tracked or deleted or inserted
                 if deleted:
                     end = min(end, len(self._dropped))
                     self._dropped[start:end] = b"\1" * max(0, end - start)
-                if sign:
-                    found |= dict.fromkeys(range(start, min(end, len(self.text))), sign)
+                text = self.text[start:end]
+                if sign and text:
+                    found[start] = text.replace("(", sign)
+                elif font in symbols and len(signs := in_symbol_font(text)) == len(text) > 0:
+                    found[start] = signs
         self._put(found)
 
     def _put(self, signs: dict[int, str]) -> None:
+        """Put signs, each as long as what it stands for, at their places."""
         parts, last = [], 0
-        for at in sorted(at for at in signs if self.text[at] == "("):
+        for at in sorted(signs):
             parts += [self.text[last:at], signs[at]]
-            last = at + 1
+            last = at + len(signs[at])
         self.text = "".join((*parts, self.text[last:])) if parts else self.text
 
     def _drop_codes(self) -> None:
@@ -90,6 +96,9 @@ class Words:
                 start, result = open_fields.pop()
                 end = result if result >= 0 else found.end()
                 self._dropped[start:end] = b"\1" * (end - start)
+                shown = shown_by_field(self.text[start + 1 : end - 1])
+                at = self.text.rfind(shown, start, end) if shown else end
+                self._dropped[at : at + len(shown)] = b"\0" * len(shown)
 
 
 def _text(file: WordFile, needed: int) -> str:
@@ -131,10 +140,10 @@ def _between(piece: Piece, start: int, end: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4096)
-def _properties(data: bytes) -> tuple[bool, bool, str]:
-    """Whether characters were deleted, or inserted, with changes tracked; and the sign they stand for."""
+def _properties(data: bytes) -> tuple[bool, bool, str, int]:
+    """Whether characters were deleted, or inserted, with changes tracked; their sign; their font."""
     deleted = inserted = False
-    sign = ""
+    sign, font = "", -1
     for code, operand in properties_in(data):
         if code == _DELETED:
             deleted = operand[:1] == b"\1"
@@ -142,4 +151,18 @@ def _properties(data: bytes) -> tuple[bool, bool, str]:
             inserted = operand[:1] == b"\1"
         elif code == _SYMBOL and len(operand) == 4:
             sign = symbol(int.from_bytes(operand[2:], "little"))
-    return deleted, inserted, sign
+        elif code == _FONT:
+            font = int.from_bytes(operand, "little")
+    return deleted, inserted, sign, font
+
+
+def _symbol_fonts(data: bytes) -> frozenset[int]:
+    """The numbers of the fonts that hold symbols."""
+    found, at = set(), 4
+    for number in range(int.from_bytes(data[:2], "little")):
+        if at + 5 > len(data):
+            break
+        if data[at + 4] == _SYMBOL_SET:
+            found.add(number)
+        at += data[at] + 1
+    return frozenset(found)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 # A footer that is nothing but the page's number.
 _PAGE_NUMBER = re.compile(r"[\s\d第共页頁/\-–—－·.|PpageofOF]*\Z")
+_OVERSTRIKE = re.compile(r"^\s*EQ\s.*\\o.*[,;](?P<base>[^,;()]*)\)[^()]*\Z", re.I | re.S)
 
 
 def worth_reading(lines: Iterable[str]) -> list[str]:
@@ -15,3 +16,9 @@ def worth_reading(lines: Iterable[str]) -> list[str]:
 def comment_line(author: str, text: str) -> str:
     """A comment, as a line of the text."""
     return f"批注（{author}）：{text}" if author else f"批注：{text}"
+
+
+def shown_by_field(code: str) -> str:
+    """What a field shows by its code alone: the base of a phonetic guide, the character in a ring."""
+    found = _OVERSTRIKE.search(code)
+    return found["base"] if found else ""

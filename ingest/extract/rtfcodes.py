@@ -20,13 +20,13 @@ FACTS = {
 DATE_PARTS = ("yr", "mo", "dy", "hr", "min", "sec")
 # Destinations that are marked as dispensable and yet hold text, or what leads to it.
 KEPT = frozenset({
-    "shpinst", "do", "annotation", "ud", "nesttableprops", "moMath", "moMathPara", "atnauthor", "objdata",
-    "company",
+    "shpinst", "do", "fldinst", "annotation", "ud", "nesttableprops", "moMath", "moMathPara", "atnauthor",
+    "objdata", "company",
 })  # fmt: skip
 # Destinations without text.
 SKIPPED = frozenset({
     "colortbl", "stylesheet", "listtable", "listoverridetable", "filetbl", "revtbl", "rsidtbl", "pict",
-    "fldinst", "bkmkstart", "bkmkend", "xe", "tc", "rxe", "txe", "template", "nextfile", "private",
+    "bkmkstart", "bkmkend", "xe", "tc", "rxe", "txe", "template", "nextfile", "private",
     "datafield", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "sp", "nonesttables",
     "background", "pntxta", "pntxtb", "falt", "panose", "atnid", "atnref", "atntime", "atndate",
     "atnparent", "atnicn", "docvar", "formfield", "shprslt", "nonshppict", "comment", "doccomm",

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from ingest.errors import Unreadable
 from ingest.extract import rtfcodes as codes
 from ingest.extract.flow import BREAK, DEEPEST
-from ingest.extract.margins import comment_line, worth_reading
+from ingest.extract.margins import comment_line, shown_by_field, worth_reading
 from ingest.extract.pages import Pager
 from ingest.extract.rtffonts import Fonts
 from ingest.extract.rtftext import Story
 from ingest.extract.rtftokens import Token
+from ingest.extract.symbols import symbol
 from ingest.format import Limits, Sink
 
 _DEEPEST = 5_000  # groups within groups
@@ -113,6 +114,8 @@ class RichText:
             self._comments.append(comment_line(self._commenter, " ".join(lines)))
         elif kind in ("listtext", "pntext"):
             below.characters(_label(" ".join(lines)))
+        elif kind == "fldinst":
+            below.characters(shown_by_field(" ".join(lines)))
         elif kind == "atnauthor":
             self._commenter = " ".join(lines)
         elif kind in codes.FACTS:
@@ -173,7 +176,9 @@ class RichText:
         elif word in codes.CHARACTERS:
             self._character(group, codes.CHARACTERS[word])
         elif word == "u":
-            self._character(group, chr((number or 0) & 0xFFFF))
+            code = (number or 0) & 0xFFFF
+            in_symbols = self._fonts.codec(group.font) == "symbol"
+            self._character(group, symbol(code) if in_symbols else chr(code))
             self._pass = group.fallback
         elif not self._structure(group, word):
             self._state(group, word, number)
@@ -241,12 +246,12 @@ class RichText:
 
 
 _TARGETS = frozenset({"fonttbl", "info", "objdata"})
-_TEXTS = frozenset({"listtext", "pntext", "atnauthor"})
+_TEXTS = frozenset({"fldinst", "listtext", "pntext", "atnauthor"})
 
 
 def _label(text: str) -> str:
     """A list number with the gap behind it; a bullet says nothing."""
     text = text.strip()
-    if not any(char.isalnum() for char in text):
+    if text == "o" or not any(char.isalnum() for char in text):
         return ""
     return text if text.endswith("、") else f"{text} "

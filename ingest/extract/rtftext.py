@@ -5,10 +5,9 @@ import re
 
 from ingest.extract.flow import BREAK, Flow
 from ingest.extract.rtfcodes import DOUBLE
-from ingest.extract.symbols import symbol
+from ingest.extract.symbols import in_symbol_font, without_private
 
 _HALF = re.compile("[\ud800-\udfff]")
-_PRIVATE = re.compile("[\uf000-\uf0ff]")
 
 
 class Story:
@@ -78,7 +77,7 @@ class Story:
         text = "".join(self._pieces)
         if _HALF.search(text):
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        return _PRIVATE.sub(lambda found: symbol(ord(found[0])), text)
+        return without_private(text)
 
     def close(self) -> list[str]:
         """All lines, BREAK where a page ends."""
@@ -100,7 +99,7 @@ class Story:
 def decoded(data: bytes, codec: str) -> str:
     """`data` in `codec`; "western CODEC" is what a font without a language was used with."""
     if codec == "symbol":
-        return "".join(map(symbol, data))
+        return in_symbol_font(data.decode("latin-1"))
     western, _, name = codec.rpartition(" ")
     if western and name in DOUBLE:
         try:
