@@ -25,6 +25,8 @@ READERS: tuple[tuple[str, str], ...] = (
         "ingest.extract.xlsx:XlsxReader",
     ),
     ("application/vnd.ms-excel", "ingest.extract.xls:XlsReader"),
+    ("application/vnd.ms-excel.sheet.binary.macroEnabled.12", "ingest.extract.xlsb:XlsbReader"),
+    ("application/vnd.oasis.opendocument.spreadsheet", "ingest.extract.ods:OdsReader"),
     (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "ingest.extract.pptx:PptxReader",

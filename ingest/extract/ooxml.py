@@ -113,6 +113,11 @@ class OfficePackage:
         except BROKEN as error:
             raise Unreadable("damaged", type(error).__name__) from error
 
+    def size(self, name: str) -> int:
+        """How many bytes part `name` says it has; 0 where there is none."""
+        info = self._members.get(name.lower())
+        return info.file_size if info is not None else 0
+
     def names(self) -> list[str]:
         """The names of all parts, in lower case."""
         return list(self._members)

@@ -1,0 +1,152 @@
+"""ODS: the sheets of an OpenDocument workbook as people see them, row by row.
+
+Rows and cells may say that they are repeated a million times; what is empty is never filled up.
+"""
+
+from collections.abc import Iterator
+from itertools import repeat
+
+from ingest import signatures as kinds
+from ingest.errors import NeedsPassword, Unreadable
+from ingest.extract.grid import Grid
+from ingest.extract.ooxml import BROKEN, Element, OfficePackage
+from ingest.extract.wordtags import attribute, local
+from ingest.extract.xmlparts import stream_xml
+from ingest.format import Sink, Source
+
+_PARTS = ("{*}table-row", "{*}style", "{*}shapes")
+_MOST_ROWS, _MOST_COLUMNS = 10_000, 1024  # as often the same row or cell is written out
+_FACTS = {
+    "title": "title", "subject": "subject", "keyword": "keywords", "initial-creator": "author",
+    "creator": "last_modified_by", "creation-date": "created", "date": "modified",
+}  # fmt: skip
+
+
+class OdsReader:
+    """Reads OpenDocument spreadsheets."""
+
+    media_types = frozenset({kinds.ODS})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """A page or more for each sheet; raises Unreadable, NeedsPassword."""
+        with OfficePackage(source.path, source.limits) as package:
+            manifest = package.xml("META-INF/manifest.xml")
+            if manifest is not None and any(local(each) == "encryption-data" for each in manifest.iter()):
+                raise NeedsPassword("ods")
+            _facts(package.xml("meta.xml"), sink)
+            file = package.open("content.xml")
+            if file is None:
+                raise Unreadable("damaged", "no content.xml")
+            sheets = _Sheets(sink)
+            with file:
+                try:
+                    for element in stream_xml(file, _PARTS, "content.xml"):
+                        sheets.take(element)
+                except BROKEN as error:
+                    raise Unreadable("damaged", f"{type(error).__name__} in content.xml") from error
+            sheets.close()
+
+
+def _facts(meta: Element | None, sink: Sink) -> None:
+    for element in meta.iter() if meta is not None else ():
+        if local(element) in _FACTS and element.text:
+            sink.fact(_FACTS[local(element)], element.text)
+
+
+class _Sheets:
+    """Takes rows and styles as they come."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._grid = Grid(sink)
+        self._table: Element | None = None
+        self._comments: list[str] = []
+        self._hiding: set[str] = set()  # the styles that hide a sheet
+        self._hidden: list[str] = []
+
+    def take(self, element: Element) -> None:
+        """Take a row, a style, or the shapes that stand on a sheet."""
+        if local(element) == "style":
+            if any(attribute(each, "display") == "false" for each in element):
+                self._hiding.add(attribute(element, "name") or "")
+            return
+        self._enter(element)
+        if local(element) == "shapes":
+            for text in _paragraphs(element):
+                self._grid.line(text)
+            return
+        cells = list(self._cells(element))
+        for _ in range(_times(element, "number-rows-repeated", _MOST_ROWS) if cells else 0):
+            self._grid.row(cells)
+
+    def _enter(self, element: Element) -> None:
+        """Begin a sheet, if the element is the first of one."""
+        table = next((each for each in element.iterancestors() if local(each) == "table"), None)
+        if table is None or table is self._table:
+            return
+        self._end()
+        self._table = table
+        name = attribute(table, "name") or ""
+        self._grid.sheet(name)
+        if attribute(table, "style-name") in self._hiding:
+            self._hidden.append(name)
+
+    def _cells(self, row: Element) -> Iterator[tuple[int, str]]:
+        column = 0
+        for cell in row:
+            if local(cell) not in {"table-cell", "covered-table-cell"}:
+                continue
+            text = self._text(cell)
+            for place in range(_times(cell, "number-columns-repeated", _MOST_COLUMNS) if text else 0):
+                yield column + place, text
+            column += _times(cell, "number-columns-repeated", 1 << 20)
+
+    def _text(self, cell: Element) -> str:
+        for note in cell:
+            if local(note) == "annotation":
+                self._comments.append(" ".join(_paragraphs(note)))
+        day = attribute(cell, "date-value")
+        if day:
+            return day.removesuffix("T00:00:00").replace("T", " ")
+        texts = [text for each in cell if local(each) != "annotation" for text in _paragraphs(each)]
+        return " ".join(texts) or attribute(cell, "value") or ""
+
+    def _end(self) -> None:
+        for text in self._comments:
+            self._grid.line(f"批注：{text}")
+        if self._comments:
+            self._sink.note("comments")
+        self._comments = []
+
+    def close(self) -> None:
+        """End the last sheet."""
+        self._end()
+        self._grid.close()
+        if self._hidden:
+            self._sink.note("hidden_parts", "、".join(self._hidden))
+
+
+def _paragraphs(element: Element) -> Iterator[str]:
+    """The paragraphs in an element, itself among them; those of an annotation are not part of a cell's."""
+    for each in element.iter():
+        if local(each) in {"p", "h"}:
+            yield "".join(_pieces(each))
+
+
+def _pieces(paragraph: Element) -> Iterator[str]:
+    yield paragraph.text or ""
+    for each in paragraph:
+        name = local(each)
+        if name == "s":
+            yield from repeat(" ", min(_times(each, "c", 100), 100))
+        elif name in {"tab", "line-break"}:
+            yield " "
+        elif name not in {"annotation", "note", "ruby-text"}:
+            yield from _pieces(each)
+        yield each.tail or ""
+
+
+def _times(element: Element, name: str, most: int) -> int:
+    """How often an element says it is repeated: at least once, at most `most` times."""
+    stated = attribute(element, name) or "1"
+    return max(1, min(int(stated), most)) if stated.isdecimal() and len(stated) < 10 else 1
