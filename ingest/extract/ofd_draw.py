@@ -224,7 +224,8 @@ class Canvas:
         width, height = (max(1.0, side * POINTS) for side in self.sheet[2:])
         start = _cm(Matrix((POINTS, 0.0, 0.0, -POINTS, 0.0, height)))
         with pikepdf.new() as whole:
-            page = whole.add_blank_page(page_size=(width, height))
+            page = whole.add_blank_page()
+            page.MediaBox = pikepdf.Array([0, 0, width, height])
             page.Contents = whole.make_stream("\n".join([start, *self._parts]).encode("ascii"))
             page.Resources = pikepdf.Dictionary(
                 ExtGState=pikepdf.Dictionary(

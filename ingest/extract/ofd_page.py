@@ -15,7 +15,8 @@ from ingest.extract.ofd_lines import POINTS, lines
 from ingest.extract.ofd_objects import Flattener, Placed
 from ingest.extract.ofd_stamps import Stamps
 from ingest.extract.ofd_text import Piece, pieces
-from ingest.extract.ofd_tree import Box
+from ingest.extract.ofd_tree import Box, box, child, text
+from ingest.extract.pdf_text import tidy
 from ingest.format import Sink
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import read_page
@@ -41,10 +42,18 @@ class OfdPage:
         """The page as number `number`; raises Unreadable where there is too much on it."""
         page = Page(number, round(self.sheet[2] * POINTS, 2), round(self.sheet[3] * POINTS, 2))
         page.lines = lines(self._pieces())
+        remarks = list(self._remarks())
         characters = len("".join(page.text.split()))
+        if remarks:
+            sink.note("comments", str(number))
+        found = self._complete(page, characters, sink)
+        return replace(found, lines=[*found.lines, *remarks], blank=found.blank and not remarks)
+
+    def _complete(self, page: Page, characters: int, sink: Sink) -> Page:
+        """`page` with what its text does not say, or says wrongly."""
         private = any(_PRIVATE.search(line.text) for line in page.lines)
         if private or badness(page.text) > self.options.garbled_share:
-            sink.note("page_garbled", str(number))
+            sink.note("page_garbled", str(page.number))
             return self._mended(page)
         if characters < (self.options.few_characters if self.options.ocr else 1):
             return self._looked_at(page, characters, sink)
@@ -54,6 +63,22 @@ class OfdPage:
         for placed in self._objects():
             if placed.kind == "TextObject":
                 yield from pieces(placed)
+
+    def _remarks(self) -> Iterator[Line]:
+        """What people wrote beside the page: the remarks of its annotations."""
+        for annotation in self.document.annotations(self.known_as):
+            place = self._place(annotation)
+            for line in text(annotation, "Remark").splitlines():
+                if line.strip():
+                    yield Line(tidy(line), place)
+
+    def _place(self, annotation: etree._Element) -> Box:
+        """Where an annotation stands, in points."""
+        appearance = child(annotation, "Appearance")
+        found = box(appearance.get("Boundary")) if appearance is not None else None
+        left, top, width, height = found or (0.0, 0.0, 0.0, 0.0)
+        left, top = left - self.sheet[0], top - self.sheet[1]
+        return left * POINTS, top * POINTS, (left + width) * POINTS, (top + height) * POINTS
 
     def _content(self) -> Iterator[Placed]:
         return Flattener(self.document).layers(self.document.layers(self.root), self.sheet)
