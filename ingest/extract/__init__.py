@@ -54,6 +54,7 @@ READERS: tuple[tuple[str, str], ...] = (
     ("application/x-7z-compressed", "ingest.extract.sevenzip:SevenZipReader"),
     ("application/vnd.rar", "ingest.extract.rar:RarReader"),
     ("image/vnd.dxf", "ingest.extract.dxf:DxfReader"),
+    ("image/vnd.dwg", "ingest.extract.dwg:DwgReader"),
     ("*", "ingest.extract.unread:UnreadReader"),
 )
 

@@ -39,14 +39,14 @@ class DxfReader:
             made = dxf_facts.created(file.read(_HEAD))
         if made:
             sink.fact("created", made)
+        for name, value in dxf_facts.header(drawing, words_of(drawing)):
+            sink.fact(name, value)
         read_drawing(drawing, source, sink)
 
 
 def read_drawing(drawing: Drawing, source: Source, sink: Sink) -> None:
-    """Hand the sheets of a drawing to `sink`, with its facts and notes."""
+    """Hand the sheets of a drawing to `sink`, with what its title blocks say and its notes."""
     words = words_of(drawing)
-    for name, value in dxf_facts.header(drawing, words):
-        sink.fact(name, value)
     texts: list[Placed] = []
     told: dict[int, Shown] = {}
     number = 0

@@ -1,7 +1,7 @@
 """What a drawing states of itself: its version, its properties, and the attributes of its title block."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from ezdxf.document import Drawing
@@ -51,7 +51,11 @@ def header(drawing: Drawing, words: Words) -> Iterator[tuple[str, str]]:
     for tag, value in drawing.header.custom_vars.properties[:_LAYERS_MOST]:
         if name := field_of(words.plain(tag)):
             yield name, words.plain(value)
-    names = [words.plain(layer.dxf.name) for layer in drawing.layers]
+    yield from layers(words.plain(layer.dxf.name) for layer in drawing.layers)
+
+
+def layers(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The names of the layers, as one fact."""
     own = [name for name in names if name not in {"0", "Defpoints"}]
     if own:
         yield "layers", "、".join(own[:_LAYERS_MOST])

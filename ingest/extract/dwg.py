@@ -1,0 +1,73 @@
+"""DWG: read as a drawing from R13 on; older ones by a converter, where one is installed."""
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ezdwg.document import SUPPORTED_VERSIONS as DECODED
+from ezdxf.document import Drawing
+
+from archive.record import Page
+from ingest.errors import Unreadable
+from ingest.extract import dwg_build, dwg_facts
+from ingest.extract.dxf import read_drawing
+from ingest.extract.dxf_open import FAILURES, opened
+from ingest.format import Sink, Source
+from ingest.tools import dwg_converter
+
+_CONVERTING = 0.8  # of the time a page may take
+
+
+@dataclass(slots=True)
+class DwgReader:
+    """Reads DWG files."""
+
+    media_types: frozenset[str] = frozenset({"image/vnd.dwg"})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """Read `source` into `sink`, sheet by sheet; raises Unreadable.
+
+        What no decoder and no installed converter reads is noted "no_converter", its page left without text.
+        """
+        mark = dwg_facts.version(source.path)
+        release = dwg_facts.release(mark)
+        if release:
+            sink.fact("format_version", release)
+        built = _built(source, mark)
+        if built is None:
+            sink.note("no_converter", release or mark)
+            sink.page(Page(1, read_by="none"))
+            return
+        for name, value in built.facts:
+            sink.fact(name, value)
+        for name in sorted(built.external):
+            sink.note("external_files", name)
+        if built.left_out:
+            sink.note("objects_left_out", str(built.left_out))
+        read_drawing(built.drawing, source, sink)
+
+
+def _built(source: Source, mark: str) -> dwg_build.Built | None:
+    """The drawing of a DWG file; None where nothing here reads its version. Raises Unreadable."""
+    if mark in DECODED:
+        try:
+            return dwg_build.build(source.path)
+        except FAILURES as error:
+            raise Unreadable("damaged", type(error).__name__) from error
+    converter = dwg_converter.find()
+    if converter is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="guidang-dwg-") as folder:
+        return dwg_build.Built(_converted(converter, source, Path(folder)))
+
+
+def _converted(converter: dwg_converter.Converter, source: Source, folder: Path) -> Drawing:
+    """The drawing as a converter gives it; raises Unreadable."""
+    try:
+        made = converter.convert(source.path, folder, source.limits.seconds * _CONVERTING)
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("too_slow", converter.program.name) from error
+    if made is None:
+        raise Unreadable("damaged", converter.program.name)
+    return opened(made)[0]
