@@ -12,7 +12,7 @@ from ingest.errors import Unreadable
 from ingest.extract.flow import BREAK
 from ingest.extract.margins import worth_reading
 from ingest.extract.numbering import Numbering
-from ingest.extract.ooxml import Element, OfficePackage, facts
+from ingest.extract.ooxml import Element, OfficePackage, facts, put_embedded
 from ingest.extract.pages import Pager
 from ingest.extract.wordml import Document
 from ingest.extract.wordtags import attribute, local
@@ -54,12 +54,7 @@ class _Parts:
 
     def embedded(self, sink: Sink) -> None:
         """Documents embedded as files become children; objects of other programs are only noted."""
-        for kind, _, path in self._related:
-            if kind == "package":
-                sink.child(path.rpartition("/")[2], self._package.chunks(path))
-        objects = sum(kind == "oleObject" for kind, _, _ in self._related)
-        if objects:
-            sink.note("embedded_objects", str(objects))
+        put_embedded(self._package, self._related, sink)
 
     def margins(self, document: Document, kind: str) -> list[str]:
         """The lines of the headers or footers in use, each text once."""

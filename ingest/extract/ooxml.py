@@ -19,6 +19,7 @@ from lxml import etree
 from lxml.etree import XMLSyntaxError
 
 from ingest.errors import NeedsPassword, Unreadable
+from ingest.extract.embedded import compound, put_objects
 from ingest.extract.packages import open_package
 from ingest.extract.xmlparts import parse_xml
 from ingest.format import Limits, Sink
@@ -148,3 +149,17 @@ def facts(package: OfficePackage, sink: Sink) -> None:
         for name, value in found.items():
             if value:
                 sink.fact(name, f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value)
+
+
+def put_embedded(package: OfficePackage, related: list[tuple[str, str, str]], sink: Sink) -> None:
+    """Hand out what was put into a part (its relations are `related`) as children, if they are files."""
+    for kind, _, path in related:
+        name = path.rpartition("/")[2]
+        if kind == "package":
+            sink.child(name, package.chunks(path))
+        elif kind == "oleObject":
+            with compound(package.data(path)) as storage:
+                if storage is None:
+                    sink.note("embedded_objects", name)
+                else:
+                    put_objects([(name.rpartition(".")[0] or name, storage)], sink)

@@ -9,7 +9,7 @@ from archive.record import Line, Page
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.extract.drawingml import paragraphs
-from ingest.extract.ooxml import Element, OfficePackage, facts
+from ingest.extract.ooxml import Element, OfficePackage, facts, put_embedded
 from ingest.extract.pptx_shapes import Places, shape_lines
 from ingest.extract.wordtags import attribute, child, local
 from ingest.format import Sink, Source
@@ -102,9 +102,4 @@ class _Slide:
         """Say what else there is; documents embedded as files become children."""
         if self._comments:
             sink.note("comments")
-        for kind, _, path in self._related:
-            if kind == "package":
-                sink.child(path.rpartition("/")[2], self._package.chunks(path))
-        objects = sum(kind == "oleObject" for kind, _, _ in self._related)
-        if objects:
-            sink.note("embedded_objects", str(objects))
+        put_embedded(self._package, self._related, sink)

@@ -1,15 +1,22 @@
 """XLS and the tables of WPS (ET): the sheets row by row, then their text boxes, chart titles, comments."""
 
+from pathlib import Path
+
+from olefile import OleFileIO
+
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.extract import olefiles
 from ingest.extract.biff import SheetRecords, sheet_records
 from ingest.extract.calamine import Workbook, open_workbook
+from ingest.extract.embedded import put_objects
 from ingest.extract.grid import Grid
+from ingest.extract.oletree import Storage
 from ingest.extract.unlocking import unlocked
 from ingest.format import Limits, Sink, Source
 
 _CELL = 32  # bytes that calamine takes for each cell between the corners of a sheet
+_OBJECTS = "mbd"  # how the storages of embedded objects begin
 _MACROS = "_VBA_PROJECT_CUR"
 
 
@@ -29,6 +36,7 @@ class XlsReader:
             _check(records, source.limits)
             with open_workbook(path) as workbook:
                 _write(workbook, records, sink)
+            _put_embedded(path, sink)
 
 
 def _check(records: list[SheetRecords], limits: Limits) -> None:
@@ -53,3 +61,9 @@ def _write(workbook: Workbook, records: list[SheetRecords], sink: Sink) -> None:
     grid.close()
     if workbook.hidden:
         sink.note("hidden_parts", "、".join(workbook.hidden))
+
+
+def _put_embedded(path: Path, sink: Sink) -> None:
+    with OleFileIO(path) as file:
+        objects = Storage(file, file.root).storages(_OBJECTS)
+        put_objects(((each.path[-1], each) for each in objects), sink)

@@ -14,7 +14,7 @@ from ingest.errors import Unreadable
 from ingest.extract.cellvalues import styled_text
 from ingest.extract.drawingml import decoded, object_lines, paragraphs
 from ingest.extract.grid import Grid
-from ingest.extract.ooxml import BROKEN, Element, OfficePackage, facts
+from ingest.extract.ooxml import BROKEN, Element, OfficePackage, facts, put_embedded
 from ingest.extract.wordtags import attribute, local
 from ingest.extract.xlsx_tables import SharedStrings, number_formats, rich_text
 from ingest.extract.xmlparts import stream_xml
@@ -92,7 +92,7 @@ class _Book:
             grid.line(f"批注：{line}")
         if comments:
             sink.note("comments")
-        self._embedded(related, sink)
+        put_embedded(self._package, related, sink)
 
     def _rows(self, file: IO[bytes], grid: Grid, margins: list[str]) -> None:
         try:
@@ -152,14 +152,6 @@ class _Book:
             for element in root.iter() if root is not None else ():
                 if local(element) == "text" and (text := rich_text(element) or element.text):
                     yield text
-
-    def _embedded(self, related: list[tuple[str, str, str]], sink: Sink) -> None:
-        for kind, _, path in related:
-            if kind == "package":
-                sink.child(path.rpartition("/")[2], self._package.chunks(path))
-        objects = sum(kind == "oleObject" for kind, _, _ in related)
-        if objects:
-            sink.note("embedded_objects", str(objects))
 
 
 @lru_cache(maxsize=32768)

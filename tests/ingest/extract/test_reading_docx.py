@@ -205,7 +205,7 @@ def test_an_embedded_document_is_a_child(tmp_path: Path) -> None:
             package.writestr(name, data)
     found = read(path, tmp_path)
     assert found.children == {"附件.docx": inner, "gone.xlsx": b""}
-    assert found.notes == [("embedded_objects", "1")]
+    assert found.notes == [("embedded_objects", "oleObject1.bin")]
 
 
 def test_no_external_entity_is_resolved(tmp_path: Path) -> None:
