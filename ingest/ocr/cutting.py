@@ -12,7 +12,7 @@ Floats = NDArray[numpy.float32]
 
 LINE_HEIGHT = 48  # pixels; what the recogniser was trained with
 # Pixels; every width used is prepared once and costs some 20 MiB, so there are few of them.
-WIDTHS = (*range(64, 512, 64), *range(512, 1024, 128), *range(1024, 3073, 256))
+WIDTHS = (*range(64, 512, 64), *range(512, 1024, 128), *range(1024, 1537, 256))
 # Pixels; the detector's sheets are multiples of this: an A4 page fits 1280 × 960. As with the widths,
 # every shape used takes memory for good.
 _SHEET_STEP = 320
@@ -29,7 +29,7 @@ def for_detector(picture: Pixels, longest: int) -> tuple[Floats, float]:
     scale = min(1.0, longest / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     sheet = numpy.full((_stepped(size[1]), _stepped(size[0]), 3), 255, dtype=numpy.uint8)
-    sheet[: size[1], : size[0]] = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    sheet[: size[1], : size[0]] = _blue_first(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
     return _normalised(sheet)[numpy.newaxis], scale
 
 
@@ -39,8 +39,19 @@ def for_recogniser(line: Pixels) -> Floats:
     wide = min(max(1, math.ceil(LINE_HEIGHT * width / height)), WIDTHS[-1])
     padded = next(prepared for prepared in WIDTHS if prepared >= wide)
     batch: Floats = numpy.zeros((1, 3, LINE_HEIGHT, padded), dtype=numpy.float32)
-    batch[0, :, :, :wide] = _normalised(cv2.resize(line, (wide, LINE_HEIGHT)))
+    batch[0, :, :, :wide] = _normalised(_blue_first(cv2.resize(line, (wide, LINE_HEIGHT))))
     return batch
+
+
+def pieces(line: Pixels) -> list[Pixels]:
+    """`line` in as few pieces as the recogniser's widest input needs, cut between characters."""
+    height, width = line.shape[:2]
+    count = math.ceil((LINE_HEIGHT * width / height) / (WIDTHS[-1] - LINE_HEIGHT))
+    if LINE_HEIGHT * width <= WIDTHS[-1] * height:
+        return [line]
+    ink = numpy.ptp(line.min(axis=2), axis=0)
+    edges = [0, *(_emptiest(ink, round(width * part / count), height) for part in range(1, count)), width]
+    return [line[:, start:end] for start, end in zip(edges, edges[1:], strict=False)]
 
 
 def cut(picture: Pixels, corners: Floats) -> Pixels:
@@ -53,6 +64,16 @@ def cut(picture: Pixels, corners: Floats) -> Pixels:
         picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     return numpy.asarray(line, dtype=numpy.uint8)
+
+
+def squared(places: Floats) -> Floats:
+    """`places` (n × 4 × 2, corners in turn) with the side nearest to level first, from left to right."""
+    result = places.copy()
+    for index, corners in enumerate(places):
+        across, down = numpy.abs(corners[1] - corners[0])
+        if down > across:
+            result[index] = numpy.roll(corners, -1 if corners[2][0] > corners[1][0] else 1, axis=0)
+    return result
 
 
 def is_tall(line: Pixels) -> bool:
@@ -70,6 +91,17 @@ def unstacked(line: Pixels) -> Pixels:
     return numpy.hstack(
         [numpy.pad(piece, ((0, deepest - len(piece)), (0, 0), (0, 0)), mode="edge") for piece in pieces]
     )
+
+
+def _emptiest(ink: NDArray[numpy.generic], column: int, height: int) -> int:
+    """The column with the least `ink` that is at most half a line's `height` from `column`."""
+    start = column - height // 2
+    return start + int(ink[start : column + height // 2 + 1].argmin())
+
+
+def _blue_first(picture: NDArray[numpy.generic]) -> NDArray[numpy.generic]:
+    """The models were trained on OpenCV's order of colours."""
+    return picture[:, :, ::-1]
 
 
 def _stepped(side: int) -> int:

@@ -12,11 +12,21 @@ import numpy
 import rapidocr
 from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
-from ingest.ocr.cutting import Floats, cut, for_detector, for_recogniser, is_tall, unstacked
+from ingest.ocr.cutting import (
+    Floats,
+    cut,
+    for_detector,
+    for_recogniser,
+    is_tall,
+    pieces,
+    squared,
+    unstacked,
+)  # fmt: skip
 from ingest.ocr.engine import OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.order import reading_order
 from ingest.ocr.session import load
+from ingest.ocr.spread import halves
 from ingest.ocr.turning import turned_back
 
 logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
@@ -43,8 +53,7 @@ class RapidEngine:
     def read(self, pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
         """The lines of `pixels` (height × width × 3, RGB, `dpi` pixels an inch, 0 where nobody
         knows) in reading order, also of one that lies on its side or head; none, none."""
-        # The models were trained on OpenCV's order of colours.
-        picture = numpy.ascontiguousarray(pixels[:, :, ::-1])
+        picture = pixels
         places = self._find(picture, dpi, options)
         known = {index: self._lying(cut(picture, places[index])) for index in _longest(places)}
         turns = self._turns([cut(picture, places[index]) for index in known], list(known.values()), options)
@@ -52,7 +61,7 @@ class RapidEngine:
             picture = numpy.ascontiguousarray(numpy.rot90(picture, turns))
             places, known = self._find(picture, dpi, options), {}
         found: list[OcrLine] = []
-        for index in reading_order([_pairs(corners) for corners in places]):
+        for index in _ordered(places, picture):
             text, confidence = self._recognise(cut(picture, places[index]), known.get(index), options)
             if text.strip():
                 corners = turned_back(_pairs(places[index]), turns, pixels.shape[0], pixels.shape[1])
@@ -71,7 +80,7 @@ class RapidEngine:
             self._detector.run(sheet), (sheet.shape[2] / scale, sheet.shape[3] / scale)
         )
         result: Floats = numpy.asarray(corners, dtype=numpy.float32).reshape(-1, 4, 2)
-        return numpy.clip(result, 0, (width - 1, height - 1)).astype(numpy.float32)
+        return squared(numpy.clip(result, 0, (width - 1, height - 1)).astype(numpy.float32))
 
     def _turns(self, lines: list[Pixels], answers: list[Answer], options: ReadOptions) -> int:
         """How many quarters to the left a page must be turned for these `lines` of it to be upright."""
@@ -100,6 +109,13 @@ class RapidEngine:
         return self._answer(numpy.rot90(line) if is_tall(line) else line)
 
     def _answer(self, line: Pixels) -> Answer:
+        """The text of a level line, read in pieces where it is very long."""
+        answers = [self._piece(piece) for piece in pieces(line)]
+        length = sum(len(text) for text, _ in answers)
+        sure = sum(confidence * len(text) for text, confidence in answers) / max(1, length)
+        return "".join(text for text, _ in answers), sure
+
+    def _piece(self, line: Pixels) -> Answer:
         answer = self._recogniser.run(for_recogniser(line))[0]
         best = answer.argmax(axis=1)
         # A character stretches over several columns; it is written where it begins.
@@ -122,6 +138,14 @@ def _longest(places: Floats) -> list[int]:
     """The indices of the longest lines, no more of them than tell."""
     lengths = numpy.linalg.norm(places[:, 0] - places[:, 2], axis=1)
     return [int(index) for index in numpy.argsort(-lengths, kind="stable")[:_SAMPLES]]
+
+
+def _ordered(places: Floats, picture: Pixels) -> list[int]:
+    """The indices of `places` in reading order, of two facing pages first the left one's."""
+    order: list[int] = []
+    for half in halves(places, *picture.shape[:2]):
+        order += [half[index] for index in reading_order([_pairs(places[index]) for index in half])]
+    return order
 
 
 def _pairs(corners: Floats) -> tuple[tuple[float, float], ...]:
