@@ -11,7 +11,7 @@ from ezdxf.document import Drawing
 from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.extract import dwg_build, dwg_facts
-from ingest.extract.dxf import read_drawing
+from ingest.extract.dxf import draw, read_drawing
 from ingest.extract.dxf_open import FAILURES, opened
 from ingest.format import Sink, Source
 from ingest.tools import dwg_converter
@@ -46,6 +46,13 @@ class DwgReader:
         if built.left_out:
             sink.note("objects_left_out", str(built.left_out))
         read_drawing(built.drawing, source, sink)
+
+    def picture(self, source: Source, number: int, width: int) -> bytes:
+        """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""
+        built = _built(source, dwg_facts.version(source.path))
+        if built is None:
+            raise Unreadable("damaged", "no picture of this version")
+        return draw(built.drawing, source, number, width)
 
 
 def _built(source: Source, mark: str) -> dwg_build.Built | None:

@@ -1,4 +1,4 @@
-"""What a DWG file states of itself: the release that wrote it, its properties, its small picture."""
+"""What a DWG file states of itself: the release that wrote it, and its properties."""
 
 import struct
 from collections.abc import Iterator
@@ -23,10 +23,6 @@ _CODE_PAGES = {
     22: "cp932", 24: "cp950", 25: "cp949", 28: "cp1250", 29: "cp1251", 30: "cp1252", 31: "gb18030",
     38: "cp932", 39: "gb18030", 40: "cp949", 41: "cp950",
 }  # fmt: skip
-_SENTINEL = bytes.fromhex("1f256d07d43628289d57ca3f9d44102b")  # before the pictures
-_PICTURE_AT = 0x0D  # where the header says where they are
-_PICTURE_MOST = 16 << 20
-_BMP, _PNG = 2, 6
 
 
 def version(path: Path) -> str:
@@ -51,32 +47,6 @@ def summary(path: Path, mark: str) -> Iterator[tuple[str, str]]:
                 yield from _properties(data, codec)
             except struct.error:
                 return
-
-
-def preview(path: Path) -> bytes:
-    """The small picture of the drawing, as a PNG or BMP file; none where the file has none."""
-    with path.open("rb") as file:
-        head = file.read(_PICTURE_AT + 4)
-        file.seek(int.from_bytes(head[_PICTURE_AT:], "little"))
-        begin = file.read(len(_SENTINEL) + 5)
-        if not begin.startswith(_SENTINEL):
-            return b""
-        for _ in range(begin[-1]):
-            kind, start, size = struct.unpack("<BII", file.read(9).ljust(9, b"\0"))
-            if kind in (_BMP, _PNG) and 0 < size <= _PICTURE_MOST:
-                file.seek(start)
-                data = file.read(size)
-                return _bitmap(data) if kind == _BMP else data
-    return b""
-
-
-def _bitmap(data: bytes) -> bytes:
-    """A BMP file of a bitmap without the file's header."""
-    if len(data) < 40:
-        return b""
-    depth, colours = struct.unpack_from("<H", data, 14)[0], struct.unpack_from("<I", data, 32)[0]
-    palette = 4 * (colours or (1 << depth if depth <= 8 else 0))
-    return struct.pack("<2sIII", b"BM", 14 + len(data), 0, 14 + 40 + palette) + data
 
 
 def _codec(path: Path) -> str:

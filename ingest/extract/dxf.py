@@ -10,14 +10,17 @@ from ezdxf.entities.text import Text
 from ezdxf.layouts.layout import Modelspace, Paperspace
 
 from archive.record import Page
+from ingest.errors import Unreadable
 from ingest.extract import dxf_facts
 from ingest.extract.dxf_cells import Box
 from ingest.extract.dxf_open import opened
-from ingest.extract.dxf_sheets import Sheet, of_model, of_paper, page
+from ingest.extract.dxf_picture import picture
+from ingest.extract.dxf_sheets import Sheet, of_model, of_paper, page, size_of
 from ingest.extract.dxf_walk import Placed, Shown, Walk
 from ingest.extract.dxf_words import Words
 from ingest.format import Sink, Source
 
+_DRAWING = 0.5  # of the time a page may take
 _HEAD = 1 << 18  # bytes in which the header is
 _SAMPLES = 20_000  # objects whose strings tell the encoding
 _EXTERNAL_MOST = 50
@@ -42,6 +45,21 @@ class DxfReader:
         for name, value in dxf_facts.header(drawing, words_of(drawing)):
             sink.fact(name, value)
         read_drawing(drawing, source, sink)
+
+    def picture(self, source: Source, number: int, width: int) -> bytes:
+        """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""
+        return draw(opened(source.path)[0], source, number, width)
+
+
+def draw(drawing: Drawing, source: Source, number: int, width: int) -> bytes:
+    """Page `number` of `drawing` as a PNG of `width` pixels; raises Unreadable where it has no picture."""
+    words = words_of(drawing)
+    sheet = next(islice(every_sheet(drawing, words), number - 1, None), None) if number > 0 else None
+    if sheet is None or sheet.box is None:
+        raise Unreadable("damaged", "no picture of this page")
+    across, down = size_of(sheet)
+    height = max(1, min(round(width * down / across), source.limits.pixels // width))
+    return picture(drawing, words, sheet, (width, height), source.limits.seconds * _DRAWING)
 
 
 def read_drawing(drawing: Drawing, source: Source, sink: Sink) -> None:

@@ -28,8 +28,8 @@ def sound(value: float, default: float = 1.0) -> float:
     return value if 0 < value < FAR else default
 
 
-def paragraphs(lines: list[str], block: Block) -> list[tuple[str, Corners]]:
-    """Paragraphs under one another, as MTEXT puts them, each broken into rows by its column."""
+def paragraphs(lines: list[str], block: Block) -> list[tuple[str, Corners, int]]:
+    """Paragraphs under one another, as MTEXT puts them, each with the number of rows it takes."""
     height, column = sound(block.height), block.column
     wraps = height < column < FAR
     widths = [_width(line) * height for line in lines]
@@ -42,7 +42,7 @@ def paragraphs(lines: list[str], block: Block) -> list[tuple[str, Corners]]:
         across = min(width, column) if wraps else width
         left = (0.0, -across / 2, -across)[(block.attachment - 1) % 3]
         bottom = top - (count * pitch - (pitch - height))
-        made.append((line, _turned(block.insert, (left, bottom, left + across, top), block.angle)))
+        made.append((line, _turned(block.insert, (left, bottom, left + across, top), block.angle), count))
         top -= count * pitch
     return made
 

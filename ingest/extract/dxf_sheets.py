@@ -22,6 +22,7 @@ _SIDES = (210.0, 297.0, 420.0, 594.0, 841.0)  # short sides of A4 … A0, mm
 _WRITING = 3.5  # mm, the usual height of writing
 _LONGEST, _SHORTEST = 3400.0, 400.0  # points, of a page whose size nobody states
 _PROPORTIONS = ((1.25, 3.2), (0.6, 0.8))  # width to height of frames: lying, standing
+_MARGIN = 0.02  # of the longer side, around what has no frame
 _FRAMES = 300  # looked at in one drawing
 _FRAME_TEXTS = 4
 _FEW = 20  # objects; fewer do not tell which one is far off
@@ -81,7 +82,8 @@ def _frames(shown: Shown) -> list[Box]:
         if all(_apart(frame, other) for other in frames) and not _holds_several(frame, found):
             frames.append(frame)
     if not frames:
-        return [extents]
+        edge = _MARGIN * max(extents[2] - extents[0], extents[3] - extents[1])
+        return [(extents[0] - edge, extents[1] - edge, extents[2] + edge, extents[3] + edge)]
     high = frames[0][3] - frames[0][1]
     return sorted(frames, key=lambda box: (-round(box[3] / high), box[0]))
 
@@ -91,7 +93,7 @@ def page(sheet: Sheet, number: int) -> Page:
     if sheet.box is None:
         return Page(number, lines=[Line(text.text) for text in sheet.texts])
     left, bottom, right, top = sheet.box
-    width, height = sheet.size or _size(sheet.box, sheet.texts)
+    width, height = size_of(sheet)
     scale = width / max(right - left, 1e-9)
     lines = []
     for group in grouped(sheet.texts, sheet.shown.strokes, sheet.box):
@@ -101,6 +103,11 @@ def page(sheet: Sheet, number: int) -> Page:
             Line(text_of(group), (place[0] * scale, place[1] * scale, place[2] * scale, place[3] * scale))
         )
     return Page(number, width, height, lines)
+
+
+def size_of(sheet: Sheet) -> tuple[float, float]:
+    """Width and height of a page in points; (0, 0) of what stands beside all sheets."""
+    return sheet.size or (_size(sheet.box, sheet.texts) if sheet.box else (0.0, 0.0))
 
 
 def _within(box: Box, limits: Box) -> bool:

@@ -33,13 +33,14 @@ class Placed:
     """A text: the corners of its box (lower left, lower right, upper right, upper left), in drawing units.
 
     `unit` numbers the object it came from: the paragraphs of one MTEXT stay together. `tag` is that
-    of an attribute.
+    of an attribute, `rows` how many rows the text takes.
     """
 
     text: str
     corners: tuple[Point, Point, Point, Point]
     unit: int
     tag: str = ""
+    rows: int = 1
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -109,6 +110,8 @@ class Walk:
                 self.shown.left_out += 1
                 return
             self.shown.visited += 1
+            if entity.dxf.get("invisible", 0):
+                continue
             visit = _VISITS_OF.get(entity.dxftype(), Walk._proxy)
             try:
                 visit(self, entity, at)
@@ -125,7 +128,7 @@ class Walk:
             return
         text = self._words.plain(entity.dxf.get("text", "")) or (tag if kind == "ATTDEF" else "")
         if text:
-            self._put([(text, one_line(entity, text))], at, tag)
+            self._put([(text, one_line(entity, text), 1)], at, tag)
 
     def _mtext(self, entity: Any, at: _At, tag: str = "") -> None:
         dxf = entity.dxf
@@ -149,15 +152,15 @@ class Walk:
         text = " ".join(self._words.lines(entity.dxf.get("content", "")))
         self._put(paragraphs([text], Block(entity.dxf.insert, _WRITING, attachment=4)), at)
 
-    def _put(self, texts: Iterable[tuple[str, Corners]], at: _At, tag: str = "") -> None:
+    def _put(self, texts: Iterable[tuple[str, Corners, int]], at: _At, tag: str = "") -> None:
         unit = self.shown.visited
-        for text, corners in texts:
+        for text, corners, rows in texts:
             points = at.points(corners)
             if not all(abs(value) < FAR for point in points for value in (point.x, point.y)):
                 self.shown.left_out += 1
             elif text:
                 a, b, c, d = ((point.x, point.y) for point in points)
-                self.shown.texts.append(Placed(text, (a, b, c, d), unit, tag))
+                self.shown.texts.append(Placed(text, (a, b, c, d), unit, tag, rows))
 
     def _insert(self, entity: Any, at: _At) -> None:
         for attribute in entity.attribs:
