@@ -33,6 +33,7 @@ READERS: tuple[tuple[str, str], ...] = (
     ),
     ("application/msword", "ingest.extract.doc:DocReader"),
     ("application/rtf", "ingest.extract.rtf:RtfReader"),
+    ("application/vnd.ms-powerpoint", "ingest.extract.ppt:PptReader"),
     ("message/rfc822 multipart/related", "ingest.extract.eml:EmlReader"),
     ("application/mbox", "ingest.extract.mbox:MboxReader"),
     ("application/vnd.ms-outlook", "ingest.extract.msg:MsgReader"),
@@ -43,7 +44,8 @@ READERS: tuple[tuple[str, str], ...] = (
     ("text/html", "ingest.extract.html:HtmlReader"),
     ("text/* application/xml application/json image/svg+xml", "ingest.extract.text:TextReader"),
     (
-        "image/png image/jpeg image/tiff image/bmp image/gif image/webp image/jp2 image/x-portable-anymap",
+        "image/png image/jpeg image/tiff image/bmp image/gif image/webp image/jp2 image/x-portable-anymap "
+        "image/heic image/avif",
         "ingest.extract.picture:PictureReader",
     ),
     ("application/zip", "ingest.extract.zip:ZipReader"),
