@@ -3,15 +3,15 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from archive.catalogue import claims, intake, passwords, records, work
+from archive.catalogue import claims, passwords, work
 from archive.catalogue.claims import Job
 from archive.catalogue.connect import Connection, Database
 from archive.catalogue.findings import Findings
-from archive.catalogue.intake import Arrival, Received
 from archive.record import Classification, Description, Page, State
-from archive.store import Store, Stored
+from archive.store import Store
+from ingest.attachments import Attachments
 from ingest.errors import IngestError, NeedsPassword
-from ingest.format import Child, Limits
+from ingest.format import Limits
 from ingest.spool import SpoolReading, read_spool, remove, since
 from ingest.task import Outcome, Progress
 
@@ -22,9 +22,6 @@ _ITS_OWN = (IngestError, ValueError, TypeError, OverflowError, KeyError)
 # Errors of the machine: the record is given back and read again.
 MACHINE = frozenset({"disk_full", "io_error", "no_permission"})
 _UNSORTED = Classification(category="other", kind="", confidence=0.0)
-
-# Between a file's place and the name of an attachment in it.
-INSIDE = "!/"
 
 
 def enter_pages(database: Database, progress: Progress, offset: int) -> int:
@@ -61,7 +58,7 @@ class Registrar:
     def register(self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int) -> list[int]:
         """Enter these outcomes in one transaction; returns the ids of the attachments found in them.
 
-        Where that fails for the sake of one of them, each is entered alone and that one is parked.
+        The attachments were entered before it, some at a time. Where that fails for the sake of one of them, each is entered alone and that one is parked.
         """
         wanted = [outcome for outcome in outcomes if outcome.job in jobs]
         try:
@@ -78,19 +75,16 @@ class Registrar:
         self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
     ) -> list[int]:
         readings = {o.job: read_spool(o.spool_file) for o in outcomes if o.ok and o.spool_file is not None}
-        inside = {id_: self._attachments(reading, jobs[id_]) for id_, reading in readings.items()}
-        arrivals = [arrival for found, _ in inside.values() for arrival in found]
-        findings = [self._findings(id_, reading, inside[id_][1]) for id_, reading in readings.items()]
-        received: list[Received] = []
+        attachments = Attachments(self._database, self._store, self._limits, self._who)
+        inside = {id_: attachments.enter(reading, jobs[id_], at, year) for id_, reading in readings.items()}
+        findings = [self._findings(id_, reading, inside[id_].notes) for id_, reading in readings.items()]
         with self._database.write() as connection:
             for outcome in outcomes:
                 if outcome.job not in readings:
                     self._park(connection, outcome, at)
-            if arrivals:
-                received = intake.receive(connection, at, year, self._who, arrivals)
             work.register(connection, at, self._who, findings)
             passwords.tried(connection, list(readings))
-        return [one.id for one in received]
+        return [id_ for entered in inside.values() for id_ in entered.ids]
 
     def _one_by_one(
         self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
@@ -129,35 +123,4 @@ class Registrar:
             description=reading.description or Description(),
             needs_review=classification.confidence < self._review_below,
             read_with=reading.read_with,
-        )
-
-    def _attachments(self, reading: SpoolReading, job: Job) -> tuple[list[Arrival], list[tuple[str, str]]]:
-        """The attachments, in the store, to be records of their own; and a note where they lie too deep."""
-        if not reading.children:
-            return [], []
-        with self._database.read() as connection:
-            depth = records.depth(connection, job.id)
-        if depth >= self._limits.depth:
-            return [], [("too_deep", str(len(reading.children)))]
-        arrivals = [self._arrival(child, job) for child in reading.children]
-        self._store.settle(Stored(arrival.sha256, arrival.size) for arrival in arrivals)
-        return arrivals, []
-
-    def _arrival(self, child: Child, job: Job) -> Arrival:
-        with child.path.open("rb") as stream:
-            stored = self._store.take(stream)
-        if stored is None:
-            raise ValueError(child.name)
-        inside = INSIDE + child.name
-        return Arrival(
-            department=job.department,
-            name=child.name.rpartition("/")[2] or child.name,
-            source_path=job.source_path + inside,
-            source_path_raw=job.source_path_raw + inside.encode("utf-8", "surrogatepass"),
-            source_size=stored.size,
-            source_mtime_ns=0,
-            after="leave",
-            sha256=stored.sha256,
-            size=stored.size,
-            parent_id=job.id,
         )

@@ -88,12 +88,15 @@ def receive(
 ) -> list[Received]:
     """Enter arrivals, in order. The same bytes again become a `duplicate` of the first record.
 
-    `at` is ISO UTC, `year` the year of the accession numbers.
+    What was found in a record before, in the same place with the same bytes, is met again: a file may
+    be read any number of times, and its reading be cut short at any moment. `at` is ISO UTC, `year`
+    the year of the accession numbers.
     """
     # The counter's lock also makes sure that two processes do not take the same bytes as new.
     numbers = iter(counters.take(connection, counters.ACCESSION, year, 0))
     originals = _originals(connection, {arrival.sha256 for arrival in arrivals})
     before = known(connection, [a.source_path_raw for a in arrivals if a.parent_id is None])
+    inside = _known_inside(connection, [a for a in arrivals if a.parent_id is not None])
     fresh = len({a.sha256 for a in arrivals} - originals.keys())
     numbers = iter(counters.take(connection, counters.ACCESSION, year, fresh)) if fresh else iter(())
     results: list[Received | None] = []
@@ -101,6 +104,9 @@ def receive(
     copies: list[tuple[int, Arrival, Known | None]] = []
     acts = []
     for arrival in arrivals:
+        if found := inside.get((arrival.parent_id, arrival.source_path_raw, arrival.sha256)):
+            results.append(found)
+            continue
         last = before.get(arrival.source_path_raw) if arrival.parent_id is None else None
         again = last.id if last and _same_deposit(last, arrival) else arrival.moved_from
         if again is not None:
@@ -130,6 +136,44 @@ def receive(
         acts.append(Act(State.DUPLICATE.value, id_, _told(values)))
     audit.write(connection, at, who, acts)
     return [result for result in results if result is not None]
+
+
+def _known_inside(
+    connection: Connection, arrivals: Sequence[Arrival]
+) -> dict[tuple[int | None, bytes, str], Received]:
+    """What was found before in the records that these were found in, by place and bytes."""
+    columns = (record.c.parent_id, record.c.source_path_raw, record.c.sha256)
+    found = {}
+    for chunk in chunks([arrival.source_path_raw for arrival in arrivals]):
+        query = sa.select(*columns, record.c.id, record.c.state, record.c.duplicate_of).where(
+            record.c.source_path_raw.in_(chunk), record.c.parent_id.is_not(None)
+        )
+        for parent, place, sha256, id_, state, first in connection.execute(query):
+            found[parent, bytes(place), sha256] = Received(id_, State(state), first, again=True)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """How deep a record lies in the file it came in (0: it is that file), and what was found in that file."""
+
+    depth: int
+    members: int
+    size: int  # bytes, of all members on all levels
+
+
+def tree(connection: Connection, id_: int) -> Tree:
+    """The tree of attachments that the record `id_` belongs to, as entered so far."""
+    depth, root = 0, id_
+    parent = sa.select(record.c.parent_id)
+    while (above := connection.execute(parent.where(record.c.id == root)).scalar_one_or_none()) is not None:
+        depth, root = depth + 1, above
+    inside = sa.select(record.c.id, record.c.size).where(record.c.parent_id == root).cte(recursive=True)
+    below = sa.select(record.c.id, record.c.size).join(inside, record.c.parent_id == inside.c.id)
+    inside = inside.union_all(below)
+    totals = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(inside.c.size), 0)).select_from(inside)
+    members, size = connection.execute(totals).one()
+    return Tree(depth, int(members), int(size))
 
 
 def _told(values: dict[str, Any]) -> dict[str, Any]:

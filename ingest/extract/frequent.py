@@ -1,4 +1,4 @@
-"""The characters that make up most of any Chinese (or Korean) text: what tells a right decoding from a wrong one.
+"""The characters that make up most of any Chinese or Korean text: what tells a right decoding from a wrong one.
 
 About 450 of each script (fewer of Korean): the head of general frequency lists, and the words of
 offices and laws.

@@ -1,4 +1,4 @@
-"""A plain copy of what is packed in a RAR archive, for the programs that unpack: no locks, no links, no names.
+"""A plain copy of what is packed in a RAR archive, for the programs that unpack: no locks, links or names.
 
 The programs differ in what they make of encryption, links, versions, comments and names; a copy
 without any of them is unpacked by all alike. A password so never stands on a command line.

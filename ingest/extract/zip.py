@@ -153,9 +153,7 @@ class _Zip:
                 if begun or locked:
                     raise MemberError(DAMAGED) from error
                 # The member's own header differs from the directory: its bytes may still be sound.
-                yield from self._locals.content(
-                    info, info.orig_filename.encode(_own_encoding(info), "replace")
-                )
+                yield from self._locals.content(info, _raw_name(info))
                 return
         raise MemberError(LOCKED)
 
