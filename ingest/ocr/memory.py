@@ -4,7 +4,9 @@ import ctypes
 import sys
 from pathlib import Path
 
-_ARENA_MOST = -8  # glibc's M_ARENA_MAX
+# glibc's own names: M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD.
+_ARENA_MOST, _MAPPED_FROM, _KEPT_FREE = -8, -3, -1
+_LARGE = 1 << 20  # bytes
 _STATM = Path("/proc/self/statm")
 
 
@@ -22,9 +24,13 @@ def need(size: int) -> None:
         raise MemoryError(f"{size >> 20} MiB needed, {max(0, limit - used) >> 20} left")
 
 
-def one_arena() -> None:
-    """Let all threads share one heap: glibc reserves 64 MiB of address space for each thread's own."""
+def thrifty() -> None:
+    """Let all threads share one heap, and give large blocks back as soon as they are free.
+
+    glibc reserves 64 MiB of address space for each thread's own heap, and keeps what a page took.
+    """
     if sys.platform == "linux":
-        allocate = getattr(ctypes.CDLL(None), "mallopt", None)
-        if allocate is not None:
-            allocate(_ARENA_MOST, 1)
+        tune = getattr(ctypes.CDLL(None), "mallopt", None)
+        if tune is not None:
+            for setting, value in ((_ARENA_MOST, 1), (_MAPPED_FROM, _LARGE), (_KEPT_FREE, _LARGE)):
+                tune(setting, value)

@@ -79,6 +79,8 @@ class RapidEngine:
         corners, _ = self._outline(
             self._detector.run(sheet), (sheet.shape[2] / scale, sheet.shape[3] / scale)
         )
+        # What the detector takes for a page is as much as all the rest; it would keep it.
+        self._detector.rest()
         result: Floats = numpy.asarray(corners, dtype=numpy.float32).reshape(-1, 4, 2)
         return squared(numpy.clip(result, 0, (width - 1, height - 1)).astype(numpy.float32))
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy
 from numpy.typing import NDArray
 
-from ingest.ocr.memory import need, one_arena
+from ingest.ocr.memory import need, thrifty
 
 Floats = NDArray[numpy.float32]
 
@@ -27,10 +27,13 @@ class Session(Protocol):
     def run(self, batch: Floats) -> Floats:
         """The model's first answer to `batch`; valid until the next call."""
 
+    def rest(self) -> None:
+        """Give back the memory that the last run took; its answer is gone with it."""
+
 
 def load(model: Path) -> Session:
     """Load the ONNX file `model`."""
-    one_arena()
+    thrifty()
     if importlib.util.find_spec("openvino") is not None:
         return OpenVinoSession(model)
     return OnnxSession(model)
@@ -55,7 +58,8 @@ class OpenVinoSession:
         self.characters: list[str] = (
             str(facts["framework"]["character"].value).splitlines() if "framework" in facts else []
         )
-        self._request = core.compile_model(network, "CPU", settings).create_infer_request()
+        self._model = core.compile_model(network, "CPU", settings)
+        self._request = self._model.create_infer_request()
         self._prepared: set[tuple[int, ...]] = set()
 
     def run(self, batch: Floats) -> Floats:
@@ -67,6 +71,11 @@ class OpenVinoSession:
         self._request.infer([batch], share_inputs=True)
         answer: Floats = self._request.get_output_tensor(0).data
         return answer
+
+    def rest(self) -> None:
+        """Give back the memory that the last run took; its answer is gone with it."""
+        self._model.release_memory()
+        self._prepared.clear()
 
 
 class OnnxSession:
@@ -92,3 +101,6 @@ class OnnxSession:
         """The model's first answer to `batch`; valid until the next call."""
         answer: Floats = self._session.run(None, {self._input: batch})[0]
         return answer
+
+    def rest(self) -> None:
+        """Nothing is to be given back: without an arena every run frees what it took."""
