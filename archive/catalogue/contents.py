@@ -10,7 +10,9 @@ from archive.catalogue.chunks import chunks
 from archive.catalogue.schema import description, page, record
 
 # Fields of the description that are looked up as numbers, and as names.
-NUMBER_FIELDS = ("document_number", "contract_no", "drawing_no")
+NUMBER_FIELDS = (
+    "document_number", "contract_no", "drawing_no", "message_id", "in_reply_to", "references",
+)  # fmt: skip
 PEOPLE_FIELDS = ("author", "recipients", "cc", "parties", "signer", "from", "to")
 
 

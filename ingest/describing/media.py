@@ -12,6 +12,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # 档案门类代码 of WG/DA: photographs, sound, video.
 _CODES = {"audio": "LY", "video": "LX"}
 _PHOTOGRAPH = "ZP"
+_ROWS = 3  # more lines of text are a document that was photographed or scanned
 
 
 def find(paper: Paper) -> Iterator[Value]:
@@ -24,7 +25,7 @@ def find(paper: Paper) -> Iterator[Value]:
     for field in (*_FIELDS, *_PEOPLE):
         if raw := facts.get(field, "").strip()[:2000]:
             yield _value("abstract" if field == "caption" else field, raw)
-    recorded = family != "image" or "camera" in facts
+    recorded = family != "image" or ("camera" in facts and len(paper.view.rows) <= _ROWS)
     if recorded and (day := _DAY.match(facts.get("created", ""))):
         yield _value("document_date", day[0])
     code = _CODES.get(family, _PHOTOGRAPH if recorded else "")

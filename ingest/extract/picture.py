@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from pi_heif import register_heif_opener
 from PIL import Image, ImageFile, ImageOps
 
 from archive.record import Page
 from ingest.errors import Unreadable
+from ingest.extract.picture_facts import facts_of
 from ingest.extract.picture_mode import opaque
 from ingest.format import Sink, Source
 from ingest.ocr.options import ReadOptions
@@ -16,36 +18,42 @@ from ingest.ocr.page import POINTS_PER_INCH, SCREEN_DPI, read_page
 
 # Pillow's own errors, and what its parsers let through on hostile bytes.
 _FAILURES = (
-    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, SyntaxError,
-    TypeError, ValueError, Image.DecompressionBombError,
+    ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError,
+    SyntaxError, TypeError, ValueError, Image.DecompressionBombError,
 )  # fmt: skip
-_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM")
-_EXIF_MAKING = 0x8769  # where EXIF keeps when the picture was taken
-_EXIF_TAKEN, _EXIF_CHANGED = 0x9003, 0x0132
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM", "HEIF", "AVIF")
 _A4_INCHES = 11.69
 _PAGE_SIDE = 1500  # pixels; a larger picture that does not say its size is taken for a page of A4
 _DPI = range(100, 5000)  # a smaller number is what software writes when it knows nothing
 _DPI_MOST = 300.0  # a finer scan is shrunk: OCR gains nothing from it
 _SQUARE = 1.1  # a fax has pixels that are longer than wide
 
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+
 
 @dataclass(slots=True)
 class PictureReader:
-    """Reads PNG, JPEG, TIFF, BMP, GIF, WebP, JPEG 2000 and PNM files; of a moving one, the first picture."""
+    """Reads PNG, JPEG, TIFF, BMP, GIF, WebP, JPEG 2000, PNM, HEIC and AVIF files.
+
+    Of one that moves or holds several pictures (but for TIFF) the first, or the one it shows, is read.
+    """
 
     options: ReadOptions = field(default_factory=ReadOptions)
     media_types: frozenset[str] = frozenset(
-        f"image/{name}" for name in ("png", "jpeg", "tiff", "bmp", "gif", "webp", "jp2", "x-portable-anymap")
+        "image/" + name
+        for name in ["png", "jpeg", "tiff", "bmp", "gif", "webp", "jp2", "x-portable-anymap", "heic", "avif"]
     )
 
     def read(self, source: Source, sink: Sink) -> None:
         """Read `source` into `sink`, page by page; raises Unreadable."""
         with _opened(source) as image:
-            taken = _taken(image)
-            if taken:
-                sink.fact("created", taken)
-            for number in range(1, _count(image, source) + 1):
-                sink.page(self._page(image, number, source, sink))
+            for name, value in facts_of(image).items():
+                sink.fact(name, value)
+            count = _count(image, source)
+            sink.expect(count)
+            for number in range(1, count + 1):
+                if not sink.has(number):
+                    sink.page(self._page(image, number, source, sink))
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""
@@ -81,7 +89,7 @@ class PictureReader:
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[Image.Image]:
+def _opened(source: Source) -> Iterator[ImageFile.ImageFile]:
     """The picture file of `source`; raises Unreadable."""
     try:
         image = Image.open(source.path, formats=_FORMATS)
@@ -110,7 +118,8 @@ def _count(image: Image.Image, source: Source) -> int:
 def _frame(image: Image.Image, number: int, source: Source) -> tuple[Image.Image, bool]:
     """Page `number` as it is to be seen (RGB), and whether all of it is there; raises Unreadable."""
     try:
-        image.seek(number - 1)
+        if image.format == "TIFF":
+            image.seek(number - 1)
         if image.width * image.height > source.limits.pixels:
             raise Unreadable("too_much_output", "pixels")
         whole = _loaded(image)
@@ -158,17 +167,3 @@ def _dpi(image: Image.Image, shown: Image.Image) -> float:
         return max(stated)
     longest = max(shown.size)
     return longest / _A4_INCHES if longest > _PAGE_SIDE else SCREEN_DPI
-
-
-def _taken(image: Image.Image) -> str:
-    """When the picture was taken, or else written, as ISO 8601; "" where it does not say."""
-    try:
-        exif = image.getexif()
-        value = exif.get_ifd(_EXIF_MAKING).get(_EXIF_TAKEN) or exif.get(_EXIF_CHANGED) or ""
-    except _FAILURES:
-        return ""
-    date, _, time = str(value).strip("\0 ").partition(" ")
-    parts = date.split(":")
-    if len(parts) != 3 or not "".join(parts).isdigit() or int(parts[0]) == 0:
-        return ""
-    return "-".join(parts) + (f"T{time}" if time else "")

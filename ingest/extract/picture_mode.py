@@ -1,7 +1,7 @@
 """Any kind of pixels as plain RGB: grey of any depth, palettes, inks, transparency."""
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageCms
 
 _SEEN = 32  # of 255; what is less opaque is not seen
 _LIGHT = 190  # of 255; writing lighter than this is lost on white paper
@@ -11,6 +11,8 @@ def opaque(image: Image.Image) -> Image.Image:
     """`image` as RGB; transparent parts become paper, dark where the writing is light."""
     if image.mode.startswith(("I", "F")):
         return _stretched(image)
+    if image.mode == "LAB":
+        return _printed(image)
     if not image.has_transparency_data:
         return image.convert("RGB")
     layered = image.convert("RGBA")
@@ -35,3 +37,10 @@ def _stretched(image: Image.Image) -> Image.Image:
     low, high = float(values.min()), float(values.max())
     scaled = (values - low) * (255.0 / (high - low)) if high > low else numpy.full_like(values, 255.0)
     return Image.fromarray(scaled.astype(numpy.uint8)).convert("RGB")
+
+
+def _printed(image: Image.Image) -> Image.Image:
+    """The colours of a print shop's L*a*b* as a screen shows them."""
+    screen, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    shown = ImageCms.profileToProfile(image, lab, screen, outputMode="RGB")
+    return shown or image.convert("L").convert("RGB")

@@ -1,6 +1,9 @@
 """Pictures: every format, the right way up, at their true size, within bounds."""
 
 import io
+import struct
+import zlib
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from PIL import Image
 from ingest.errors import Unreadable
 from ingest.extract.picture import PictureReader
 from ingest.format import Limits
+from ingest.identify import identify
 from ingest.ocr.options import ReadOptions
 from tests.ingest.extract.sink import MemorySink, read_into, source
 
@@ -93,3 +97,156 @@ def test_when_a_picture_was_taken_is_a_fact(tmp_path: Path) -> None:
     path = tmp_path / "photo"
     Image.new("RGB", (64, 64), "white").save(path, "JPEG", exif=exif)
     assert read_into(PictureReader(), path, "image/jpeg").facts == {"created": "2024-05-06T07:08:09"}
+
+
+def no_ocr(path: Path, media_type: str) -> MemorySink:
+    return read_into(PictureReader(ReadOptions(ocr=False)), path, media_type)
+
+
+def test_camera_and_place_of_a_photograph_are_facts(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0131] = "HUAWEI", "HUAWEI P50", "HarmonyOS"
+    making = exif.get_ifd(0x8769)
+    making[0x9003], making[0x9011] = "2026:05:06 07:08:09", "+08:00"
+    exif.get_ifd(0x8825).update({1: "N", 2: (39.0, 54.0, 30.0), 3: "W", 4: (116.0, 23.0, 15.0)})
+    path = tmp_path / "photo"
+    Image.new("RGB", (64, 64), "white").save(path, "JPEG", exif=exif)
+    assert no_ocr(path, "image/jpeg").facts == {
+        "created": "2026-05-06T07:08:09+08:00",
+        "camera": "HUAWEI P50",
+        "software": "HarmonyOS",
+        "place": "39.908333, -116.387500",
+    }
+
+
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt>'
+    '<rdf:li xml:lang="x-default">开工典礼</rdf:li></rdf:Alt></dc:title><dc:subject><rdf:Bag>'
+    "<rdf:li>典礼</rdf:li><rdf:li>工地</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+
+
+def test_title_and_keywords_of_xmp_and_windows_are_facts(tmp_path: Path) -> None:
+    path = tmp_path / "photo"
+    Image.new("RGB", (64, 64), "white").save(path, "JPEG", xmp=XMP.encode())
+    assert no_ocr(path, "image/jpeg").facts == {"title": "开工典礼", "keywords": "典礼；工地"}
+    exif = Image.Exif()
+    exif[0x9C9B] = "现场照片\0".encode("utf-16-le")
+    exif[0x010E] = "OLYMPUS DIGITAL CAMERA"
+    Image.new("RGB", (64, 64), "white").save(path, "JPEG", exif=exif)
+    assert no_ocr(path, "image/jpeg").facts == {"title": "现场照片"}
+
+
+def test_hostile_facts_are_passed_over(tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>' + XMP.replace("开工典礼", "&a;" * 10)
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)})
+    exif[0x0132] = "0000:00:00 00:00:00"
+    path = tmp_path / "photo"
+    Image.new("RGB", (64, 64), "white").save(path, "JPEG", xmp=bomb.encode(), exif=exif)
+    assert "aaaa" not in str(no_ocr(path, "image/jpeg").facts)
+    assert not {"place", "created"} & no_ocr(path, "image/jpeg").facts.keys()
+
+
+def test_avif_is_read_and_of_what_moves_the_first_picture(tmp_path: Path) -> None:
+    Image.new("RGB", (64, 48), "white").save(tmp_path / "a", "AVIF")
+    assert [page.blank for page in read_into(PictureReader(), tmp_path / "a", "image/avif").pages] == [True]
+    frames = [Image.new("RGB", (64, 48), colour) for colour in ("white", "black", "red")]
+    for kind in ("GIF", "WEBP"):
+        frames[0].save(tmp_path / kind, kind, save_all=True, append_images=frames[1:])
+        (page,) = read_into(PictureReader(), tmp_path / kind, f"image/{kind.lower()}").pages
+        assert page.blank
+
+
+# Made with another library, which can also write HEIC: the left half black.
+HEIC = b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAZdtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
+    "ADRpbG9jAAAAAERAAAIAAQAAAAABuwABAAAAAAAAABsAAgAAAAAB1gABAAAAAAAAADoAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAA"
+    "AAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA1mlwcnAAAAC3aXBjbwAAAHhodmNDAQNwAAAA"
+    "kAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoDCBBZbq"
+    "SSmubgIaDAgAAAMAyAAAAwAIQGIAAQAHRAHBcrAiQAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAAABgAAAAQAAAABBw"
+    "aXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAABppcmVmAAAAAAAAAA5jZHNjAAIAAQABAAAAXW1kYXQAAAAXKAGv"
+    "GYD3AeBP//R075UBftH0mKc01bcAAAAGRXhpZgAATU0AKgAAAAgAAgEQAAIAAAAKAAAAJgESAAMAAAABAAYAAAAAAABpUGhvbmUg"
+    "MTUA"
+)
+
+
+def test_heic_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.heic"
+    path.write_bytes(HEIC)
+    assert identify(path, path.name).media_type == "image/heic"
+    assert no_ocr(path, "image/heic").facts == {"camera": "iPhone 15"}
+    drawn = Image.open(io.BytesIO(PictureReader().picture(source(path, "image/heic"), 1, 96)))
+    assert (drawn.size, drawn.getpixel((10, 30)), drawn.getpixel((80, 30))) == (
+        (96, 64),
+        (0, 0, 0),
+        (255,) * 3,
+    )
+    path.write_bytes(HEIC[:300])
+    with pytest.raises(Unreadable, match="damaged"):
+        no_ocr(path, "image/heic")
+
+
+@pytest.mark.parametrize("mode", ["LAB", "CMYK", "P", "LA", "I;16", "1", "YCbCr"])
+def test_every_kind_of_pixels_is_drawn(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "a"
+    made = Image.new("I;16", (60, 40), 65535) if mode == "I;16" else Image.new(mode, (60, 40))
+    compression = "group4" if mode == "1" else None
+    made.save(path, "PNG" if mode == "LA" else "TIFF", compression=compression)
+    drawn = Image.open(io.BytesIO(PictureReader().picture(source(path, "image/tiff"), 1, 30)))
+    assert (drawn.mode, drawn.size) == ("RGB", (30, 20))
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+
+
+def huge(kind: str) -> bytes:
+    """The beginning of a picture of ten thousand million pixels (made)."""
+    side = 100_000
+    if kind == "png":
+        header = chunk(b"IHDR", struct.pack(">LL5B", side, side, 8, 2, 0, 0, 0))
+        return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(999))) + chunk(b"IEND", b"")
+    if kind == "bmp":
+        return (
+            b"BM"
+            + struct.pack("<LLL", 54, 0, 54)
+            + struct.pack("<LllHHLLllLL", 40, side, side, 1, 24, *[0] * 6)
+        )
+    if kind == "gif":
+        return b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\0;"
+    if kind == "jpeg":
+        frame = struct.pack(">HBHHB", 17, 8, 65500, 65500, 3) + b"\1\x11\0\2\x11\0\3\x11\0"
+        return b"\xff\xd8\xff\xc0" + frame + b"\xff\xda\0\x0c\3\1\0\2\0\3\0\0\x3f\0" + bytes(50)
+    if kind == "x-portable-anymap":
+        return b"P6 100000 100000 255\n" + bytes(100)
+    rows = [(256, side), (257, side), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, side), (279, 9)]
+    entries = b"".join(struct.pack("<HHLL", tag, 4, 1, value) for tag, value in rows)
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", len(rows)) + entries + bytes(4)
+
+
+@pytest.mark.parametrize("kind", ["png", "bmp", "gif", "jpeg", "tiff", "x-portable-anymap"])
+def test_a_picture_of_thousands_of_millions_of_pixels_is_refused_by_its_header(
+    tmp_path: Path, kind: str
+) -> None:
+    (tmp_path / "bomb").write_bytes(huge(kind))
+    with pytest.raises(Unreadable, match="too_much_output"):
+        no_ocr(tmp_path / "bomb", f"image/{kind}")
+
+
+def test_pages_read_before_are_not_read_again(tmp_path: Path) -> None:
+    class Resumed(MemorySink):
+        expected = 0
+
+        def expect(self, pages: int) -> None:
+            self.expected = pages
+
+        def has(self, number: int) -> bool:
+            return number < 3
+
+    pages = [Image.new("L", (8, 8), 255) for _ in range(4)]
+    pages[0].save(tmp_path / "many", "TIFF", save_all=True, append_images=pages[1:])
+    sink = Resumed()
+    PictureReader().read(source(tmp_path / "many", "image/tiff"), sink)
+    assert ([page.number for page in sink.pages], sink.expected) == ([3, 4], 4)
