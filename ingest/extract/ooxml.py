@@ -143,12 +143,18 @@ def facts(package: OfficePackage, sink: Sink) -> None:
                 return
             properties = CorePropertiesPart.load(_CORE, CONTENT_TYPE.OPC_CORE_PROPERTIES, data, _NO_PACKAGE)
             found = {name: getattr(properties.core_properties, name) for name in _FACTS}
-        except (Unreadable, XMLSyntaxError, ValueError):
+        except (Unreadable, XMLSyntaxError, ValueError, AttributeError):  # the last: of another kind of XML
             sink.note("properties_damaged")
             return
         for name, value in found.items():
             if value:
                 sink.fact(name, f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value)
+
+
+def note_macros(package: OfficePackage, sink: Sink) -> None:
+    """Say that there are macros, if there are; nothing here would run them."""
+    if any(name.endswith("vbaproject.bin") for name in package.names()):
+        sink.note("macros")
 
 
 def put_embedded(package: OfficePackage, related: list[tuple[str, str, str]], sink: Sink) -> None:

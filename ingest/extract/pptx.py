@@ -9,7 +9,7 @@ from archive.record import Line, Page
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.extract.drawingml import paragraphs
-from ingest.extract.ooxml import Element, OfficePackage, facts, put_embedded
+from ingest.extract.ooxml import Element, OfficePackage, facts, note_macros, put_embedded
 from ingest.extract.pptx_shapes import Places, shape_lines
 from ingest.extract.wordtags import attribute, child, local
 from ingest.format import Sink, Source
@@ -26,20 +26,31 @@ class PptxReader:
             facts(package, sink)
             slides = _slides(package)
             sink.expect(len(slides))
-            places = Places(package)
-            hidden = []
-            for number, part in enumerate(slides, 1):
-                slide = _Slide(package, part, places)
-                lines = [Line(text) for text in slide.lines() if text.strip()]
-                sink.page(Page(number=number, lines=lines, blank=not lines))
-                slide.note(sink)
-                hidden += [str(number)] if slide.hidden else []
-            if not slides:
-                sink.page(Page(number=1, blank=True))
-            if hidden:
-                sink.note("hidden_parts", "、".join(hidden))
-            if any(name.endswith("vbaproject.bin") for name in package.names()):
-                sink.note("macros")
+            if not _put(package, slides, sink):
+                raise Unreadable("damaged", "no slide can be read")
+            note_macros(package, sink)
+
+
+def _put(package: OfficePackage, slides: list[str], sink: Sink) -> bool:
+    """Hand over the slides; whether there is anything to hand over."""
+    places = Places(package)
+    hidden, broken = [], []
+    for number, part in enumerate(slides, 1):
+        try:
+            slide = _Slide(package, part, places)
+            slide.put(number, sink)
+            hidden += [str(number)] if slide.hidden else []
+        except Unreadable as error:  # the other slides can be read all the same
+            if error.reason != "damaged":
+                raise
+            broken.append(number)
+            sink.page(Page(number=number, read_by="none"))
+            sink.note("page_damaged", str(number))
+    if not slides:
+        sink.page(Page(number=1, blank=True))
+    if hidden:
+        sink.note("hidden_parts", "、".join(hidden))
+    return not slides or len(broken) < len(slides)
 
 
 def _slides(package: OfficePackage) -> list[str]:
@@ -50,11 +61,11 @@ def _slides(package: OfficePackage) -> list[str]:
         raise Unreadable("damaged", "main part is no presentation")
     parts = {identifier: path for kind, identifier, path in package.relations(main) if kind == "slide"}
     listed = child(root, "sldIdLst")
-    wanted = (attribute_of_relation(each) for each in listed) if listed is not None else ()
+    wanted = (_relation(each) for each in listed) if listed is not None else ()
     return [parts[identifier] for identifier in wanted if identifier in parts]
 
 
-def attribute_of_relation(element: Element) -> str:
+def _relation(element: Element) -> str:
     """The relation that a list's element names: its r:id, not its own id."""
     return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
 
@@ -98,8 +109,10 @@ class _Slide:
                 yield from (each.text for each in root.iter() if local(each) == "text" and each.text)
                 yield from (text for text in paragraphs(root) if text.strip())
 
-    def note(self, sink: Sink) -> None:
-        """Say what else there is; documents embedded as files become children."""
+    def put(self, number: int, sink: Sink) -> None:
+        """Hand over the slide as page `number`, say what else there is, hand out what is embedded."""
+        lines = [Line(text) for text in self.lines() if text.strip()]
+        sink.page(Page(number=number, lines=lines, blank=not lines))
         if self._comments:
             sink.note("comments")
         put_embedded(self._package, self._related, sink)

@@ -8,7 +8,7 @@ from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.extract.calamine import open_workbook
 from ingest.extract.grid import Grid
-from ingest.extract.ooxml import BROKEN, OfficePackage, facts
+from ingest.extract.ooxml import BROKEN, OfficePackage, facts, note_macros
 from ingest.format import Limits, Sink, Source
 
 _CELL = 32  # bytes that calamine takes for each cell between the corners of a sheet
@@ -26,8 +26,7 @@ class XlsbReader:
         with OfficePackage(source.path, source.limits) as package:
             facts(package, sink)
             _check(package, source.limits)
-            if any(name.endswith("vbaproject.bin") for name in package.names()):
-                sink.note("macros")
+            note_macros(package, sink)
         with open_workbook(source.path) as workbook:
             grid = Grid(sink)
             for number, name in enumerate(workbook.names):

@@ -14,7 +14,7 @@ from ingest.errors import Unreadable
 from ingest.extract.cellvalues import styled_text
 from ingest.extract.drawingml import decoded, object_lines, paragraphs
 from ingest.extract.grid import Grid
-from ingest.extract.ooxml import BROKEN, Element, OfficePackage, facts, put_embedded
+from ingest.extract.ooxml import BROKEN, Element, OfficePackage, facts, note_macros, put_embedded
 from ingest.extract.wordtags import attribute, local
 from ingest.extract.xlsx_tables import SharedStrings, number_formats, rich_text
 from ingest.extract.xmlparts import stream_xml
@@ -37,16 +37,29 @@ class XlsxReader:
         with OfficePackage(source.path, source.limits) as package:
             facts(package, sink)
             book = _Book(package, source.limits.memory_mib)
-            grid = Grid(sink)
-            for name, _, part in book.sheets:
-                grid.sheet(name)
-                book.write(part, grid, sink)
-            grid.close()
-            hidden = [name for name, state, _ in book.sheets if state not in _VISIBLE]
-            if hidden:
-                sink.note("hidden_parts", "、".join(hidden))
-            if any(name.endswith("vbaproject.bin") for name in package.names()):
-                sink.note("macros")
+            if not _put(book, sink):
+                raise Unreadable("damaged", "no sheet can be read")
+            note_macros(package, sink)
+
+
+def _put(book: "_Book", sink: Sink) -> bool:
+    """Hand over the sheets; whether there is anything to hand over."""
+    grid = Grid(sink)
+    broken = []
+    for name, _, part in book.sheets:
+        grid.sheet(name)
+        try:
+            book.write(part, grid, sink)
+        except Unreadable as error:  # the other sheets can be read all the same
+            if error.reason != "damaged":
+                raise
+            broken.append(name)
+    grid.close()
+    hidden = [name for name, state, _ in book.sheets if state not in _VISIBLE]
+    for code, names in (("truncated", broken), ("hidden_parts", hidden)):
+        if names:
+            sink.note(code, "、".join(names))
+    return not broken or len(broken) < len(book.sheets)
 
 
 class _Book:
