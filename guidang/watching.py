@@ -112,6 +112,9 @@ class Adding:
                 moved = turn(running)
                 while running.receipts:
                     yield from self._receipt(running.receipts.popleft(), young)
+                if running.children:
+                    found += len(running.children)
+                    on_found(found)
                 yield from self._finished(running)
                 if not moved:
                     time.sleep(0.02 if self._waiting else _PAUSE / 4)

@@ -58,7 +58,8 @@ class Registrar:
     def register(self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int) -> list[int]:
         """Enter these outcomes in one transaction; returns the ids of the attachments found in them.
 
-        The attachments were entered before it, some at a time. Where that fails for the sake of one of them, each is entered alone and that one is parked.
+        The attachments were entered before it, some at a time. Where that fails for the sake of one of
+        them, each is entered alone and that one is parked.
         """
         wanted = [outcome for outcome in outcomes if outcome.job in jobs]
         try:
