@@ -12,9 +12,11 @@ from ingest.extract import docold, olefiles
 from ingest.extract.docfile import WordFile
 from ingest.extract.docstory import Lines
 from ingest.extract.docwords import Words
+from ingest.extract.embedded import put_objects
 from ingest.extract.flow import BREAK
 from ingest.extract.margins import comment_line, worth_reading
 from ingest.extract.olefiles import Streams, open_streams
+from ingest.extract.oletree import Storage
 from ingest.extract.pages import Pager
 from ingest.extract.unlocking import unlocked
 from ingest.format import Limits, Sink, Source
@@ -38,8 +40,16 @@ class DocReader:
                 docold.read(main, Pager(sink), source.limits)
             else:
                 _read(_open(streams, main), source.limits, sink)
+            put_objects(_objects(streams.root()), sink)
             if streams.has("Macros") or streams.has("_VBA_PROJECT_CUR"):
                 sink.note("macros")
+
+
+def _objects(root: Storage) -> Iterator[tuple[str, Storage]]:
+    """The objects embedded in a document."""
+    for pool in root.storages("objectpool"):
+        for number, storage in enumerate(pool.storages("_"), 1):
+            yield f"嵌入对象{number}", storage
 
 
 def _open(streams: Streams, main: bytes) -> WordFile:

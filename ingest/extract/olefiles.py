@@ -10,6 +10,7 @@ import olefile
 
 from ingest.errors import Unreadable
 from ingest.extract.encoding import codec, detect
+from ingest.extract.oletree import Storage
 from ingest.format import Limits, Sink
 
 _SHARE = 4  # a stream may take this part of the memory
@@ -25,8 +26,6 @@ _UTF8, _WIDE, _CODE_PAGE = 65001, 1200, 1
 _WIDER = frozenset({"utf-8", "gb18030", "cp950"})  # what is written under a Western code page, too
 _NO_DAY = 1700  # what is not dated is written as the first day there is
 
-Path_ = tuple[str, ...]
-
 
 class Streams:
     """A compound file that is open; a stream is named by its path from the root."""
@@ -36,13 +35,13 @@ class Streams:
         self._largest = (limits.memory_mib << 20) // _SHARE
         self._file_size = size
 
-    def names(self) -> list[Path_]:
-        """The paths of all streams."""
-        return [tuple(path) for path in self._ole.listdir()]
-
     def has(self, *path: str) -> bool:
         """Whether there is such a stream or storage; case does not matter."""
         return bool(self._ole.exists(list(path)))
+
+    def root(self) -> Storage:
+        """The tree of all there is."""
+        return Storage(self._ole, self._ole.root)
 
     def read(self, *path: str) -> bytes:
         """The bytes of a stream, as many as there are; none where it is missing or broken.

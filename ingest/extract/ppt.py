@@ -4,17 +4,22 @@ What the slides' masters hold is prompts and ornaments: it is left out.
 """
 
 import struct
+import zlib
+from collections.abc import Iterator
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
 from ingest.extract import olefiles
+from ingest.extract.embedded import compound, put_objects
 from ingest.extract.margins import comment_line, worth_reading
 from ingest.extract.olefiles import Streams, open_streams
+from ingest.extract.oletree import Storage
 from ingest.extract.pptrecords import DOCUMENT, Show
 from ingest.extract.pptslides import Slides
 from ingest.extract.unlocking import unlocked
 from ingest.format import Limits, Sink, Source
 
+_OBJECTS, _EMBEDDED, _OBJECT_ATOM, _STORAGE = 1033, 4044, 4035, 4113
 _INFO, _MACROS, _MACROS_ATOM = 2000, 1023, 1024
 
 
@@ -56,6 +61,7 @@ class _Presentation:
         sink.expect(len(slides.slides))
         self._pages(slides, sink)
         self._notes(slides, sink)
+        put_objects(self._objects(limits), sink)
 
     def _pages(self, slides: Slides, sink: Sink) -> None:
         commented = 0
@@ -79,3 +85,34 @@ class _Presentation:
         atom = self.show.child(macros, _MACROS_ATOM)
         if atom is not None and self.show.content(atom)[4:8] == b"\1\0\0\0":
             sink.note("macros")
+
+    def _objects(self, limits: Limits) -> Iterator[tuple[str, Storage]]:
+        """The objects embedded in the slides; each is a compound file, most are compressed."""
+        listed = self.show.child(self.document, _OBJECTS)
+        number = 0
+        for each in self.show.children(listed) if listed else ():
+            atom = self.show.child(each, _OBJECT_ATOM) if each.kind == _EMBEDDED else None
+            content = self.show.content(atom) if atom else b""
+            part = struct.unpack_from("<L", content, 16)[0] if len(content) >= 20 else 0
+            record = self.show.at(self.places.get(part, -1))
+            if record is None or record.kind != _STORAGE:
+                continue
+            number += 1
+            with compound(_unpacked(self.show.content(record), record.instance, limits)) as storage:
+                if storage is not None:
+                    yield f"嵌入对象{number}", storage
+
+
+def _unpacked(data: bytes, instance: int, limits: Limits) -> bytes:
+    """The bytes of an embedded compound file. Raises Unreadable("too_much_output")."""
+    if not instance:
+        return data
+    most = limits.memory_mib << 18
+    unpacking = zlib.decompressobj()
+    try:
+        found = unpacking.decompress(data[4:], most)
+    except zlib.error:
+        return b""
+    if unpacking.unconsumed_tail:
+        raise Unreadable("too_much_output", f"embedded object of more than {most} bytes")
+    return found

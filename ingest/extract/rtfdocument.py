@@ -8,6 +8,7 @@ from ingest.extract.flow import BREAK, DEEPEST
 from ingest.extract.margins import comment_line, shown_by_field, worth_reading
 from ingest.extract.pages import Pager
 from ingest.extract.rtffonts import Fonts
+from ingest.extract.rtfobjects import put_object
 from ingest.extract.rtftext import Story
 from ingest.extract.rtftokens import Token
 from ingest.extract.symbols import symbol
@@ -37,7 +38,7 @@ class RichText:
 
     def __init__(self, sink: Sink, limits: Limits) -> None:
         self._sink = sink
-        self._largest = limits.output_mib << 20
+        self._largest = limits.memory_mib << 18
         self._groups: list[_Group] = [_Group()]
         self._stories = [Story("body")]
         self._fonts = Fonts()
@@ -47,6 +48,7 @@ class RichText:
         self._commenter = ""
         self._date: dict[str, int] = {}
         self._object = bytearray()
+        self._objects = 0
         self._pass = 0  # characters to pass over
         self._tracked = self._ended = False
 
@@ -242,6 +244,8 @@ class RichText:
 
     def _embedded(self) -> None:
         """An embedded object is whole."""
+        self._objects += 1
+        put_object(bytes(self._object), self._objects, self._sink)
         self._object.clear()
 
 
