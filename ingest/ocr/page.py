@@ -7,6 +7,7 @@ from archive.record import Line, Page
 from ingest.ocr import seals
 from ingest.ocr.engine import EngineFailed, OcrLine, Pixels, engine
 from ingest.ocr.options import ReadOptions
+from ingest.ocr.preparing import evened
 
 POINTS_PER_INCH = 72.0
 SCREEN_DPI = 96.0  # taken where a picture does not say how large it is
@@ -33,20 +34,25 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
     """Read the `picture` (mode RGB) of page `number` by OCR.
 
     `dpi` is pixels an inch, 0 where nobody knows; the page's size and boxes are in points. A page
-    without ink is blank and costs no OCR; one read with little confidence is flagged.
+    without ink is blank and costs no OCR, one with so little that it may shine through from the back
+    is blank unless it reads well; one read with little confidence is flagged.
     """
     scale = POINTS_PER_INCH / (dpi or SCREEN_DPI)
     page = Page(number, picture.width * scale, picture.height * scale, read_by="none")
-    if ink(picture) < options.ink_of_blank:
+    pixels = numpy.asarray(picture)
+    faint = ink(picture) < options.ink_of_blank
+    if faint and ink(Image.fromarray(evened(pixels))) < options.ink_of_blank:
         page.blank = True
         return page
     try:
-        lines = _lines(numpy.asarray(picture), dpi, options)
+        lines = _lines(pixels, dpi, options)
     except EngineFailed:
         page.flagged = True  # a person has to look: there is something that was not read
         return page
-    kept = [line for line in lines if line.confidence >= options.line_confidence]
+    least = options.page_confidence if faint else options.line_confidence
+    kept = [line for line in lines if line.confidence >= least]
     if not kept:
+        page.blank = faint
         return page
     page.read_by = "ocr"
     page.lines = [Line(line.text, _scaled(line.box, scale), line.confidence) for line in kept]
@@ -59,7 +65,7 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
 def _lines(pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
     """The lines of `pixels`, at the end those of its seals; raises EngineFailed."""
     reader, found = engine(options.engine), seals.find(pixels)
-    lines = reader.read(seals.removed(pixels, found) if found else pixels, dpi, options)
+    lines = reader.read(evened(seals.removed(pixels, found) if found else pixels), dpi, options)
     for seal in found:
         for line in reader.read(seals.unrolled(pixels, seal), 0.0, options):
             if line.confidence >= _SEAL_CONFIDENCE and len(line.text) >= _SEAL_LEAST:
