@@ -1,0 +1,195 @@
+"""The cells of a title block: what stands beside or under a label, what attributes say, and the
+cells of GB/T 10609.1 that have no label.
+
+GB/T 10609.1 and GB/T 50001 name the cells; a cell is a label and its value, on one line, or the
+value in the cell to the right or below.
+"""
+
+import re
+from collections.abc import Iterator
+
+from archive.record import Value
+from ingest.bodies import is_organisation, is_person
+from ingest.describing.dates import find_dates
+from ingest.describing.paper import Paper
+from ingest.view import Row
+
+MOST_ROWS = 1500
+_LONGEST_ROW = 160
+_AROUND = 120  # rows before and after a label that may be in the cell beside it
+_REACH = 16  # heights of the label, to its value
+_MOST_VALUES = 50  # of one field, in a file of many sheets
+
+_CELLS: dict[str, str] = {
+    "drawing_title": r"图 {0,6}名|图纸名称|图样名称|图 {0,2}纸 {0,2}名|图面名称"
+    r"|(?:DRAWING|DWG\.?) ?(?:TITLE|NAME)|TITLE",
+    "drawing_no": r"图 {0,6}号|图纸编号|图样代号|图纸号|图 {0,2}纸 {0,2}号"
+    r"|(?:DRAWING|DWG\.?) ?(?:NO\.?|NUMBER)",
+    "project": r"工程名称|项目名称|工程项目|建设项目|产品名称|工 {0,2}程|PROJECT(?: NAME)?",
+    "scale": r"比 {0,6}例|SCALE",
+    "design_unit": r"设计单位|设计院|编制单位|单位名称",
+    "stage": r"设计阶段|阶 {0,4}段|阶段标记|STAGE|PHASE",
+    "revision": r"版 {0,4}次|版 {0,4}本|版本号|REV\.?(?:ISION)?",
+    "discipline": r"专 {0,6}业|图 {0,6}别|DISCIPLINE",
+    "document_date": r"日 {0,6}期|出图日期|设计日期|DATE",
+    "designer": r"设 {0,6}计(?:人|者)?|DESIGNED(?: BY)?|DESIGNER",
+}
+_OTHER_CELLS = (
+    "校 {0,6}对(?:人)?|校 {0,6}核|审 {0,6}核(?:人)?|审 {0,6}定(?:人)?|批 {0,6}准"
+    "|制 {0,6}图(?:人)?|绘 {0,6}图|描 {0,6}图|会 {0,6}签|专业负责人|项目负责人|工程负责人|建设单位"
+    "|子 {0,4}项|子项名称|设计号|工 {0,4}艺|标准化|材 {0,4}料(?:标记)?|[重质] {0,4}量|数 {0,4}量|备 {0,4}注"
+    "|签 {0,4}名|签 {0,4}字|标 {0,4}记|处 {0,4}数|分 {0,4}区|更改文件号|年月日|[张页] {0,4}次|图 {0,4}幅"
+    "|存储代号|投影符号|CHECKED(?: BY)?|APPROVED(?: BY)?|DRAWN(?: BY)?|SHEET|SIZE"
+    "|共.{0,6}张.{0,4}第.{0,6}张|第.{0,6}张.{0,4}共.{0,6}张"
+)
+LABEL = re.compile(
+    "(?:^|(?<= ))(?:"
+    + "|".join(f"(?P<{field}>{words})" for field, words in _CELLS.items())
+    + f"|(?P<other>{_OTHER_CELLS}))(?= |:|$)",
+    re.IGNORECASE,
+)
+_VALUE_OF = {
+    "drawing_no": re.compile(r"[A-Za-z\u4e00-\u9fff]{0,8}[ ._-]{0,2}[A-Za-z0-9][A-Za-z0-9._/()-]{0,29}"),
+    "scale": re.compile(r"\d{1,3} ?: ?\d{1,5}(?:\.\d+)?|NTS|示意|见图"),
+    "revision": re.compile(r"[A-Za-z0-9第版.]{1,8}"),
+    "stage": re.compile(r"[A-Z]{1,4}(?=$|\s)|[\u4e00-\u9fff]{2,10}"),
+}
+_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9\u4e00-\u9fff]{1,8}(?:[ ._/-]{1,2}[A-Za-z0-9]{1,8}){1,6}")
+_DAY = re.compile(r"(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}")
+_STANDARD = re.compile(r"标准化|工艺|更改文件号|阶段标记")  # cells of GB/T 10609.1 alone
+_ATTRIBUTES = (
+    "drawing_title", "drawing_no", "project", "scale", "design_unit", "stage", "revision", "discipline",
+    "designer",
+)  # fmt: skip
+
+
+def attributes(paper: Paper) -> Iterator[Value]:
+    """What the attributes of a drawing's title block say; the reader has sorted them by their tags."""
+    facts = paper.view.reading.facts
+    if "format_version" not in facts:
+        return
+    for field in _ATTRIBUTES:
+        for value in facts.get(field, "").split("；")[:_MOST_VALUES]:
+            if value.strip():
+                yield Value(field, value.strip(), value, f"{field}.attribute", 0.95)
+    for date in find_dates(facts.get("drawn_on", ""))[:1]:
+        yield Value("document_date", date.iso, facts["drawn_on"], "document_date.attribute", 0.85)
+
+
+def cells(paper: Paper) -> Iterator[Value]:
+    """Values that stand after their label on the line, or in the cell beside or under it."""
+    rows = paper.view.rows[:MOST_ROWS]
+    for index, row in enumerate(rows):
+        labels = list(LABEL.finditer(row.text)) if len(row.text) <= _LONGEST_ROW else []
+        for number, label in enumerate(labels):
+            field = label.lastgroup or "other"
+            end = labels[number + 1].start() if number + 1 < len(labels) else len(row.text)
+            if field == "other":
+                continue
+            if row.text[label.end() : end].strip(" :"):
+                value = _value_at(field, row, label.end(), end)
+                if value:
+                    yield paper.value(field, value, row.raw, f"{field}.cell", 0.9, index)
+            elif len(labels) == 1:
+                yield from _beside_or_under(paper, rows, index, field)
+
+
+def _beside_or_under(paper: Paper, rows: list[Row], index: int, field: str) -> Iterator[Value]:
+    for where in _neighbours(rows, index):
+        value = _value_at(field, rows[where], 0, len(rows[where].text))
+        if value:
+            yield paper.value(field, value, rows[where].raw, f"{field}.cell", 0.75, where)
+            return
+
+
+def _value_at(field: str, row: Row, start: int, end: int) -> str:
+    """The normal form of what stands in the cell, or an empty string where it cannot be that."""
+    text, raw = row.text[start:end].strip(" :"), row.raw[start:end].strip(" :：")
+    if LABEL.match(text):
+        return ""
+    if field == "document_date":
+        dates = find_dates(text)
+        return dates[0].iso if dates else ""
+    if field == "designer":
+        return raw if is_person(text) else ""
+    shape = _VALUE_OF.get(field)
+    if shape:
+        match = shape.match(text)
+        return re.sub(r"\s", "", match.group()) if match else ""
+    return raw.strip() if 2 <= len(text) <= 60 else ""
+
+
+def _neighbours(rows: list[Row], index: int) -> list[int]:
+    """The rows in the cells to the right of and under a label, the nearer first; the next without places.
+
+    A label in that cell ends the search there: what comes after it is its own value.
+    """
+    label = rows[index]
+    if label.box is None:
+        return [index + 1] if index + 1 < len(rows) and rows[index + 1].page == label.page else []
+    left, top, right, bottom = label.box
+    height = max(bottom - top, 1.0)
+    best: dict[str, tuple[float, int]] = {}
+    first = max(index - _AROUND, 0)
+    for other, row in enumerate(rows[first : index + _AROUND], first):
+        if other == index or row.page != label.page or row.box is None:
+            continue
+        overlap = min(row.box[3], bottom) - max(row.box[1], top)
+        if row.box[0] >= right - height and overlap > 0.4 * height:
+            side, far = "right", row.box[0] - right
+        elif row.box[1] - bottom + 0.3 * height >= 0 and min(row.box[2], right) > max(row.box[0], left):
+            side, far = "under", 3 * (row.box[1] - bottom) + 4 * height
+        else:
+            continue
+        if far < _REACH * height and far < best.get(side, (far + 1, 0))[0]:
+            best[side] = far, other
+    return [other for _, other in sorted(best.values()) if not LABEL.match(rows[other].text)]
+
+
+def without_label(paper: Paper) -> Iterator[Value]:
+    """The unit's name, the drawing's name and its number, which GB/T 10609.1 puts one under the other
+    at the right of its title block, without labels; and the last day beside a signature.
+    """
+    rows = paper.view.rows[:MOST_ROWS]
+    for page in sorted({row.page for row in rows if row.box and _STANDARD.fullmatch(row.text)}):
+        marks = [
+            row.box
+            for row in rows
+            if row.page == page and row.box and len(row.text) < 20 and LABEL.fullmatch(row.text)
+        ]
+        if len(marks) < 4:
+            continue
+        right, top = max(box[2] for box in marks), min(box[1] for box in marks)
+        height = max(box[3] - box[1] for box in marks)
+        column = [
+            (index, row)
+            for index, row in enumerate(rows)
+            if row.page == page and row.box and row.box[0] >= right - height
+            and row.box[1] >= top - 3 * height and len(row.text) <= 40
+        ]  # fmt: skip
+        yield from _named(paper, column)
+        days = [
+            (index, row)
+            for index, row in enumerate(rows)
+            if row.page == page and row.box and row.box[1] >= top - height and _DAY.fullmatch(row.text)
+        ]
+        found = [(dates[0].iso, index) for index, row in days if (dates := find_dates(row.text))]
+        if found:
+            iso, index = max(found)
+            yield paper.value("document_date", iso, rows[index].raw, "document_date.signed", 0.6, index)
+
+
+def _named(paper: Paper, column: list[tuple[int, Row]]) -> Iterator[Value]:
+    """The three cells at the right, told apart by their form."""
+    for index, row in column:
+        if LABEL.match(row.text):
+            continue
+        if is_organisation(row.text):
+            field = "design_unit"
+        elif _CODE.fullmatch(row.text):
+            field = "drawing_no"
+        elif re.search(r"[\u4e00-\u9fff]{2}", row.text) and not re.search(r"[,。;:：]", row.text):
+            field = "drawing_title"
+        else:
+            continue
+        yield paper.value(field, row.raw, row.raw, f"{field}.place", 0.6, index)
