@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract.garble import mended
@@ -33,7 +32,7 @@ _DATE = re.compile(
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[pypdfium2.PdfDocument, bool]]:
-    """The PDF at `path`, without a password or with the empty one; closed afterwards.
+    """The PDF at `path`, which needs no password; closed afterwards.
 
     What PDFium cannot open is written anew by pypdf, and opened then: the second value says so.
     Raises NeedsPassword, or Unreadable("damaged").
@@ -41,9 +40,7 @@ def opened(path: Path) -> Iterator[tuple[pypdfium2.PdfDocument, bool]]:
     repaired = False
     try:
         document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise NeedsPassword from error
+    except pypdfium2.PdfiumError:
         document, repaired = _opened_anew(path), True
     try:
         yield document, repaired
@@ -83,12 +80,12 @@ def facts(document: pypdfium2.PdfDocument) -> Iterator[tuple[str, str]]:
         if value:
             yield name, value
     for name, key in _DATES.items():
-        date = _date(document.get_metadata_value(key).strip())
+        date = pdf_date(document.get_metadata_value(key).strip())
         if date:
             yield name, date
 
 
-def _date(value: str) -> str:
+def pdf_date(value: str) -> str:
     """A PDF date ("D:20200926103000+08'00'") as ISO 8601, to the second; "" for anything else."""
     match = _DATE.match(value)
     if not match:
