@@ -13,6 +13,7 @@ from typing import BinaryIO
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST = 0xFFFFFFFA  # from here on numbers are marks, not sectors
 _SECTORS = 2048  # of the directory, at most
+_TABLES = 40_000  # sector tables, at most: of a file of 2 GB
 _ENTRY = 128
 
 
@@ -32,7 +33,8 @@ class _Sectors:
         self.file = file
         shift = struct.unpack_from("<H", header, 30)[0]
         self.size = 1 << shift if shift in (9, 12) else 512
-        self.difat = [n for n in struct.unpack_from("<109L", header, 76) if n < _LAST]
+        self._tables = [n for n in struct.unpack_from("<109L", header, 76) if n < _LAST]
+        self._more = struct.unpack_from("<L", header, 68)[0]  # where further tables are named
 
     def read(self, number: int) -> bytes:
         """The bytes of one sector; fewer at the end of the file."""
@@ -47,11 +49,21 @@ class _Sectors:
             seen.add(start)
             yield start
             table = start // per_sector
-            entry = self.read(self.difat[table]) if table < len(self.difat) else b""
+            entry = self.read(self._tables[table]) if self._is_named(table) else b""
             place = start % per_sector * 4
             if len(entry) < place + 4:
                 return
             start = struct.unpack_from("<L", entry, place)[0]
+
+    def _is_named(self, table: int) -> bool:
+        """Whether the place of sector table `table` is known, after reading on as far as needed."""
+        while table >= len(self._tables) and self._more < _LAST and len(self._tables) < _TABLES:
+            names = self.read(self._more)
+            if len(names) < self.size:
+                break
+            *tables, self._more = struct.unpack(f"<{self.size // 4}L", names)
+            self._tables += tables
+        return table < len(self._tables) and self._tables[table] < _LAST
 
 
 def _entries(directory: bytes) -> list[tuple[str, int, int, int, int]]:

@@ -18,7 +18,7 @@ def unpacked(data: bytes, most: int) -> bytes:
     size = struct.unpack_from("<L", data, 4)[0]
     if data[8:12] == _PLAIN:
         return data[16 : 16 + min(size, most)]
-    return bytes(_unpack(data, min(size, most))) if data[8:12] == _PACKED else b""
+    return bytes(_unpack(data, min(size, most))[:most]) if data[8:12] == _PACKED else b""
 
 
 def _unpack(data: bytes, size: int) -> bytearray:
