@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from archive.catalogue import audit
+from archive.catalogue.audit import Act
+from archive.catalogue.chunks import chunks
 from archive.catalogue.schema import record
 from archive.record import State
 
@@ -58,6 +61,20 @@ def claim_again(connection: Connection, owner: str, ids: Sequence[int]) -> list[
         record.c.id.in_(ids), record.c.claim.is_(None), record.c.state.in_(READ_AGAIN)
     )
     return _claimed(connection, owner, list(connection.execute(free.with_for_update()).scalars()))
+
+
+def ask_again(connection: Connection, at: str, who: str, ids: Sequence[int]) -> int:
+    """Let those of these records be read again that can be; how many."""
+    total = 0
+    for chunk in chunks(ids):
+        ended = record.c.state.in_(set(READ_AGAIN) - {State.RECEIVED})
+        query = sa.select(record.c.id).where(record.c.id.in_(chunk), record.c.claim.is_(None), ended)
+        mine = list(connection.execute(query.with_for_update()).scalars())
+        back = {"state": State.RECEIVED, "reason": "", "reason_detail": ""}
+        connection.execute(sa.update(record).where(record.c.id.in_(mine)).values(back))
+        audit.write(connection, at, who, [Act("reread_asked", id_) for id_ in mine])
+        total += len(mine)
+    return total
 
 
 def _waiting() -> sa.Select[int]:

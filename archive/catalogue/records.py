@@ -12,6 +12,9 @@ from archive.catalogue.pagetext import unpacked
 from archive.catalogue.schema import ARCHIVAL_CODE_PARTS, description, page, record
 from archive.record import FINAL_STATES, Page, Reason, State, Value
 
+# Notes that a record carries whose content, or a part of it, another reading may get.
+NOT_READ = ("not_extracted", "no_converter", "page_not_read", "member_left_out", "reread_failed")
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -55,6 +58,11 @@ class Record:
     document_date: str
     author: str
     archival_code: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> str:
+        """The note that says that its content was not read, and why; empty where it was."""
+        return next((code for code, _ in self.notes if code in NOT_READ), "")
 
     @property
     def accession(self) -> str:
@@ -167,6 +175,13 @@ def pages(connection: Connection, id_: int, number: int | None = None) -> Iterat
         )
 
 
+def first_flagged(connection: Connection, id_: int) -> int | None:
+    """The first page of a record that was read with little confidence, if there is one."""
+    query = sa.select(sa.func.min(page.c.number)).where(page.c.record_id == id_, page.c.flagged)
+    found: int | None = connection.execute(query).scalar_one()
+    return found
+
+
 def page_texts(connection: Connection, id_: int) -> Iterator[tuple[int, str]]:
     """Number and text of each page of a record; streamed."""
     query = sa.select(page.c.number, page.c.text).where(page.c.record_id == id_).order_by(page.c.number)
@@ -197,9 +212,11 @@ def needing_review(connection: Connection) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one())
 
 
-def ids_in_state(connection: Connection, state: State) -> Iterator[int]:
-    """The ids of all records in this state, rising; streamed."""
+def ids_in_state(connection: Connection, state: State, department: str = "") -> Iterator[int]:
+    """The ids of all records in this state, of one department if named, rising; streamed."""
     query = sa.select(record.c.id).where(record.c.state == state).order_by(record.c.id)
+    if department:
+        query = query.where(record.c.department == department)
     yield from connection.execute(query, execution_options={"yield_per": 5000}).scalars()
 
 

@@ -19,12 +19,12 @@ def choose(language: str, back: Question = "/") -> RedirectResponse:
     """Remember the language and go back to the page of ours that the reader came from."""
     if language not in LANGUAGES:
         raise HTTPException(404)
-    response = RedirectResponse(_ours(back), status_code=303)
+    response = RedirectResponse(ours(back), status_code=303)
     response.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, httponly=True, samesite="lax")
     return response
 
 
-def _ours(address: str) -> str:
+def ours(address: str) -> str:
     """`address` if it is a path on this site, else the start page."""
     try:
         parts = urlsplit(address)

@@ -24,6 +24,11 @@ class LineView:
     pointed: bool
     cut: bool  # there is more of it
 
+    @property
+    def text(self) -> str:
+        """The line as one text."""
+        return "".join(piece.text for piece in self.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class PageView:
@@ -39,6 +44,7 @@ class PageView:
     blank: bool
     flagged: bool
     confidence: float | None
+    doubtful_share: float | None
     lines: list[LineView]
     before: int
     after: int
@@ -82,6 +88,7 @@ def view(page: Page, look: Look) -> PageView:
         blank=page.blank,
         flagged=page.flagged,
         confidence=page.confidence,
+        doubtful_share=page.doubtful,
         lines=[_line(page.lines[index], index, marked[index], look) for index in shown],
         before=first,
         after=len(page.lines) - shown.stop,

@@ -6,10 +6,11 @@ from fastapi import Path, Query
 
 # The largest id a database column of ours takes.
 LARGEST_ID = 2**31 - 1
-_NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
+NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 
 RecordId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+LineNumber = Annotated[int, Path(ge=0, le=LARGEST_ID)]
 LineIndex = Annotated[int | None, Query(ge=0, le=LARGEST_ID)]
-Word = Annotated[str, Query(max_length=200, pattern=_NO_CONTROL)]
-Question = Annotated[str, Query(max_length=2000, pattern=_NO_CONTROL)]
+Word = Annotated[str, Query(max_length=200, pattern=NO_CONTROL)]
+Question = Annotated[str, Query(max_length=2000, pattern=NO_CONTROL)]

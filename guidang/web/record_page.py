@@ -1,7 +1,7 @@
 """`/records/…`: a record, its page with the hits on it, its description and where it came from."""
 
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -40,15 +40,18 @@ def show(
     parts: WithParts,
     id_: RecordId,
     q: Question = "",
-    page: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
+    page: Annotated[int, Query(ge=1, le=LARGEST_ID)] | Literal["flagged"] | None = None,
     line: LineIndex = None,
     first: Annotated[LineIndex, Query(alias="from")] = None,
+    correct: bool = False,
 ) -> HTMLResponse:
-    """The record; on its `page`, the hits of `q`, the `line` pointed at, and its lines `from` one on."""
+    """The record; on its `page` (a number, or the first "flagged" one), the hits of `q`, the `line` pointed
+    at, and its lines `from` one on; to `correct` them, as fields of forms."""
     with parts.site.database.read() as connection:
         record = _record(connection, id_)
         hits = _hits(connection, record, q)
-        number = page or next(iter(hits), 1)
+        number = records.first_flagged(connection, id_) or 1 if page == "flagged" else page
+        number = number or next(iter(hits), 1)
         shown = _page(connection, record, number)
         about = _about(connection, record)
     least = parts.site.settings.reading.ocr_min_confidence
@@ -60,6 +63,7 @@ def show(
         q=q,
         hits={at: len(spans) for at, spans in hits.items()},
         hit_pages=list(hits)[:MOST_HIT_PAGES],
+        correcting=correct,
         page=view(shown, Look(hits.get(number, []), line, first, least)) if shown else None,
         **about,
     )

@@ -31,3 +31,10 @@ document.addEventListener("htmx:after:swap", () => {
   const told = document.getElementById("announcement");
   if (told.textContent !== news) told.textContent = news;
 });
+
+// The list is not exchanged under the hands of someone who is typing a password in it.
+document.addEventListener("htmx:before:request", (event) => {
+  const fields = document.querySelectorAll("#arrivals input[type=password]");
+  const busy = [...fields].some((field) => field.value !== "" || field === document.activeElement);
+  if (busy && event.target.id === "arrivals") event.preventDefault();
+});
