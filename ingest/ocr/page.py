@@ -49,10 +49,11 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
     except EngineFailed:
         page.flagged = True  # a person has to look: there is something that was not read
         return page
-    least = options.page_confidence if faint else options.line_confidence
-    kept = [line for line in lines if line.confidence >= least]
+    kept = [line for line in lines if line.confidence >= options.line_confidence]
+    if faint and _confidence(lines) < options.page_confidence:
+        page.blank = True
+        return page
     if not kept:
-        page.blank = faint
         return page
     page.read_by = "ocr"
     page.lines = [Line(line.text, _scaled(line.box, scale), line.confidence) for line in kept]

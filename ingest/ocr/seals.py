@@ -127,7 +127,8 @@ def _sampled(
     x = (seal.x + seal.across * across).astype(numpy.float32)
     y = (seal.y + seal.down * down).astype(numpy.float32)
     part = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderValue=(255, 255, 255))
-    redness = numpy.maximum(_redness(numpy.asarray(part, dtype=numpy.uint8)), 0)
+    redness = _redness(numpy.asarray(part, dtype=numpy.uint8))
+    redness = numpy.maximum(redness - numpy.int16(numpy.median(redness)), 0)  # yellowed paper is red, too
     strongest = max(float(numpy.percentile(redness, 97)), float(_RED))
     return numpy.asarray(255 - numpy.clip(redness * (255 / strongest), 0, 255), dtype=numpy.uint8)
 
