@@ -1,0 +1,100 @@
+"""ODS: sheets as people see them. What is made here is written as the format's standard has it."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from read_here import read
+
+from ingest.errors import NeedsPassword, Unreadable
+from ingest.format import Limits
+
+NAMES = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:draw="urn:draw" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:meta"'
+)
+HIDING = '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
+
+
+def made(path: Path, tables: str, manifest: str = "<m/>") -> Path:
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", manifest)
+        package.writestr(
+            "meta.xml",
+            f"<m {NAMES}><dc:title>台账</dc:title><meta:initial-creator>王明</meta:initial-creator></m>",
+        )
+        package.writestr(
+            "content.xml",
+            f"<office:document-content {NAMES}><office:automatic-styles>{HIDING}</office:automatic-styles>"
+            f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def table(name: str, rows: str, style: str = "ta1") -> str:
+    return f'<table:table table:name="{name}" table:style-name="{style}">{rows}</table:table>'
+
+
+def row(*cells: str, times: int = 1) -> str:
+    return f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
+
+
+def cell(text: str = "", more: str = "", times: int = 1) -> str:
+    paragraph = f"<text:p>{text}</text:p>" if text else ""
+    return f'<table:table-cell table:number-columns-repeated="{times}" {more}>{paragraph}</table:table-cell>'
+
+
+def test_cells_are_read_as_they_are_shown_and_days_as_days(tmp_path: Path) -> None:
+    rows = row(cell("编号"), cell(times=2), cell("金额"))
+    rows += row(
+        cell("24/11/12", 'office:date-value="2024-11-12T00:00:00"'),
+        cell("1,234.50", 'office:value="1234.5"'),
+        cell("", 'office:value="7"'),
+        cell("甲<text:s text:c='2'/>乙<text:line-break/><text:span>丙</text:span>"),
+    )
+    found = read(made(tmp_path / "a.ods", table("台账", rows)), tmp_path)
+    assert found.text.split("\n") == ["台账", "编号\t\t\t金额", "2024-11-12\t1,234.50\t7\t甲 乙 丙"]
+    assert (found.facts["title"], found.facts["author"]) == ("台账", "王明")
+
+
+def test_comments_text_boxes_and_hidden_sheets_are_told(tmp_path: Path) -> None:
+    shapes = "<table:shapes><draw:text-box><text:p>签字处</text:p></draw:text-box></table:shapes>"
+    comment = "<office:annotation><text:p>请核对</text:p></office:annotation>"
+    noted = f"<table:table-cell>{comment}<text:p>三</text:p></table:table-cell>"
+    tables = table("甲", shapes + row(noted)) + table("乙", row(cell("内部")), "ta2")
+    found = read(made(tmp_path / "a.ods", tables), tmp_path)
+    assert [page.text.split("\n") for page in found.pages] == [
+        ["甲", "签字处", "三", "批注：请核对"],
+        ["乙", "内部"],
+    ]
+    assert found.notes == [("comments", ""), ("hidden_parts", "乙")]
+
+
+def test_what_is_repeated_to_the_far_end_is_not_filled_up(tmp_path: Path) -> None:
+    rows = row(cell("首")) + row(cell(times=16384), times=1_048_575) + row(cell("末", times=16384), times=2)
+    found = read(made(tmp_path / "a.ods", table("甲", rows)), tmp_path)
+    assert found.text.count("首") == 1
+    assert found.text.count("末") == 2 * 1024
+    rows = row(cell("值", times=16384), times=1_048_576)
+    with pytest.raises(Unreadable, match="too_much_text"):
+        read(made(tmp_path / "b.ods", table("甲", rows)), tmp_path, Limits(characters=1_000_000))
+
+
+def test_an_encrypted_workbook_asks_for_its_password(tmp_path: Path) -> None:
+    with pytest.raises(NeedsPassword):
+        read(made(tmp_path / "a.ods", "", "<m><f><encryption-data/></f></m>"), tmp_path)
+
+
+def test_a_workbook_cut_off_is_damaged(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.ods", table("甲", row(cell("首"))))
+    with zipfile.ZipFile(path) as package:
+        content = package.read("content.xml")
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content[:-40])
+    with pytest.raises(Unreadable, match="damaged"):
+        read(path, tmp_path)
