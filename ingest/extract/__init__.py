@@ -26,6 +26,11 @@ READERS: tuple[tuple[str, str], ...] = (
     ),
     ("application/vnd.ms-excel", "ingest.extract.xls:XlsReader"),
     ("application/vnd.ms-excel.sheet.binary.macroEnabled.12", "ingest.extract.xlsb:XlsbReader"),
+    ("application/vnd.oasis.opendocument.text*", "ingest.extract.odt:OdtReader"),
+    (
+        "application/vnd.oasis.opendocument.presentation* application/vnd.oasis.opendocument.graphics*",
+        "ingest.extract.odp:OdpReader",
+    ),
     ("application/vnd.oasis.opendocument.spreadsheet", "ingest.extract.ods:OdsReader"),
     (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",

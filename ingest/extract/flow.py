@@ -7,6 +7,7 @@ a table in a cell gives its lines to that cell.
 from collections.abc import Iterable, Iterator
 
 BREAK = "\f"  # a line of its own: here a page ends
+RENDERED = "\v"  # in a paragraph: here a page ended when it was last laid out
 _LABEL = 60  # characters of a table cell up to which its lines are one
 DEEPEST = 32  # tables within tables
 
@@ -24,6 +25,28 @@ def _short(lines: list[str]) -> list[str]:
     """A cell's lines as one, if it is a label or a value and not a text of its own."""
     joined = " ".join(line.strip() for line in lines)
     return [joined] if len(lines) < 2 or len(joined) <= _LABEL else lines
+
+
+def labelled(label: str, text: str) -> str:
+    """The text with its list number, which belongs behind a page break at its start. An empty
+    paragraph counts in its list, too, but its number alone says nothing."""
+    start = len(text) - len(text.lstrip(BREAK + RENDERED))
+    return text[:start] + label + text[start:] if text.strip() else text
+
+
+def cut_paragraph(text: str) -> Iterator[str]:
+    """A paragraph's lines. A written page break cuts it; one that was only rendered inside it moves
+    to its end, so that no sentence is torn apart."""
+    for number, part in enumerate(text.split(BREAK)):
+        if number:
+            yield BREAK
+        stripped = part.lstrip(" \t\n")
+        if stripped.startswith(RENDERED):
+            yield BREAK
+            part = stripped[1:]
+        yield from (line for line in part.replace(RENDERED, "").split("\n") if line.strip())
+        if RENDERED in part.strip(" \t\n"):
+            yield BREAK
 
 
 class Flow:

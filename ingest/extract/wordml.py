@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingest.extract.flow import BREAK, row_lines
+from ingest.extract.flow import BREAK, RENDERED, cut_paragraph, labelled, row_lines
 from ingest.extract.numbering import Numbering
 from ingest.extract.symbols import symbol
 from ingest.extract.wordtags import attribute, child, children, local
@@ -71,7 +71,7 @@ class Document:
         pieces: list[str] = []
         boxes: list[Element] = []
         self._inline(paragraph, pieces, boxes)
-        yield from _cut(_labelled(self._numbering.label(properties), "".join(pieces)))
+        yield from cut_paragraph(labelled(self._numbering.label(properties), "".join(pieces)))
         for box in boxes:
             yield from (line for line in self.lines(box) if line != BREAK)
         if _ends_section(properties):
@@ -88,7 +88,7 @@ class Document:
             elif kind == "br":
                 pieces.append(BREAK if attribute(each, "type") == "page" else "\n")
             elif kind == "lastRenderedPageBreak":
-                pieces.append("\v")
+                pieces.append(RENDERED)
             elif kind == "sym":
                 pieces.append(_symbol(each))
             elif kind == "footnoteReference":
@@ -146,29 +146,7 @@ def _symbol(element: Element) -> str:
     return symbol(code)
 
 
-def _labelled(label: str, text: str) -> str:
-    """The text with its list number, which belongs behind a page break at its start. An empty
-    paragraph counts in its list, too, but its number alone says nothing."""
-    start = len(text) - len(text.lstrip(BREAK + "\v"))
-    return text[:start] + label + text[start:] if text.strip() else text
-
-
 def _ends_section(properties: Element | None) -> bool:
     section = child(properties, "sectPr")
     kind = attribute(child(section, "type"), "val") or "nextPage"
     return section is not None and kind in {"nextPage", "oddPage", "evenPage"}
-
-
-def _cut(text: str) -> Iterator[str]:
-    """A paragraph's lines. A written page break cuts it; one that was only rendered inside it moves
-    to its end, so that no sentence is torn apart."""
-    for number, part in enumerate(text.split(BREAK)):
-        if number:
-            yield BREAK
-        stripped = part.lstrip(" \t\n")
-        if stripped.startswith("\v"):
-            yield BREAK
-            part = stripped[1:]
-        yield from (line for line in part.replace("\v", "").split("\n") if line.strip())
-        if "\v" in part.strip(" \t\n"):
-            yield BREAK

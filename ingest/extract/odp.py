@@ -1,0 +1,93 @@
+"""ODP, ODG: OpenDocument presentations and drawings, a page for each slide or sheet."""
+
+import re
+from collections.abc import Iterator
+
+from archive.record import Line, Page
+from ingest.errors import Unreadable
+from ingest.extract import odf
+from ingest.extract.flow import BREAK
+from ingest.extract.odf import open_odf
+from ingest.extract.odftext import OdfText
+from ingest.extract.odt import close, reading
+from ingest.extract.ooxml import Element
+from ingest.extract.wordtags import attribute, child, children, local
+from ingest.format import Sink, Source
+
+_KINDS = ("presentation", "graphics")
+_TYPES = tuple(f"application/vnd.oasis.opendocument.{kind}" for kind in _KINDS)
+_LENGTH = re.compile(r"(-?\d{1,6}(?:\.\d{0,9})?)(cm|mm|in|pt|pc)?\Z")
+_INCHES = {"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0, "pt": 1 / 72, "pc": 1 / 6}
+_BAND = 0.25  # inches: what begins within it stands side by side
+
+
+class OdpReader:
+    """Reads OpenDocument presentations and drawings, and their templates."""
+
+    media_types = frozenset({*_TYPES, *(f"{each}-template" for each in _TYPES)})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """Slide by slide, from top to bottom, with notes; raises Unreadable, NeedsPassword."""
+        with open_odf(source) as package:
+            odf.facts(package, sink)
+            content, styles = package.xml("content.xml"), package.xml("styles.xml")
+            body = child(content, "body", "presentation")
+            body = child(content, "body", "drawing") if body is None else body
+            if body is None:
+                raise Unreadable("damaged", "no slides in content.xml")
+            text = reading(package, content, styles)
+            slides = [each for each in children(body) if local(each) == "page"]
+            _write(text, slides, frozenset(_hiding(content)), sink)
+            close(package, text, sink)
+
+
+def _write(text: OdfText, slides: list[Element], hidden: frozenset[str], sink: Sink) -> None:
+    sink.expect(len(slides))
+    left_out = []
+    for number, slide in enumerate(slides, 1):
+        known = len(text.comments)
+        lines = [*_slide(text, slide), *text.comments[known:]]
+        sink.page(Page(number=number, lines=[Line(line) for line in lines], blank=not lines))
+        if attribute(slide, "style-name") in hidden:
+            left_out.append(str(number))
+    if not slides:
+        sink.page(Page(number=1, blank=True))
+    if left_out:
+        sink.note("hidden_parts", "、".join(left_out))
+
+
+def _slide(text: OdfText, slide: Element) -> list[str]:
+    """What stands on a slide, in reading order, and its notes."""
+    found, notes = list[tuple[tuple[bool, float, float], list[str]]](), list[str]()
+    for each in children(slide):
+        if local(each) == "notes":
+            notes += [
+                line for frame in children(each) if _class(frame) == "notes" for line in text.drawn(frame)
+            ]
+        elif local(each) == "annotation":
+            text.comment(each)
+        else:
+            found.append((_order(each), [line for line in text.drawn(each) if line != BREAK]))
+    found.sort(key=lambda shape: shape[0])
+    return [line for _, lines in found for line in lines] + [f"备注：{line}" for line in notes]
+
+
+def _class(element: Element) -> str:
+    return attribute(element, "class") or ""
+
+
+def _order(shape: Element) -> tuple[bool, float, float]:
+    top, left = (_inches(attribute(shape, name)) for name in ("y", "x"))
+    return _class(shape) != "title", top // _BAND, left
+
+
+def _inches(length: str | None) -> float:
+    found = _LENGTH.match(length or "")
+    return float(found[1]) * _INCHES[found[2] or "in"] if found else 0.0
+
+
+def _hiding(content: Element | None) -> Iterator[str]:
+    """The styles of slides that are left out when the presentation is shown."""
+    for style in content.iter("{*}style") if content is not None else ():
+        if attribute(child(style, "drawing-page-properties"), "visibility") == "hidden":
+            yield attribute(style, "name") or ""
