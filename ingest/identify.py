@@ -115,12 +115,17 @@ def _package(package: Package, ending: str) -> str:
         if member.endswith("/"):
             if marked and any(name.startswith(member) for name in package.names):
                 return media_type
-        elif member in package.names:
+        elif member in package.names or (member == kinds.OFD_ROOT and _has(package, member)):
             return media_type
     claimed = kinds.EXTENSIONS.get(ending, ("",))
     if marked and not package.whole and kinds.ENCRYPTED_OOXML in claimed:
         return claimed[0]  # cut off before the member that would tell
     return kinds.ZIP
+
+
+def _has(package: Package, member: str) -> bool:
+    """Whether a package has a member of this name, whatever its case and way of writing its path."""
+    return any(name.lower().removeprefix("./").lstrip("/\\") == member.lower() for name in package.names)
 
 
 def _as_text(path: Path, head: bytes, size: int, name: str) -> tuple[str, str]:

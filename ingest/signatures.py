@@ -95,6 +95,7 @@ STREAMS = (
     ("matost", WORKS),
     ("contents", WORKS),
 )
+OFD_ROOT = "OFD.xml"  # some writers are careless about its case
 # A member of a package (or the start of one, with "/") → what the package is.
 MEMBERS = (
     ("word/", DOCX),
@@ -102,7 +103,7 @@ MEMBERS = (
     ("xl/", XLSX),
     ("ppt/", PPTX),
     ("visio/", "application/vnd.ms-visio.drawing"),
-    ("OFD.xml", OFD),
+    (OFD_ROOT, OFD),
     ("AndroidManifest.xml", "application/vnd.android.package-archive"),
     ("META-INF/MANIFEST.MF", "application/java-archive"),
 )

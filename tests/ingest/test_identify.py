@@ -194,3 +194,10 @@ def test_a_text_whose_last_block_was_filled_with_nul_is_a_text(tmp_path: Path) -
     path = tmp_path / "old.txt"
     path.write_bytes("关于档案的通知".encode("gb18030").ljust(512, b"\0"))
     assert identify(path, path.name).media_type == "text/plain"
+
+
+def test_an_ofd_file_is_known_however_its_root_is_written(tmp_path: Path) -> None:
+    for root in ("OFD.xml", "ofd.xml", "./OFD.XML"):
+        with zipfile.ZipFile(tmp_path / "x", "w") as package:
+            package.writestr(root, "<ofd/>")
+        assert identify(tmp_path / "x", "x.ofd").media_type == "application/ofd"
