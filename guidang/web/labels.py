@@ -127,6 +127,7 @@ NOTES = {
     ),
     "hidden_parts": msgid("含隐藏的工作表或幻灯片"),
     "comments": msgid("含批注"),
+    "tracked_changes": msgid("含修订痕迹，读出的是修订后的文字"),
     "macros": msgid("含宏，未执行"),
     "signed": msgid("有电子签名，未验证"),
     "signed_in_part": msgid("有电子签名，没有覆盖全部内容，未验证"),
