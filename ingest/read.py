@@ -29,6 +29,9 @@ _BY_ERRNO = {
     errno.EPERM: "no_permission",
     errno.ENOENT: "vanished",
     errno.ENOMEM: "too_big_in_memory",
+    # What a document leads a reader to, or a library raises itself: no fault of the machine.
+    errno.EINVAL: "damaged",
+    0: "damaged",
 }
 
 

@@ -70,7 +70,10 @@ def _zip64(file: BinaryIO, tail: bytes, at: int, short: tuple[int, int]) -> tupl
     """Length and offset of the directory from the ZIP64 end record, if there is one."""
     if at < 20 or tail[at - 20 : at - 16] != b"PK\x06\x07":
         return short
-    file.seek(struct.unpack_from("<Q", tail, at - 12)[0] & 0x7FFFFFFFFFFFFFFF)
+    place = struct.unpack_from("<Q", tail, at - 12)[0]
+    if place > file.seek(0, 2):
+        return short
+    file.seek(place)
     record = file.read(56)
     if len(record) < 56 or not record.startswith(b"PK\x06\x06"):
         return short

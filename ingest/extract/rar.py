@@ -32,6 +32,7 @@ from ingest.format import Sink, Source
 from ingest.tools import unrar
 
 _STORED = rarfile.RAR_M0
+_LEAST = 64  # bytes; an archive without members is smaller
 # What rarfile is seen to raise on broken bytes.
 _BROKEN = (
     rarfile.Error, struct.error, OSError, ValueError, TypeError, LookupError, AttributeError, EOFError,
@@ -139,7 +140,7 @@ class _Rar:
         """Hand on every member that is a file."""
         infos = self._infos
         if not infos:
-            raise Unreadable("empty", "rar without members")
+            raise Unreadable("empty" if self._size < _LEAST else "damaged", "rar without members")
         self._unpacking.check_total(len(infos), sum(info.file_size for info in infos))
         self._password = next(filter(self._fits, self._source.passwords), None)
         with _Packed(self._file, self._packed(), self._version, self._password) as packed:

@@ -80,14 +80,12 @@ class _Zip:
         self._infos = archive.infolist()
         self._opener: _Opener = _Plain(archive)
         if any(info.compress_type == _AES for info in self._infos):
-            from ingest.extract.zipaes import Aes  # seldom needed
-
-            self._opener = Aes(source.path)
+            self._opener = _aes(source)
         self._passwords = list(_encoded(source.passwords))
 
     def unpack(self) -> None:
         """Hand on every member that is a file."""
-        files = [at for at, info in enumerate(self._infos) if not info.is_dir()]
+        files = [at for at, info in enumerate(self._infos) if not info.orig_filename.endswith("/")]
         if not files:
             raise Unreadable("empty", "zip without members")
         unpacking = self._unpacking
@@ -156,6 +154,15 @@ class _Zip:
                 yield from self._locals.content(info, _raw_name(info))
                 return
         raise MemberError(LOCKED)
+
+
+def _aes(source: Source) -> _Opener:
+    from ingest.extract.zipaes import Aes  # seldom needed
+
+    try:
+        return Aes(source.path)
+    except _BROKEN as error:
+        raise Unreadable("damaged", "zip: AES") from error
 
 
 def _encoded(passwords: Sequence[str]) -> Iterator[bytes]:

@@ -89,6 +89,8 @@ class Locals:
 
 
 def _local(file: BinaryIO, at: int) -> Local | None:
+    if not 0 <= at < file.seek(0, 2):
+        return None
     file.seek(at)
     head = file.read(_HEADER.size)
     if len(head) < _HEADER.size or not head.startswith(_MARK):
