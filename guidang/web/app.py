@@ -9,7 +9,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from guidang.site import Site
-from guidang.web import acting, errors, finding_page, health, intake_page, language, record_page
+from guidang.web import acting, errors, export, finding_page, health, intake_page, language, record_page
 from guidang.web.drawing import Drawing
 from guidang.web.origin import SameOrigin
 from guidang.web.parts import OpenIndex, Parts
@@ -38,7 +38,7 @@ def create_app(site: Site, *, allowed_hosts: Sequence[str] = LOCAL_HOSTS) -> Fas
 
     app = FastAPI(title="Guidang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.parts = parts
-    for page in (finding_page, record_page, intake_page, acting, language, health):
+    for page in (finding_page, record_page, intake_page, export, acting, language, health):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts), www_redirect=False)

@@ -1,11 +1,16 @@
 """The intake page: what came in, its state, why something failed and what to do."""
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.catalogue import records
+from archive.catalogue import intake, records
 from guidang.site import Site
+from guidang.web.app import create_app
 from ingest.errors import REASONS
+from tests.archive.test_catalogue import arrival
+from tests.running import make_site
 from tests.web.conftest import Named
 from tests.web.reading import shown, texts, tree
 
@@ -100,3 +105,19 @@ def test_a_parameter_that_cannot_be_is_a_page_that_says_so(
     answer = client.get("/intake", params=parameters)
     assert answer.status_code == 422
     assert "地址中的参数不对" in answer.text
+
+
+def test_a_long_list_has_several_pages_that_keep_what_was_chosen(tmp_path: Path) -> None:
+    site = Site(make_site(tmp_path / "site"))
+    arrivals = [arrival(f"第{number}份.txt", f"{number:064d}") for number in range(120)]
+    with site.database.write() as connection:
+        intake.receive(connection, "2026-03-05T01:02:03Z", 2026, "tester", arrivals)
+    with TestClient(create_app(site), base_url="http://127.0.0.1") as client:
+        first = tree(client.get("/intake?state=received"))
+        assert len(first.xpath(ROWS)) == 50
+        (onward,) = first.xpath("//nav[@class='pages']/a[@rel='next']/@href")
+        second = tree(client.get(onward))
+        assert "第69份" in shown(second.xpath(ROWS)[0])
+        assert "state=received" in onward
+        assert len(tree(client.get("/intake?state=received&page=3")).xpath(ROWS)) == 20
+    site.close()
