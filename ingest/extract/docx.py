@@ -9,8 +9,9 @@ python-docx would load every picture in it.
 from collections.abc import Iterator
 
 from ingest.errors import Unreadable
+from ingest.extract.drawingml import object_lines
 from ingest.extract.flow import BREAK
-from ingest.extract.margins import worth_reading
+from ingest.extract.margins import comment_line, worth_reading
 from ingest.extract.numbering import Numbering
 from ingest.extract.ooxml import Element, OfficePackage, facts, put_embedded
 from ingest.extract.pages import Pager
@@ -33,12 +34,13 @@ class DocxReader:
             body = package.xml(main)
             if body is None or local(body) != "document":
                 raise Unreadable("damaged", "main part is no document")
-            _write(Document(body, parts.numbering), parts, Pager(sink))
-            parts.embedded(sink)
+            document = Document(body, parts.numbering, parts.shown)
+            _write(document, parts, Pager(sink))
+            parts.beside(document, sink)
 
 
 class _Parts:
-    """What stands beside the body: headers, footers, notes, numbering."""
+    """What stands beside the body: headers, footers, notes, comments, numbering."""
 
     def __init__(self, package: OfficePackage, main: str) -> None:
         self._package = package
@@ -47,14 +49,31 @@ class _Parts:
         self.numbering = Numbering(numbering, styles)
         self.footnotes = _notes(self._first("footnotes"))
         self.endnotes = _notes(self._first("endnotes"))
+        self.comments = _notes(self._first("comments"))
 
     def _first(self, kind: str) -> Element | None:
         path = next((path for each, _, path in self._related if each == kind), None)
         return self._package.xml(path) if path else None
 
-    def embedded(self, sink: Sink) -> None:
-        """Documents embedded as files become children; objects of other programs are only noted."""
+    def shown(self, identifier: str) -> Iterator[str]:
+        """The lines of a chart or diagram that the body shows by its relation's id."""
+        for kind, each, path in self._related:
+            if each == identifier:
+                yield from object_lines(self._package, kind, path, data=True)
+
+    def beside(self, document: Document, sink: Sink) -> None:
+        """Note what else there is; documents embedded as files, or taken in whole, become children."""
         put_embedded(self._package, self._related, sink)
+        taken_in = set(document.chunks())
+        for _, identifier, path in self._related:
+            if identifier in taken_in:
+                sink.child(path.rpartition("/")[2], self._package.chunks(path))
+        if document.tracked():
+            sink.note("tracked_changes")
+        if self.comments:
+            sink.note("comments", str(len(self.comments)))
+        if any(name.endswith("vbaproject.bin") for name in self._package.names()):
+            sink.note("macros")
 
     def margins(self, document: Document, kind: str) -> list[str]:
         """The lines of the headers or footers in use, each text once."""
@@ -70,7 +89,7 @@ class _Parts:
 
 
 def _notes(root: Element | None) -> dict[str, Element]:
-    """Footnotes or endnotes by their id."""
+    """Footnotes, endnotes or comments by their id."""
     found: dict[str, Element] = {}
     for note in root if root is not None else ():
         found[attribute(note, "id") or ""] = note
@@ -78,7 +97,7 @@ def _notes(root: Element | None) -> dict[str, Element]:
 
 
 def _write(document: Document, parts: _Parts, pager: Pager) -> None:
-    """Headers, then the body with each page's footnotes at its end, endnotes and footers last."""
+    """Headers, the body with each page's footnotes at its end, endnotes, comments, footers."""
     pager.lines(parts.margins(document, "header"))
     for line in document.body():
         if line != BREAK:
@@ -88,6 +107,7 @@ def _write(document: Document, parts: _Parts, pager: Pager) -> None:
         pager.end_page()
     pager.lines(_noted(document, parts.footnotes, document.take_footnotes()))
     pager.lines(_noted(document, parts.endnotes, document.endnotes))
+    pager.lines(_commented(document, parts.comments))
     pager.lines(parts.margins(document, "footer"))
     pager.close()
 
@@ -96,3 +116,9 @@ def _noted(document: Document, notes: dict[str, Element], identifiers: list[str]
     for identifier in dict.fromkeys(identifiers):
         if identifier in notes:
             yield from (line for line in document.lines(notes[identifier]) if line != BREAK)
+
+
+def _commented(document: Document, comments: dict[str, Element]) -> Iterator[str]:
+    for comment in comments.values():
+        text = " ".join(line for line in document.lines(comment) if line != BREAK)
+        yield comment_line(attribute(comment, "author") or "", text)

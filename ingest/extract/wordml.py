@@ -4,11 +4,12 @@ Tracked deletions are out, insertions in; of alternative contents the first is t
 follow the paragraph they hang on; a table gives a line for each row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
 from ingest.extract.flow import BREAK, RENDERED, cut_paragraph, labelled, row_lines
+from ingest.extract.margins import shown_by_field
 from ingest.extract.numbering import Numbering
 from ingest.extract.symbols import symbol
 from ingest.extract.wordtags import attribute, child, children, local
@@ -16,22 +17,26 @@ from ingest.extract.wordtags import attribute, child, children, local
 Element = etree._Element
 
 _SKIPPED = frozenset(
-    {"del", "moveFrom", "delText", "instrText", "delInstrText", "fldData", "rPr", "pPr", "sdtPr", "sdtEndPr",
+    {"del", "moveFrom", "delText", "delInstrText", "fldData", "rPr", "pPr", "sdtPr", "sdtEndPr",
      "tblPr", "tblGrid", "trPr", "tcPr", "rt", "annotationRef", "proofErr", "sectPr", "ctrlPr", "binData"}
 )  # fmt: skip
 _SPELLED = {
     "tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "pgNum": "",
 }  # fmt: skip
 _DRAWN = frozenset({"drawing", "pict", "object"})
+_SHOWN = {"chart": "id", "relIds": "dm"}  # what is shown by a relation, and the attribute with its id
 _ON = frozenset({None, "1", "true", "on"})
 
 
 class Document:
     """One document's body; notes met on the way are remembered for the end of the page."""
 
-    def __init__(self, root: Element, numbering: Numbering) -> None:
+    def __init__(self, root: Element, numbering: Numbering, inner: Callable[[str], Iterator[str]]) -> None:
+        """`inner` gives the lines of what the body shows by a relation's id: a chart, a diagram."""
         self._root = root
         self._numbering = numbering
+        self._inner = inner
+        self._codes: list[str] = []  # of the fields that are open and have shown no result yet
         self._footnotes: list[str] = []
         self.endnotes: list[str] = []
 
@@ -51,6 +56,14 @@ class Document:
         for each in self._root.iter(f"{{*}}{kind}"):
             if identifier := attribute(each, "id"):
                 yield identifier
+
+    def tracked(self) -> bool:
+        """Whether changes were tracked."""
+        return next(self._root.iter("{*}ins", "{*}del", "{*}moveFrom", "{*}moveTo"), None) is not None
+
+    def chunks(self) -> Iterator[str]:
+        """The relation ids of documents that the body takes in whole."""
+        yield from (attribute(each, "id") or "" for each in self._root.iter("{*}altChunk"))
 
     def lines(self, container: Element) -> Iterator[str]:
         """The lines of all paragraphs and tables in `container`, in order."""
@@ -73,9 +86,25 @@ class Document:
         self._inline(paragraph, pieces, boxes)
         yield from cut_paragraph(labelled(self._numbering.label(properties), "".join(pieces)))
         for box in boxes:
-            yield from (line for line in self.lines(box) if line != BREAK)
+            yield from (line for line in self._box(box) if line != BREAK)
         if _ends_section(properties):
             yield BREAK
+
+    def _box(self, box: Element) -> Iterator[str]:
+        """The lines of a text box, or of what is shown by its relation (the body's alone are known)."""
+        if local(box) == "txbxContent":
+            yield from self.lines(box)
+        elif box.getroottree().getroot() is self._root:
+            yield from self._inner(attribute(box, _SHOWN[local(box)]) or "")
+
+    def _field(self, kind: str, pieces: list[str]) -> None:
+        """Follow a field; one without a result may show something by its code alone."""
+        if kind == "begin":
+            self._codes.append("")
+        elif kind == "separate" and self._codes:
+            self._codes[-1] = ""
+        elif kind == "end" and self._codes:
+            pieces.append(shown_by_field(self._codes.pop()))
 
     def _inline(self, element: Element, pieces: list[str], boxes: list[Element]) -> None:
         """The text of a paragraph's content into `pieces`, the text boxes on it into `boxes`."""
@@ -89,6 +118,11 @@ class Document:
                 pieces.append(BREAK if attribute(each, "type") == "page" else "\n")
             elif kind == "lastRenderedPageBreak":
                 pieces.append(RENDERED)
+            elif kind == "fldChar":
+                self._field(attribute(each, "fldCharType") or "", pieces)
+            elif kind == "instrText":
+                if self._codes:
+                    self._codes[-1] += each.text or ""
             elif kind == "sym":
                 pieces.append(_symbol(each))
             elif kind == "footnoteReference":
@@ -131,7 +165,7 @@ def _cells(row: Element) -> Iterator[Element]:
 
 def _boxes(drawn: Element) -> Iterator[Element]:
     for each in children(drawn):
-        if local(each) == "txbxContent":
+        if local(each) == "txbxContent" or local(each) in _SHOWN:
             yield each
         else:
             yield from _boxes(each)
