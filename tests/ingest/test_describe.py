@@ -367,6 +367,27 @@ def test_a_mail_is_described_by_its_header() -> None:
     assert found.first("document_date") == "2024-03-05"
 
 
+def test_a_mail_names_the_mails_it_belongs_to() -> None:
+    mail = reading("您好，附件请查收。", "x.eml")
+    mail.facts = {"message_id": "<3@b.cn>", "in_reply_to": "<2@b.cn>", "references": "<1@b.cn> <2@b.cn>"}
+    found = described(mail)
+    assert (found.all("message_id"), found.all("in_reply_to")) == (["<3@b.cn>"], ["<2@b.cn>"])
+    assert found.all("references") == ["<1@b.cn>", "<2@b.cn>"]
+
+
+def test_a_photograph_is_dated_by_its_camera_and_a_photographed_paper_is_not() -> None:
+    facts = {"camera": "HUAWEI P50", "created": "2026-05-06T07:08:09", "place": "39.908333, 116.387500"}
+    photograph = reading("", "DSC0001.jpg")
+    photograph.facts = facts
+    found = described(photograph)
+    assert (found.first("document_date"), found.first("category_code")) == ("2026-05-06", "ZP")
+    assert (found.first("camera"), found.first("place")) == ("HUAWEI P50", "39.908333, 116.387500")
+    paper = reading("送货单\n第一行\n第二行\n第三行\n第四行", "DSC0002.jpg")
+    paper.facts = facts
+    found = described(paper)
+    assert (found.first("document_date"), found.first("category_code")) == ("", "")
+
+
 def test_the_files_own_metadata_title_is_not_trusted_over_the_text() -> None:
     document = reading("关于开展检查的通知\n各单位：\n请执行。", "a.docx")
     document.facts = {"title": "旧文件的标题"}
