@@ -14,6 +14,7 @@ from ingest.extract.pdf_unlock import PIKEPDF_FAILURES
 
 _ANNOTATIONS_MOST = 2_000  # of one page
 _ANCESTORS_MOST = 32  # of a form field
+_SAME = 8  # comments before it among which one is looked for that is the same
 _TEXT_MOST = 100_000  # characters of one comment or value
 _NOT_COMMENTS = frozenset({"/Popup", "/Link", "/Widget", "/Watermark", "/PrinterMark", "/TrapNet"})
 _MOVING = {"/Screen": "Screen", "/Movie": "Movie", "/Sound": "Sound", "/RichMedia": "RichMedia", "/3D": "3D"}
@@ -69,8 +70,9 @@ def _add(annotation: pikepdf.Object, found: Beside) -> None:
     elif kind == "/FileAttachment":
         found.files += files(annotation.get("/FS"))
     comment = words(annotation.get("/Contents")) if kind not in _NOT_COMMENTS else ""
-    if comment:
-        found.comments.append((words(annotation.get("/T")), comment, place))
+    said = words(annotation.get("/T")), comment, place
+    if comment and said not in found.comments[-_SAME:]:
+        found.comments.append(said)
 
 
 def words(value: Any) -> str:
@@ -91,7 +93,9 @@ def _field(widget: pikepdf.Object) -> tuple[str, str]:
     names: list[str] = []
     label, flags = "", 0
     node: Any = widget
-    for _ in range(_ANCESTORS_MOST):
+    seen: set[tuple[int, int]] = set()
+    while len(seen) < _ANCESTORS_MOST and node.objgen not in seen:
+        seen.add(node.objgen)
         kind, value = kind or node.get("/FT"), value if value is not None else node.get("/V")
         flags, label = flags | int(node.get("/Ff", 0)), label or words(node.get("/TU"))
         if name := words(node.get("/T")):
