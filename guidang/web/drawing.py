@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.errors import Unreadable
+from ingest.errors import NeedsPassword, Unreadable
 from ingest.format import Limits
 from ingest.worker import Outcome, Pool, Task
 
@@ -28,26 +28,28 @@ class Drawing:
         self._job = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="drawing")
 
-    def picture(self, path: Path, name: str, number: int, width: int) -> bytes:
-        """Page `number` (from 1) of the file as a PNG `width` pixels wide. Raises Unreadable."""
-        return self._thread.submit(self._draw, path, name, number, width).result()
+    def picture(self, path: Path, name: str, number: int, width: int, passwords: tuple[str, ...]) -> bytes:
+        """Page `number` (from 1) of the file as a PNG `width` pixels wide. Raises IngestError."""
+        return self._thread.submit(self._draw, path, name, number, width, passwords).result()
 
     def close(self) -> None:
         """End the process."""
         self._thread.submit(self._end).result()
         self._thread.shutdown()
 
-    def _draw(self, path: Path, name: str, number: int, width: int) -> bytes:
+    def _draw(self, path: Path, name: str, number: int, width: int, passwords: tuple[str, ...]) -> bytes:
         if self._pool is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._pool = Pool(1, self._limits, self._folder, self._config)
         self._job += 1
         output = self._folder / f"{self._job}.png"
-        self._pool.submit(Task(self._job, str(path), name, "picture", number, width, str(output)))
+        task = Task(self._job, str(path), name, "picture", number, width, str(output), passwords)
+        self._pool.submit(task)
         try:
             outcome = self._outcome(self._pool)
             if not outcome.ok:
-                raise Unreadable(outcome.reason, outcome.detail)
+                locked = outcome.reason == NeedsPassword.code
+                raise NeedsPassword() if locked else Unreadable(outcome.reason, outcome.detail)
             return output.read_bytes()
         finally:
             output.unlink(missing_ok=True)

@@ -122,6 +122,7 @@ NOTES = {
     "name_cleaned": msgid("包内有文件名指向包外或含不可见字符，已改正"),
     "external_files": msgid("引用了没有一起收到的外部图纸或图片"),
     "objects_left_out": msgid("图中有图形对象没有读出"),
+    "no_geometry": msgid("图形过大或已损坏，只读出了文字，没有图面"),
     "no_converter": msgid(
         "没有转换程序，文字未提取；请安装 LibreDWG（dwg2dxf）或 ODA File Converter，或另存为 DXF 后重新放入"
     ),

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.errors import IngestError
+from ingest.errors import IngestError, NeedsPassword
 
 # Widths a picture is drawn in, in pixels: for reading on the page, and for a closer look.
 WIDTHS = (1000, 2000)
@@ -21,8 +21,8 @@ _CLEARED = 0.8
 # Pages that could not be drawn are remembered, so that looking again costs nothing.
 _MOST_FAILURES = 1000
 
-# Draws a page: the file's path and name, the page's number from 1, the width in pixels.
-Draw = Callable[[Path, str, int, int], bytes]
+# Draws a page: the file's path and name, the page's number from 1, the width in pixels, passwords to try.
+Draw = Callable[[Path, str, int, int, tuple[str, ...]], bytes]
 
 
 class Busy(Exception):
@@ -40,10 +40,12 @@ class Pictures:
         self._failed: dict[str, IngestError] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
-    def get(self, original: Path, name: str, number: int, width: int) -> bytes:
+    def get(
+        self, original: Path, name: str, number: int, width: int, passwords: tuple[str, ...] = ()
+    ) -> bytes:
         """The PNG of page `number` of a stored original (named by its hash), kept as `name`.
 
-        Raises Busy, or IngestError when it cannot be drawn.
+        `passwords` are tried where it is locked. Raises Busy, or IngestError when it cannot be drawn.
         """
         picture = f"{original.name}-{number}-{width}.png"
         kept = self._kept(picture)
@@ -55,7 +57,7 @@ class Pictures:
             if not self._one_at_a_time.acquire(timeout=WAIT_SECONDS):
                 raise Busy
             try:
-                return self._kept(picture) or self._make(picture, original, name, number, width)
+                return self._kept(picture) or self._make(picture, original, name, number, width, passwords)
             finally:
                 self._one_at_a_time.release()
         finally:
@@ -67,11 +69,15 @@ class Pictures:
         except FileNotFoundError:
             return None
 
-    def _make(self, picture: str, original: Path, name: str, number: int, width: int) -> bytes:
+    def _make(
+        self, picture: str, original: Path, name: str, number: int, width: int, passwords: tuple[str, ...]
+    ) -> bytes:
         if picture in self._failed:
             raise self._failed[picture]
         try:
-            png = self._draw(original, name, number, width)
+            png = self._draw(original, name, number, width, passwords)
+        except NeedsPassword:
+            raise  # it may be given at any time
         except IngestError as error:
             if len(self._failed) >= _MOST_FAILURES:
                 self._failed.clear()

@@ -19,7 +19,7 @@ from guidang.web.parts import Parts, WithParts
 from guidang.web.pictures import WIDTHS, Busy
 from guidang.web.rendering import render
 from guidang.words import msgid
-from ingest.errors import IngestError
+from ingest.errors import IngestError, NeedsPassword
 from search.query import QueryError, parse
 from search.results import marks
 
@@ -31,6 +31,7 @@ _NO_RECORD = (msgid("没有这一条记录。"), msgid("请检查地址，或回
 _NO_PAGE = (msgid("这份文件没有这一页。"), msgid("请回到这份文件的第一页。"))
 _NO_ORIGINAL = (msgid("这份文件的原件不在存储中。"), msgid("请告诉系统管理员运行 guidang doctor 检查。"))
 _NO_PICTURE = (msgid("这一页画不出图像。"), msgid("请看本页文字，或下载原件。"))
+_LOCKED = (msgid("这份文件有密码，页面画不出来。"), msgid("请看本页文字；要看图像，请再读一次时保存密码。"))
 _BUSY = (msgid("正在绘制的页面太多。"), msgid("请过一会儿刷新本页。"))
 
 
@@ -89,9 +90,12 @@ def picture(parts: WithParts, id_: RecordId, number: RecordId, width: int = WIDT
     if width not in WIDTHS or number > record.pages:
         raise NotShown(404, *_NO_PAGE)
     try:
-        png = parts.pictures.get(parts.site.store.path(record.sha256), record.name, number, width)
+        path, passwords = parts.site.store.path(record.sha256), parts.site.passwords([id_])[id_]
+        png = parts.pictures.get(path, record.name, number, width, passwords)
     except Busy:
         raise NotShown(503, *_BUSY) from None
+    except NeedsPassword:
+        raise NotShown(404, *_LOCKED) from None
     except IngestError:
         raise NotShown(404, *_NO_PICTURE) from None
     # The picture of stored bytes never changes.

@@ -24,7 +24,7 @@ class Pen:
         self.drawn: list[tuple[str, int, int]] = []
         self._size = size
 
-    def __call__(self, path: Path, name: str, number: int, width: int) -> bytes:
+    def __call__(self, path: Path, name: str, number: int, width: int, _: tuple[str, ...]) -> bytes:
         self.drawn.append((path.name, number, width))
         return b"x" * self._size
 
@@ -47,7 +47,7 @@ def test_a_picture_outlives_the_program(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_drawn_is_tried_once(tmp_path: Path) -> None:
     tried = []
 
-    def fails(path: Path, name: str, number: int, width: int) -> bytes:
+    def fails(path: Path, name: str, number: int, width: int, _: tuple[str, ...]) -> bytes:
         tried.append(number)
         raise Unreadable("damaged")
 
@@ -74,7 +74,7 @@ def test_who_comes_when_too_many_wait_is_told_to_come_again(
     monkeypatch.setattr(pictures, "MOST_WAITING", 1)
     began, may_end = threading.Event(), threading.Event()
 
-    def slow(path: Path, name: str, number: int, width: int) -> bytes:
+    def slow(path: Path, name: str, number: int, width: int, _: tuple[str, ...]) -> bytes:
         began.set()
         may_end.wait(30)
         return b"x"
@@ -98,7 +98,7 @@ def drawing(site: Site, tmp_path: Path) -> Iterator[Drawing]:
 
 def test_a_page_is_drawn_as_wide_as_asked(drawing: Drawing, site: Site, named: Named) -> None:
     record = named("防冻保供")
-    png = drawing.picture(site.store.path(record.sha256), record.name, 1, 400)
+    png = drawing.picture(site.store.path(record.sha256), record.name, 1, 400, ())
     with Image.open(io.BytesIO(png)) as image:
         assert image.format == "PNG"
         assert image.width == 400
@@ -110,13 +110,13 @@ def test_a_file_that_is_no_page_is_refused_and_the_next_is_still_drawn(
 ) -> None:
     broken, good = named("坏文件"), named("防冻保供")
     with pytest.raises(Unreadable):
-        drawing.picture(site.store.path(broken.sha256), broken.name, 1, 400)
-    assert drawing.picture(site.store.path(good.sha256), good.name, 2, 400)
+        drawing.picture(site.store.path(broken.sha256), broken.name, 1, 400, ())
+    assert drawing.picture(site.store.path(good.sha256), good.name, 2, 400, ())
 
 
 def test_nothing_unfinished_is_left_behind(
     drawing: Drawing, site: Site, named: Named, tmp_path: Path
 ) -> None:
     record = named("防冻保供")
-    drawing.picture(site.store.path(record.sha256), record.name, 1, 300)
+    drawing.picture(site.store.path(record.sha256), record.name, 1, 300, ())
     assert not list(tmp_path.glob("*.png"))
