@@ -7,7 +7,18 @@ which page and line it stands, which rule found it, and how sure that rule is.
 from collections.abc import Callable, Iterator
 
 from archive.record import Category, Classification, Description, Value
-from ingest.describing import amounts, authors, contracts, drawings, letterhead, mail, marks, media, numbers
+from ingest.describing import (
+    amounts,
+    authors,
+    contracts,
+    credentials,
+    drawings,
+    letterhead,
+    mail,
+    marks,
+    media,
+    numbers,
+)
 from ingest.describing.paper import Paper
 from ingest.describing.signature import find_signature
 from ingest.doctypes import type_word
@@ -125,4 +136,5 @@ _FINDERS: tuple[Callable[[Paper], Iterator[Value]], ...] = (
     _attachments,
     _pages,
     media.find,
+    credentials.find,
 )
