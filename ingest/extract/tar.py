@@ -6,6 +6,7 @@ decoded together and limits be known before anything is written; then for their 
 
 import bz2
 import gzip
+import io
 import lzma
 import re
 import sys
@@ -13,7 +14,7 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import BinaryIO, cast
+from typing import IO, cast
 
 from ingest.errors import Unreadable
 from ingest.extract.membernames import guess
@@ -55,19 +56,50 @@ class TarReader:
         unpacking.close()
 
 
-def _open(source: Source) -> BinaryIO:
-    """The file's bytes, unpacked where they are packed."""
-    opener = _OPENERS.get(source.identity.media_type)
-    return source.path.open("rb") if opener is None else cast(BinaryIO, opener(source.path))
+class _Packed(io.RawIOBase):
+    """Packed bytes, unpacked as far as they are whole: where they are cut off or broken, they end."""
+
+    def __init__(self, stream: io.BufferedIOBase) -> None:
+        super().__init__()
+        self._stream = stream
+        self.cut = False
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next `size` bytes; fewer at the end."""
+        found = bytearray()
+        while len(found) < size and (piece := self._piece(size - len(found))):
+            found += piece
+        return bytes(found)
+
+    def _piece(self, size: int) -> bytes:
+        try:
+            return b"" if self.cut else self._stream.read1(size)
+        except _CUT:
+            self.cut = True
+            return b""
+
+    def close(self) -> None:
+        """Close the file, too."""
+        self._stream.close()
+        super().close()
+
+
+def _open(source: Source) -> _Packed:
+    """The bytes of a packed file."""
+    opener = _OPENERS[source.identity.media_type]
+    return _Packed(cast(io.BufferedIOBase, opener(source.path)))
 
 
 def _holds_tar(source: Source) -> bool:
     """Whether packed bytes begin as a TAR archive does. Raises Unreadable where they cannot be unpacked."""
-    try:
-        with _open(source) as stream:
-            head = stream.read(tarfile.BLOCKSIZE)
-    except _CUT as error:
-        raise Unreadable("damaged", f"{source.identity.media_type} stream") from error
+    with _open(source) as stream:
+        head = stream.read(tarfile.BLOCKSIZE)
+        if stream.cut and not head:
+            raise Unreadable("damaged", f"{source.identity.media_type} stream")
     try:
         tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")
     except (tarfile.TarError, ValueError):
@@ -78,23 +110,15 @@ def _holds_tar(source: Source) -> bool:
 def _unpack_single(source: Source, unpacking: Unpacking) -> None:
     """The one file in a packed file; of one that is cut off, what is there."""
     name = _ENDINGS.sub("", source.name) or source.name
-    size = 0
 
     def chunks() -> Iterator[bytes]:
-        nonlocal size
-        try:
-            with _open(source) as stream:
-                while chunk := stream.read(CHUNK):
-                    size += len(chunk)
-                    yield chunk
-        except _CUT as error:
-            if not size:
-                raise MemberError(DAMAGED) from error
-            unpacking.sink.note("truncated", name)
+        with _open(source) as stream:
+            while chunk := stream.read(CHUNK):
+                yield chunk
+            if stream.cut:
+                unpacking.sink.note("truncated", name)
 
     unpacking.take(Member(name, None, source.path.stat().st_size), chunks())
-    if unpacking.only(DAMAGED):
-        raise Unreadable("damaged", f"{source.identity.media_type} stream")
 
 
 class _Tar:
@@ -140,7 +164,8 @@ class _Tar:
     def _members(self) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
         """The members in their order, as far as the archive can be followed."""
         plain = self._source.identity.media_type == _TAR
-        with _open(self._source) as stream:
+        stream = cast(IO[bytes], self._source.path.open("rb") if plain else _open(self._source))
+        with stream:
             try:
                 mode = "r:" if plain else "r|"
                 with tarfile.open(fileobj=stream, mode=mode, encoding="utf-8") as archive:  # type: ignore[call-overload]
@@ -150,6 +175,7 @@ class _Tar:
                     self._cut |= plain and _goes_on(stream, archive.offset)
             except _CUT:
                 self._cut = True
+            self._cut |= isinstance(stream, _Packed) and stream.cut
 
     def _stated(self, info: tarfile.TarInfo, name: str) -> Member:
         packed = info.size if self._source.identity.media_type == _TAR else self._packed
@@ -168,7 +194,7 @@ def _content(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]
         raise MemberError(DAMAGED) from error
 
 
-def _goes_on(stream: BinaryIO, offset: int) -> bool:
+def _goes_on(stream: IO[bytes], offset: int) -> bool:
     """Whether something stands where the archive was thought to end: a header that is broken."""
     stream.seek(offset)
     return bool(stream.read(tarfile.BLOCKSIZE).strip(b"\0"))
