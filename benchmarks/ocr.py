@@ -37,6 +37,8 @@ from ingest.ocr.engine import engine  # noqa: E402
 from ingest.ocr.options import ReadOptions  # noqa: E402
 from ingest.ocr.page import read_page  # noqa: E402
 
+_BOXES = str.maketrans({"\uf0a3": "□", "\uf052": "☑"})  # their codes in the fonts that forms take them from
+
 
 @dataclass(slots=True)
 class Score:
@@ -51,8 +53,8 @@ class Score:
 
 
 def folded(text: str) -> str:
-    """`text` without white space and differences of width."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """`text` without white space and differences of width, the boxes of forms as what they look like."""
+    return "".join(unicodedata.normalize("NFKC", text.translate(_BOXES)).split())
 
 
 def edits(one: str, other: str) -> int:

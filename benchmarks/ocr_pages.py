@@ -29,15 +29,15 @@ CORPUS = Path(
 )
 FONTS = Path("/usr/share/fonts/opentype/noto")  # Debian's fonts-noto-cjk
 MADE_DPI = (150, 200, 300)
-LOOKS = ("clean", "noisy", "skewed", "shadowed", "sealed")
 SCRIPTS = ("simplified", "traditional")
 _FACES = {"simplified": 2, "traditional": 3}  # the face of each script in a font collection
 _FRESH_DPI = 200
 _FRESH_LEAST = 400  # characters; emptier pages tell little
 _STATED = re.compile(r"tests/\*\.py: ([\u4e00-\u9fff]{3,})")
+_NEITHER = re.compile(r"[\u0400-\u04ff]")  # Cyrillic, which neither engine is told of
 _MARKUP = re.compile(r"[#*|>`]+|\[|\]\(.*?\)|^-{3,}$", re.MULTILINE)
 _PER_LINE, _LINES = 32, 34  # of a made page
-_SEAL = "滨海新区档案管理服务中心"
+SEAL_TEXT = "滨海新区档案管理服务中心"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def fresh_pages(count: int) -> Iterator[Sample]:
     for path in sorted([*(CORPUS / "pdf_long").glob("*.pdf"), *(CORPUS / "other_legal").glob("*.pdf")]):
         document = pypdfium2.PdfDocument(path)
         for index in range(3, len(document), max(1, len(document) // count)):
-            truth = "\n".join(line.text for line in pdf_text.lines(document[index]))
+            texts = [line.text for line in pdf_text.lines(document[index])]
+            truth = "\n".join(text for text in texts if not _NEITHER.search(text))
             look = rendered(document[index], _FRESH_DPI, 40_000_000)
             if look and len("".join(truth.split())) >= _FRESH_LEAST:
                 name = f"{path.name}:{index + 1}"
@@ -102,9 +103,9 @@ def made_pages(count: int) -> Iterator[Sample]:
         for number, text in enumerate(texts):
             truth = turned.convert(text) if turned else text
             for dpi in MADE_DPI:
-                page = _typeset(truth, dpi, script, number)
-                for look in LOOKS:
-                    shown = _LOOKS[look](page, dpi, numpy.random.default_rng(7 * number + dpi))
+                page = typeset(truth, dpi, script, number)
+                for look, made in LOOKS.items():
+                    shown = made(page, dpi, numpy.random.default_rng(7 * number + dpi))
                     group = f"{look}{dpi}" if script == "simplified" else f"{look}{dpi}t"
                     yield Sample(group, f"{group}:{number}", shown, float(dpi), truth, languages)
 
@@ -121,7 +122,7 @@ def _texts(count: int) -> Iterator[str]:
         yield "\n".join(lines[:_LINES])
 
 
-def _typeset(text: str, dpi: int, script: str, number: int) -> Image.Image:
+def typeset(text: str, dpi: int, script: str, number: int) -> Image.Image:
     """`text` on a page of A4, the odd pages in a face without serifs."""
     style = "Sans" if number % 2 else "Serif"
     size = round(14 / 72 * dpi)
@@ -133,11 +134,11 @@ def _typeset(text: str, dpi: int, script: str, number: int) -> Image.Image:
     return page
 
 
-def _clean(page: Image.Image, _dpi: int, _random: numpy.random.Generator) -> Image.Image:
+def clean(page: Image.Image, _dpi: int, _random: numpy.random.Generator) -> Image.Image:
     return page
 
 
-def _noisy(page: Image.Image, dpi: int, random: numpy.random.Generator) -> Image.Image:
+def noisy(page: Image.Image, dpi: int, random: numpy.random.Generator) -> Image.Image:
     """A poor copy: blurred, grey, with grain and specks, much compressed."""
     grey = numpy.asarray(page.convert("L").filter(ImageFilter.GaussianBlur(dpi / 250)), dtype=numpy.float32)
     grey = 60 + grey * 0.7 + random.normal(0, 22, grey.shape)
@@ -145,11 +146,11 @@ def _noisy(page: Image.Image, dpi: int, random: numpy.random.Generator) -> Image
     return _compressed(grey, 45)
 
 
-def _skewed(page: Image.Image, _dpi: int, _random: numpy.random.Generator) -> Image.Image:
+def skewed(page: Image.Image, _dpi: int, _random: numpy.random.Generator) -> Image.Image:
     return page.rotate(3, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
 
 
-def _shadowed(page: Image.Image, dpi: int, random: numpy.random.Generator) -> Image.Image:
+def shadowed(page: Image.Image, dpi: int, random: numpy.random.Generator) -> Image.Image:
     """A photo by a lamp from the side, with the shadow of a hand and a little blur."""
     height, width = page.height, page.width
     y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float32)
@@ -160,22 +161,22 @@ def _shadowed(page: Image.Image, dpi: int, random: numpy.random.Generator) -> Im
     return _compressed(grey * light + random.normal(0, 4, grey.shape), 80)
 
 
-def _sealed(page: Image.Image, dpi: int, _random: numpy.random.Generator) -> Image.Image:
+def sealed(page: Image.Image, dpi: int, _random: numpy.random.Generator) -> Image.Image:
     """The page with three red seals of 42 mm over its lines, as ink on ink."""
     side = round(42 / 25.4 * dpi)
-    sealed = numpy.asarray(page, dtype=numpy.float32).copy()
-    seal = _seal(side)
+    result = numpy.asarray(page, dtype=numpy.float32).copy()
+    stamp = seal(side)
     for left, top in ((0.15, 0.12), (0.5, 0.38), (0.3, 0.64)):
         rows = slice(round(top * page.height), round(top * page.height) + side)
         columns = slice(round(left * page.width), round(left * page.width) + side)
-        sealed[rows, columns] *= seal / 255
-    return Image.fromarray(sealed.astype(numpy.uint8))
+        result[rows, columns] *= stamp / 255
+    return Image.fromarray(result.astype(numpy.uint8))
 
 
-def _seal(side: int) -> NDArray[numpy.float32]:
+def seal(side: int) -> NDArray[numpy.float32]:
     """A round seal with its unit's name around a star, `side` pixels wide."""
-    seal, red = Image.new("RGB", (side, side), "white"), (215, 40, 45)
-    pen = ImageDraw.Draw(seal)
+    stamp, red = Image.new("RGB", (side, side), "white"), (215, 40, 45)
+    pen = ImageDraw.Draw(stamp)
     pen.ellipse((2, 2, side - 3, side - 3), outline=red, width=max(3, side // 28))
     middle, reach = side / 2, side * 0.17
     star = [
@@ -185,12 +186,12 @@ def _seal(side: int) -> NDArray[numpy.float32]:
     ]  # fmt: skip
     pen.polygon(star, fill=red)
     font = ImageFont.truetype(FONTS / "NotoSerifCJK-Bold.ttc", round(side * 0.13), index=2)
-    for index, character in enumerate(_SEAL):
-        angle = (index / (len(_SEAL) - 1) - 0.5) * 250
+    for index, character in enumerate(SEAL_TEXT):
+        angle = (index / (len(SEAL_TEXT) - 1) - 0.5) * 250
         tile = Image.new("L", (side, side), 0)
         ImageDraw.Draw(tile).text((middle, side * 0.14), character, font=font, fill=255, anchor="mm")
-        seal.paste(red, mask=tile.rotate(-angle, Image.Resampling.BICUBIC))
-    return numpy.asarray(seal, dtype=numpy.float32)
+        stamp.paste(red, mask=tile.rotate(-angle, Image.Resampling.BICUBIC))
+    return numpy.asarray(stamp, dtype=numpy.float32)
 
 
 def _compressed(grey: NDArray[numpy.floating], quality: int) -> Image.Image:
@@ -199,4 +200,4 @@ def _compressed(grey: NDArray[numpy.floating], quality: int) -> Image.Image:
     return Image.open(held).convert("RGB")
 
 
-_LOOKS = {"clean": _clean, "noisy": _noisy, "skewed": _skewed, "shadowed": _shadowed, "sealed": _sealed}
+LOOKS = {"clean": clean, "noisy": noisy, "skewed": skewed, "shadowed": shadowed, "sealed": sealed}
