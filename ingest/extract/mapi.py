@@ -27,6 +27,7 @@ _CONTACT = {
     "姓名": NAME, "单位": 0x3A16, "部门": 0x3A18, "职务": 0x3A17, "办公电话": 0x3A08, "手机": 0x3A1C,
     "传真": 0x3A24, "地址": 0x3A15,
 }  # fmt: skip
+_MEETING = {"开始": 0x0060, "结束": 0x0061}
 _MULTIBYTE = {936: "gb18030", 54936: "gb18030", 52936: "hz", 950: "cp950", 932: "cp932", 949: "cp949"}
 _NAMED = _MULTIBYTE | {65001: "utf-8", 65000: "utf-7", 20127: "ascii", 51936: "gb18030", 50220: "iso2022_jp"}
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -118,12 +119,16 @@ def _person(item: Item, name: int, smtp: int, address: int) -> str:
 
 
 def body(item: Item, most: int) -> Iterator[str]:
-    """The lines of an item's text: plain, else of its HTML, else of its RTF; of a contact, its card.
+    """The lines of an item's text: plain, else of its HTML, else of its RTF; of a contact, its card,
+    and of a meeting, when it is.
 
     `most` is how many bytes packed RTF may unpack to.
     """
-    if item.text(CLASS).upper().startswith("IPM.CONTACT"):
+    kind = item.text(CLASS).upper()
+    if kind.startswith("IPM.CONTACT"):
         yield from (f"{label}：{item.text(id_)}" for label, id_ in _CONTACT.items() if item.text(id_))
+    elif kind.startswith(("IPM.APPOINTMENT", "IPM.SCHEDULE")):
+        yield from (f"{label}：{item.time(id_)}" for label, id_ in _MEETING.items() if item.time(id_))
     plain = item.text(BODY)
     if plain.strip():
         yield from (line.rstrip() for line in plain.splitlines())

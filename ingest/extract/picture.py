@@ -19,7 +19,7 @@ from ingest.ocr.page import POINTS_PER_INCH, SCREEN_DPI, read_page
 # Pillow's own errors, and what its parsers let through on hostile bytes.
 _FAILURES = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError, Image.DecompressionBombError,
+    SyntaxError, TypeError, ValueError,
 )  # fmt: skip
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM", "HEIF", "AVIF")
 _A4_INCHES = 11.69
@@ -28,6 +28,7 @@ _DPI = range(100, 5000)  # a smaller number is what software writes when it know
 _DPI_MOST = 300.0  # a finer scan is shrunk: OCR gains nothing from it
 _SQUARE = 1.1  # a fax has pixels that are longer than wide
 
+Image.MAX_IMAGE_PIXELS = None  # the bound that counts is the one that is set: limits.pixels
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
@@ -93,12 +94,17 @@ def _opened(source: Source) -> Iterator[ImageFile.ImageFile]:
     """The picture file of `source`; raises Unreadable."""
     try:
         image = Image.open(source.path, formats=_FORMATS)
-    except Image.DecompressionBombError as error:
-        raise Unreadable("too_much_output", "pixels") from error
     except _FAILURES as error:
         raise Unreadable("damaged", type(error).__name__) from error
     with image:
+        _check_size(image, source)
         yield image
+
+
+def _check_size(image: Image.Image, source: Source) -> None:
+    """Refuse, by its header alone, a picture of more pixels than are allowed."""
+    if image.width * image.height > source.limits.pixels:
+        raise Unreadable("too_much_output", "pixels")
 
 
 def _count(image: Image.Image, source: Source) -> int:
@@ -120,8 +126,7 @@ def _frame(image: Image.Image, number: int, source: Source) -> tuple[Image.Image
     try:
         if image.format == "TIFF":
             image.seek(number - 1)
-        if image.width * image.height > source.limits.pixels:
-            raise Unreadable("too_much_output", "pixels")
+        _check_size(image, source)
         whole = _loaded(image)
         shown = opaque(ImageOps.exif_transpose(image) or image)
         dpi = _stated(image)

@@ -2,11 +2,12 @@
 
 import struct
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.extract.compoundcopy import Node, written
 
-Value = str | bytes | int
+Value = str | bytes | int | datetime
 INLINE, MESSAGE, LINK = 1, 5, 7  # how something is attached
 
 
@@ -19,13 +20,19 @@ def streams(properties: dict[int, Value], header: int, charset: str = "") -> lis
     """The streams of a message, recipient or attachment: texts are Unicode, or in `charset`."""
     rows, found = b"", []
     for id_, value in properties.items():
-        if isinstance(value, int):
-            rows += struct.pack("<HHLQ", 3, id_, 6, value)
+        if isinstance(value, int | datetime):
+            type_ = 3 if isinstance(value, int) else 0x40
+            rows += struct.pack("<HHLQ", type_, id_, 6, value if isinstance(value, int) else ticks(value))
             continue
         type_ = 0x102 if isinstance(value, bytes) else 0x1E if charset else 0x1F
         data = value if isinstance(value, bytes) else value.encode(charset or "utf-16-le")
         found.append(node(f"__substg1.0_{id_:04X}{type_:04X}", data))
     return [node("__properties_version1.0", bytes(header) + rows), *found]
+
+
+def ticks(when: datetime) -> int:
+    """A time as Windows counts it: in units of 100 ns since 1601."""
+    return int((when - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds()) * 10_000_000
 
 
 def recipient(number: int, role: int, name: str, address: str, charset: str = "") -> Node:
@@ -68,6 +75,8 @@ def rows(properties: dict[int, Value], charset: str = "") -> bytes:
             out += struct.pack("<HHL", 3, id_, value)
         elif isinstance(value, bytes):
             out += struct.pack("<HHL", 0x102, id_, 1) + _padded(value)
+        elif isinstance(value, datetime):
+            out += struct.pack("<HHQ", 0x40, id_, ticks(value))
         elif charset:
             out += struct.pack("<HHL", 0x1E, id_, 1) + _padded(value.encode(charset) + b"\0")
         else:

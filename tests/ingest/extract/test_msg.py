@@ -1,5 +1,6 @@
 """Outlook messages: real ones, and made ones for what those lack."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,14 @@ def test_a_contact_shows_its_card(tmp_path: Path) -> None:
         "姓名：王明\n单位：某某公司\n手机：13800000000"
         in read(make_msg(tmp_path / "a.msg", values), tmp_path).text
     )
+
+
+def test_a_meeting_shows_when_it_is(tmp_path: Path) -> None:
+    start = datetime(2026, 11, 3, 1, 30, tzinfo=UTC)
+    values = {CLASS: "IPM.Appointment", SUBJECT: "评审会", TEXT: "请准时。", 0x0060: start, 0x0039: start}
+    found = read(make_msg(tmp_path / "a.msg", values), tmp_path)
+    assert found.text.endswith("\n开始：2026-11-03T01:30:00+00:00\n请准时。")
+    assert found.facts["date"] == "2026-11-03T01:30:00+00:00"
 
 
 def test_a_signed_message_is_opened_and_an_encrypted_one_noted(tmp_path: Path) -> None:
