@@ -120,10 +120,11 @@ def listing(
     needs_review: bool = False,
     parent_id: int | None = None,
     duplicate_of: int | None = None,
+    before: int | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[int, list[Record]]:
-    """How many records there are of this kind, and one page of them, the newest first."""
+    """How many records of this kind there are (with ids below `before`), and a page of them, newest first."""
     where = []
     if state:
         where.append(record.c.state == state)
@@ -135,6 +136,8 @@ def listing(
         where.append(record.c.parent_id == parent_id)
     if duplicate_of is not None:
         where.append(record.c.duplicate_of == duplicate_of)
+    if before is not None:
+        where.append(record.c.id < before)
     total = connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one()
     query = sa.select(record).where(*where).order_by(record.c.id.desc()).limit(limit).offset(offset)
     return total, [_record(row) for row in connection.execute(query).mappings()]
