@@ -20,6 +20,7 @@ _PART = 32768  # of the middle and of the end of a long text
 _DWG = re.compile(rb"(?:AC10(?:0[1-9]|[1-3]\d)|AC2\.[12]\d|MC0\.0|AC1\.[2-5][0-9]?)\x00?")
 _PNM = re.compile(rb"P[1-6](?:\s+#[^\n]*\n|\s)\s*\d+\s+\d+\s")
 _DXF = re.compile(r"(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\r?\n")
+_DXF_INSIDE = re.compile(r"\n\s*0\r?\n(?:SECTION|ENDSEC)\r?\n")  # the beginning is damaged
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
 )
@@ -171,7 +172,7 @@ def _text_kind(text: str, ending: str) -> str:
         saved = re.search(r"^content-type:\s*multipart/related", block, re.I | re.M)
         sent = re.search(r"^(?:from|to|received):", block, re.I | re.M)
         return kinds.MHT if saved and (ending in {"mht", "mhtml"} or not sent) else kinds.EML
-    if _DXF.match(text):
+    if _DXF.match(text) or (ending == "dxf" and _DXF_INSIDE.search(text)):
         return kinds.DXF
     if _HTML.match(text[:8192]) or (ending in {"html", "htm"} and re.search(r"<[a-z]+[^<]*>", text, re.I)):
         return kinds.HTML

@@ -57,12 +57,13 @@ class DwgReader:
 
 def _built(source: Source, mark: str) -> dwg_build.Built | None:
     """The drawing of a DWG file; None where nothing here reads its version. Raises Unreadable."""
+    converter = dwg_converter.find()
     if mark in DECODED:
         try:
             return dwg_build.build(source.path)
         except FAILURES as error:
-            raise Unreadable("damaged", type(error).__name__) from error
-    converter = dwg_converter.find()
+            if converter is None:
+                raise Unreadable("damaged", type(error).__name__) from error
     if converter is None:
         return None
     with tempfile.TemporaryDirectory(prefix="guidang-dwg-") as folder:

@@ -7,17 +7,18 @@ from itertools import islice
 from ezdxf.document import Drawing
 from ezdxf.entities.mtext import MText
 from ezdxf.entities.text import Text
-from ezdxf.layouts.layout import Modelspace, Paperspace
+from ezdxf.layouts.layout import Layout, Modelspace, Paperspace
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.extract import dxf_facts
+from ingest.extract import dxf_facts, dxf_salvage
 from ingest.extract.dxf_cells import Box
-from ingest.extract.dxf_open import opened
+from ingest.extract.dxf_open import FAILURES, opened
 from ingest.extract.dxf_picture import picture
 from ingest.extract.dxf_sheets import Sheet, of_model, of_paper, page, size_of
 from ingest.extract.dxf_walk import Placed, Shown, Walk
 from ingest.extract.dxf_words import Words
+from ingest.extract.pages import Pager
 from ingest.format import Sink, Source
 
 _DRAWING = 0.5  # of the time a page may take
@@ -35,20 +36,45 @@ class DxfReader:
 
     def read(self, source: Source, sink: Sink) -> None:
         """Read `source` into `sink`, sheet by sheet; raises Unreadable."""
-        drawing, repaired = opened(source.path)
+        try:
+            drawing, repaired = opened(source.path)
+        except Unreadable:
+            _salvaged(source, sink)
+            return
+        if repaired and not any(every_sheet(drawing, words_of(drawing))):
+            _salvaged(source, sink)
+            return
         if repaired:
             sink.note("repaired", "ezdxf")
-        with source.path.open("rb") as file:
-            made = dxf_facts.created(file.read(_HEAD))
-        if made:
-            sink.fact("created", made)
-        for name, value in dxf_facts.header(drawing, words_of(drawing)):
+        for name, value in _facts(drawing, source, sink):
             sink.fact(name, value)
         read_drawing(drawing, source, sink)
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""
         return draw(opened(source.path)[0], source, number, width)
+
+
+def _salvaged(source: Source, sink: Sink) -> None:
+    """Read the texts alone, of a drawing that cannot be loaded; raises Unreadable where none are left."""
+    found = dxf_salvage.texts(source.path)
+    if not found:
+        raise Unreadable("damaged", "dxf")
+    sink.note("no_geometry")
+    pager = Pager(sink)
+    pager.lines(found)
+    pager.close()
+
+
+def _facts(drawing: Drawing, source: Source, sink: Sink) -> list[tuple[str, str]]:
+    with source.path.open("rb") as file:
+        made = dxf_facts.created(file.read(_HEAD))
+    try:
+        found = list(dxf_facts.header(drawing, words_of(drawing)))
+    except FAILURES:
+        sink.note("properties_damaged")
+        return []
+    return [("created", made), *found] if made else found
 
 
 def draw(drawing: Drawing, source: Source, number: int, width: int) -> bytes:
@@ -88,13 +114,18 @@ def words_of(drawing: Drawing) -> Words:
 
 def every_sheet(drawing: Drawing, words: Words) -> Iterator[Sheet]:
     """The sheets of model space, what stands beside them, then every layout with anything on it."""
-    for name in drawing.layout_names_in_taborder():
-        layout = drawing.layouts.get(name)
+    for layout in _layouts(drawing):
         shown = Walk(drawing, words).layout(layout)
         if isinstance(layout, Modelspace):
             yield from of_model(layout, shown)
         elif isinstance(layout, Paperspace) and (sheet := of_paper(layout, shown, *_paper(layout))):
             yield sheet
+
+
+def _layouts(drawing: Drawing) -> list[Layout]:
+    """Model space, then the layouts in the order of their tabs; a broken drawing may lack some."""
+    names = [name for name in drawing.layout_names_in_taborder() if name in drawing.layouts]
+    return [drawing.layouts.get(name) for name in names]
 
 
 def _strings(drawing: Drawing) -> Iterator[str]:

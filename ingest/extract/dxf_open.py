@@ -16,7 +16,8 @@ FAILURES = (
     DXFError, ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
     ValueError, struct.error,
 )  # fmt: skip
-_BINARY = b"AutoCAD Binary DXF"
+
+_LARGEST = 96 << 20  # bytes: loaded, they take twelve times that, and half a minute
 
 # What is wrong with a file is told by notes; ezdxf would write lines of the document into the log.
 logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
@@ -24,12 +25,17 @@ logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
 
 def opened(path: Path) -> tuple[Drawing, bool]:
     """The drawing in the DXF file at `path`, and whether it had to be repaired; raises Unreadable."""
+    if path.stat().st_size > _LARGEST:
+        raise Unreadable("too_much_output", "geometry")
     try:
         return readfile(path), False
     except (*FAILURES, OSError):
         pass
     try:
-        drawing, _ = recover.readfile(path)
+        return recover.readfile(path)[0], True
+    except (*FAILURES, OSError):
+        pass
+    try:
+        return recover.explore(path)[0], True
     except (*FAILURES, OSError) as error:
         raise Unreadable("damaged", type(error).__name__) from error
-    return drawing, True

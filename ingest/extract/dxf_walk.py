@@ -110,7 +110,7 @@ class Walk:
                 self.shown.left_out += 1
                 return
             self.shown.visited += 1
-            if entity.dxf.get("invisible", 0):
+            if entity.dxf.hasattr("invisible") and entity.dxf.invisible:
                 continue
             visit = _VISITS_OF.get(entity.dxftype(), Walk._proxy)
             try:
