@@ -96,7 +96,9 @@ def unstacked(line: Pixels) -> Pixels:
 def _emptiest(ink: NDArray[numpy.generic], column: int, height: int) -> int:
     """The column with the least `ink` that is at most half a line's `height` from `column`."""
     start = column - height // 2
-    return start + int(ink[start : column + height // 2 + 1].argmin())
+    near = ink[start : column + height // 2 + 1]
+    empty = numpy.flatnonzero(near == near.min())
+    return start + int(empty[len(empty) // 2])
 
 
 def _blue_first(picture: NDArray[numpy.generic]) -> NDArray[numpy.generic]:
