@@ -1,6 +1,6 @@
 """Whether a file needs a password, or is plainly broken, told without reading its content.
 
-Packages and compound files here, archives in `archivelocks`. An archivist who is told "needs a
+Packages that are documents, and compound files. An archivist who is told "needs a
 password" or "damaged" can act; one who is told "not extracted" cannot.
 """
 

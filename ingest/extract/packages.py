@@ -5,6 +5,7 @@ the last bytes and a bounded directory are read, which is enough to know what a 
 whether it has a password, and whether it is whole.
 """
 
+import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ _END = struct.Struct("<4s4H2LH")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _TAIL = 65535 + _END.size
+_VOLUME = re.compile(r"\.(?:(?:7z|zip|rar)\.\d{3}|[zr]\d\d)$", re.I)
 _DIRECTORY = 1 << 20  # bytes of directory that are looked at
 _ENCRYPTED = 0x0001
 _UTF8 = 0x0800
@@ -128,6 +130,11 @@ def open_package(path: Path) -> Package:
     else:
         names, encrypted = _entries(directory)
     return Package(tuple(names), directory is not None, encrypted, _mimetype(head))
+
+
+def is_volume(name: str) -> bool:
+    """Whether a file is called as one of several volumes of an archive is: a.7z.002, a.z01, a.r00."""
+    return bool(_VOLUME.search(name))
 
 
 def open_layout(path: Path) -> Layout:

@@ -4,7 +4,6 @@ The library's ways of extracting write to folders or keep members in memory; her
 asked for a piece at a time, so that a member goes straight to where it is kept.
 """
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompress
 from py7zr.py7zr import ArchiveFile
 
 from ingest.errors import NeedsPassword, Unreadable
+from ingest.extract.packages import is_volume
 from ingest.extract.unpacking import CHUNK, DAMAGED, LOCKED, METHOD, NO_FILE, Member, MemberError, Unpacking
 from ingest.format import Sink, Source
 
@@ -52,8 +52,7 @@ def _check_header(source: Source) -> None:
         raise Unreadable("damaged", "7z start header")
     offset, length = struct.unpack_from("<2Q", start, 12)
     if offset + length + 32 > size:
-        volume = re.search(r"\.\d{3}$", source.name)
-        raise Unreadable("volume" if volume else "damaged", "7z header outside the file")
+        raise Unreadable("volume" if is_volume(source.name) else "damaged", "7z header outside the file")
     if length > source.limits.members * _HEADER_SHARE:
         raise Unreadable("too_much_output", "header > limits.members")
 

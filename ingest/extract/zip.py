@@ -14,7 +14,7 @@ from typing import Protocol
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract import ziplocal
 from ingest.extract.membernames import guess
-from ingest.extract.packages import open_layout
+from ingest.extract.packages import is_volume, open_layout
 from ingest.extract.unpacking import CHUNK, DAMAGED, LOCKED, METHOD, NO_FILE, Member, MemberError, Unpacking
 from ingest.format import Sink, Source
 
@@ -62,7 +62,11 @@ class ZipReader:
         unpacking = Unpacking(source, sink)
         try:
             archive = zipfile.ZipFile(source.path)
-        except (*_BROKEN, NotImplementedError):
+        except (*_BROKEN, NotImplementedError) as error:
+            if is_volume(source.name):
+                raise Unreadable("volume", "zip") from error
+            if source.identity.mismatch:  # its parts are no documents of their own
+                raise Unreadable("damaged", "zip directory") from error
             ziplocal.salvage(source, unpacking)
             return
         with archive:
@@ -75,6 +79,7 @@ class _Zip:
     """One ZIP file with a sound directory."""
 
     def __init__(self, archive: zipfile.ZipFile, source: Source, unpacking: Unpacking) -> None:
+        self._promised = source.identity.mismatch  # the extension of what it should have been
         self._locals = ziplocal.Locals(source)
         self._unpacking = unpacking
         self._infos = archive.infolist()
@@ -87,7 +92,7 @@ class _Zip:
         """Hand on every member that is a file."""
         files = [at for at, info in enumerate(self._infos) if not info.orig_filename.endswith("/")]
         if not files:
-            raise Unreadable("empty", "zip without members")
+            raise Unreadable("damaged" if self._promised else "empty", "zip without members")
         unpacking = self._unpacking
         unpacking.check_total(len(files), 0)
         covered = _covered(self._infos)
