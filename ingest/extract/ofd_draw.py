@@ -13,7 +13,7 @@ from ingest.errors import Unreadable
 from ingest.extract.ofd_document import OfdDocument, Resource
 from ingest.extract.ofd_fonts import Face, face
 from ingest.extract.ofd_glyphs import shapes
-from ingest.extract.ofd_images import Drawable, Drawn, drawn
+from ingest.extract.ofd_images import Drawable, drawn
 from ingest.extract.ofd_lines import POINTS
 from ingest.extract.ofd_objects import Placed
 from ingest.extract.ofd_package import Missing
@@ -173,7 +173,7 @@ class Canvas:
         self._alpha(placed.alpha)
         self._put(image, space)
 
-    def _loaded(self, name: str, mask: str) -> Drawn | None:
+    def _loaded(self, name: str, mask: str) -> Drawable | None:
         data = self._media(name)
         return None if data is None else drawn(data, self._media(mask) if mask else None, self.pixels)
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import pikepdf
 from PIL import Image, ImageFile
 
+from ingest.extract.ofd_jbig2 import MAGIC, jbig2
 from ingest.extract.ofd_tree import Matrix
 
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "GIF", "WEBP", "JPEG2000", "PPM")
@@ -78,8 +79,10 @@ class Drawn:
         return made
 
 
-def drawn(data: bytes, mask: bytes | None, pixels: int) -> Drawn | None:
+def drawn(data: bytes, mask: bytes | None, pixels: int) -> Drawable | None:
     """The picture in `data`, seen through `mask` where there is one; None where it cannot be read."""
+    if data.startswith(MAGIC):
+        return jbig2(data, pixels)
     image = _opened(data, pixels)
     if image is None:
         return None

@@ -89,17 +89,17 @@ class OfdPage:
         for annotation in self.document.annotations(self.known_as):
             yield from flattener.annotation(annotation, self.sheet)
 
-    def canvas(self, marked: bool = True) -> Canvas:
-        """The page drawn; with annotations and seals where it is `marked`."""
+    def canvas(self, annotated: bool = True, sealed: bool = True) -> Canvas:
+        """The page drawn, with its annotations and seals, or without."""
         canvas = Canvas(self.document, self.sheet, self.pixels)
-        canvas.draw(self._objects() if marked else self._content())
-        if marked:
+        canvas.draw(self._objects() if annotated else self._content())
+        if sealed:
             self.stamps.draw(self.known_as, canvas)
         return canvas
 
     def _looked_at(self, page: Page, characters: int, sink: Sink) -> Page:
         """`page`, which has few characters, with what else it shows."""
-        with self.canvas().page() as drawn:
+        with self.canvas(sealed=False).page() as drawn:
             ink = pdf_look.ink_beside(drawn, page.lines, self.pixels)
         if not characters:
             page.read_by = "none"
@@ -114,18 +114,18 @@ class OfdPage:
             return page
         return pdf_look.joined(page, found)
 
-    def _by_ocr(self, number: int, marked: bool = True) -> Page | None:
-        """The page read by OCR; None where it is switched off or the page cannot be drawn."""
+    def _by_ocr(self, number: int, annotated: bool = True) -> Page | None:
+        """The page read by OCR, without its seals; None where that is switched off, or drawing fails."""
         if not self.options.ocr:
             return None
         pixels = min(self.pixels, self.options.page_pixels)
-        with self.canvas(marked).page() as drawn:
+        with self.canvas(annotated, sealed=False).page() as drawn:
             look = pdf_look.rendered(drawn, self.options.dpi, pixels)
         return read_page(look[0], number, look[1], self.options) if look else None
 
     def _mended(self, page: Page) -> Page:
         """`page` with its unreadable lines read by OCR, or all of it where that is worth more."""
-        found = self._by_ocr(page.number, marked=False)
+        found = self._by_ocr(page.number, annotated=False)
         if found is None:
             return page
         mended = replace(page, lines=[_line(line, found.lines) for line in page.lines])

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy
+import pikepdf
 import pytest
 from lxml import etree
 from PIL import Image
@@ -13,6 +14,7 @@ from PIL import Image
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract import Readers
 from ingest.extract.ofd import OfdReader
+from ingest.extract.pdf import PdfReader
 from ingest.extract.pdf_text import tidy
 from ingest.format import Identity, Limits, Source
 from ingest.ocr.options import ReadOptions
@@ -255,22 +257,44 @@ def test_the_words_of_an_annotation_are_read(tmp_path: Path) -> None:
     assert ("comments", "1") in sink.notes
 
 
-def test_a_picture_without_text_is_read_by_ocr(corpus: Path, tmp_path: Path) -> None:
-    picture = (corpus / "ocr" / "RapidAI__text_rec.jpg").read_bytes()
-    path = made_ofd(
-        tmp_path / "m",
+def with_picture(path: Path, data: bytes) -> Path:
+    """A page that is one picture."""
+    return made_ofd(
+        path,
         [layer('<ofd:ImageObject ID="4" ResourceID="8" Boundary="20 20 120 30" CTM="120 0 0 30 0 0"/>')],
         common="<ofd:DocumentRes>Res.xml</ofd:DocumentRes>",
         **{
             "Doc_0/Res.xml": f'<ofd:Res {NAMESPACE} BaseLoc="Res"><ofd:MultiMedias>'
             '<ofd:MultiMedia ID="8" Type="Image">'
             "<ofd:MediaFile>A.jpg</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>",
-            "Doc_0/Res/a.JPG": picture,
+            "Doc_0/Res/a.JPG": data,
         },
     )
-    (page,) = read(path, ReadOptions()).pages
+
+
+@pytest.mark.corpus
+def test_a_picture_without_text_is_read_by_ocr(corpus: Path, tmp_path: Path) -> None:
+    picture = (corpus / "ocr" / "RapidAI__text_rec.jpg").read_bytes()
+    (page,) = read(with_picture(tmp_path / "m", picture), ReadOptions()).pages
     assert page.read_by == "ocr"
     assert page.text == "韩国小馆"
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("flags", [b"\x03", b"\x01\0\0\0\1"])
+def test_scans_in_black_and_white_are_drawn(corpus: Path, tmp_path: Path, flags: bytes) -> None:
+    path = corpus / "ocr" / "ocrmypdf__jbig2.pdf"
+    with pikepdf.open(path) as document:
+        (image,) = document.pages[0].images.values()
+        shared = image.get("/DecodeParms", {}).get("/JBIG2Globals")
+        data = (shared.read_bytes() if shared is not None else b"") + image.read_raw_bytes()
+    shown = PdfReader().picture(source(path), 1, 1200)  # the page is nothing but the picture
+    wanted = Image.open(io.BytesIO(shown)).convert("L")
+    whole = drawn(with_picture(tmp_path / "m", b"\x97JB2\r\n\x1a\n" + flags + data), width=2100)
+    seen = whole.crop((200, 200, 1400, 500)).convert("L")
+    assert abs(numpy.asarray(seen).mean() - numpy.asarray(wanted).mean()) < 3
+    for cut in (5, 30, len(data) // 2):
+        assert drawn(with_picture(tmp_path / "m", b"\x97JB2\r\n\x1a\n" + flags + data[:cut]))
 
 
 def test_a_page_without_anything_is_blank(tmp_path: Path) -> None:
