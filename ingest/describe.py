@@ -18,6 +18,7 @@ from ingest.describing import (
     marks,
     media,
     numbers,
+    package,
 )
 from ingest.describing.paper import Paper
 from ingest.describing.signature import find_signature
@@ -40,7 +41,7 @@ def describe(reading: Reading, classification: Classification) -> Description:
     paper = Paper(sight.view, sight.title, Category(classification.category), classification.kind)
     description = Description()
     seen: set[str] = set()
-    for finder in _FINDERS:
+    for finder in (package.find,) if package.is_package(paper) else _FINDERS:
         for value in finder(paper):
             if value.field not in _SINGLE or value.field not in seen:
                 seen.add(value.field)

@@ -12,6 +12,8 @@ import pyzipper
 from unpacked import codes, end, unpack
 
 from ingest.format import Limits
+from ingest.read import Desk
+from ingest.spool import read_spool
 
 MIB = 1 << 20
 
@@ -227,3 +229,17 @@ def test_real_packages(corpus: Path) -> None:
     assert name.endswith("test_file_spé©íáø_©hárß.txt")
     found = unpack(corpus / "encrypted" / "apache__testZipEncrypted.zip")
     assert (list(found.children), codes(found)) == (["unencrypted.txt"], {"member_locked": "encrypted.txt"})
+
+
+def test_a_package_is_called_after_its_file_and_not_after_its_first_member(tmp_path: Path) -> None:
+    path = packed(tmp_path / "2024年合同.zip", {"关于做好档案工作的通知.txt": b"x"})
+    with zipfile.ZipFile(path, "a") as package:
+        package.comment = "法务部移交".encode("gb18030")
+    desk = Desk(Path(__file__).parents[3] / "config", Limits())
+    desk.read(desk.source(path, path.name), tmp_path / "spool.jsonl")
+    description = read_spool(tmp_path / "spool.jsonl").description
+    assert description is not None
+    assert [(value.field, value.value) for value in description.values] == [
+        ("title", "2024年合同"),
+        ("note", "法务部移交"),
+    ]
