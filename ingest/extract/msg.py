@@ -66,6 +66,9 @@ def _read(root: Storage, limits: Limits, sink: Sink) -> None:
     pager.lines(mailhead.head_lines(facts, (each.name() for each in attached)))
     pager.lines(mapi.body(item, _LARGEST))
     pager.close()
+    if any(each.is_pgp_mark() for each in attached):
+        sink.note("encrypted_part", "pgp")
+        return
     secure = item.text(mapi.CLASS).upper().startswith("IPM.NOTE.SMIME")
     for each in attached:
         if secure:
@@ -111,10 +114,12 @@ class _Attached:
         ending = mimetypes.guess_extension(item.text(mapi.MIME)) or ".bin"
         return mailhead.safe_name(said) or f"附件{self._number}{ending}"
 
+    def is_pgp_mark(self) -> bool:
+        """Whether it only says that the message is encrypted with PGP."""
+        return self._item.text(mapi.MIME).lower() == "application/pgp-encrypted"
+
     def put(self, sink: Sink) -> None:
         """Hand it out as a file, or say that it is none."""
-        if self._item.text(mapi.MIME).lower() == "application/pgp-encrypted":
-            sink.note("encrypted_part", "pgp")
         if self._item.number(mapi.METHOD) == _MESSAGE and self._inner:
             sink.child(self.name(), written(_message(self._inner, self._root)))
         elif self._inner:

@@ -3,6 +3,7 @@
 Only lists what olefile found; nothing large is held that can be streamed.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -74,21 +75,23 @@ class Storage:
 
     def copy(self, name: str = "Root Entry") -> Node:
         """This storage as one to be written to another file. Raises Unreadable("too_much_output")."""
-        return _Copy().of(self, name)
+        return _Copy(os.fstat(self.file.fp.fileno()).st_size).of(self, name)
 
 
 class _Copy:
-    """Copies a tree, counting its entries."""
+    """Copies a tree, counting its entries and bytes: together no more than the file has."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
         self._entries = 0
+        self._room = room
 
     def of(self, storage: Storage, name: str) -> Node:
         """The storage and all in it."""
         node = Node(name, nodes=[], kind=bytes(16))
         for kid in storage.entry.kids:
             self._entries += 1
-            if self._entries > _MOST:
+            self._room -= kid.size if kid.entry_type == STGTY_STREAM else 0
+            if self._entries > _MOST or self._room < 0:
                 raise Unreadable("too_much_output", "entries of a message within")
             if kid.entry_type == STGTY_STREAM:
                 node.nodes.append(_stream(storage, kid))

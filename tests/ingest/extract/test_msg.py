@@ -151,6 +151,17 @@ def test_a_message_within_becomes_a_message_that_can_be_read_again(tmp_path: Pat
     assert again(second, "最里面.msg", tmp_path).text.endswith("底")
 
 
+def test_a_message_within_that_claims_more_bytes_than_the_file_has_is_refused(tmp_path: Path) -> None:
+    inner = [*streams({SUBJECT: "y"}, 24), attachment(0, "a.bin", b"x" * 5000)]
+    path = make_msg(tmp_path / "a.msg", {SUBJECT: "x"}, [attachment(0, "", inner)])
+    data = bytearray(path.read_bytes())
+    entry = data.index("__substg1.0_37010102".encode("utf-16-le"))
+    data[entry + 120 : entry + 124] = b"\xff\xff\xff\x7f"
+    path.write_bytes(data)
+    with pytest.raises(Unreadable):
+        read(path, tmp_path)
+
+
 def test_headers_that_came_with_it_fill_the_gaps(tmp_path: Path) -> None:
     headers = (
         "Message-ID: <1@b.cn>\r\nIn-Reply-To: <0@b.cn>\r\nDate: Tue, 03 Nov 2026 09:30:00 +0800\r\n"
