@@ -31,7 +31,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "application/vnd.oasis.opendocument.presentation* application/vnd.oasis.opendocument.graphics*",
         "ingest.extract.odp:OdpReader",
     ),
-    ("application/vnd.oasis.opendocument.spreadsheet", "ingest.extract.ods:OdsReader"),
+    ("application/vnd.oasis.opendocument.spreadsheet*", "ingest.extract.ods:OdsReader"),
     (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "ingest.extract.pptx:PptxReader",

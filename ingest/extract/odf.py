@@ -3,6 +3,8 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
+from typing import IO
 
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract.odflocks import Lock, undone
@@ -36,6 +38,13 @@ class OdfPackage:
             return _inflated(undone(data, self._locks[name], self._password), self._most)
         except (ValueError, zlib.error) as error:
             raise Unreadable("damaged", f"encryption of {name.rpartition('/')[2]}") from error
+
+    def open(self, name: str) -> IO[bytes] | None:
+        """A part to be read in pieces, None where there is none; reading raises `ooxml.BROKEN` errors."""
+        if name not in self._locks:
+            return self._package.open(name)
+        data = self.data(name)
+        return None if data is None else BytesIO(data)
 
     def xml(self, name: str) -> Element | None:
         """The root of a part, None where there is none. Raises Unreadable."""

@@ -7,33 +7,30 @@ from collections.abc import Iterator
 from itertools import repeat
 
 from ingest import signatures as kinds
-from ingest.errors import NeedsPassword, Unreadable
+from ingest.errors import Unreadable
+from ingest.extract import odf
 from ingest.extract.grid import Grid
-from ingest.extract.ooxml import BROKEN, Element, OfficePackage
+from ingest.extract.odf import open_odf
+from ingest.extract.ooxml import BROKEN, Element
 from ingest.extract.wordtags import attribute, local
 from ingest.extract.xmlparts import stream_xml
 from ingest.format import Sink, Source
 
 _PARTS = ("{*}table-row", "{*}style", "{*}shapes")
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 1024  # as often the same row or cell is written out
-_FACTS = {
-    "title": "title", "subject": "subject", "keyword": "keywords", "initial-creator": "author",
-    "creator": "last_modified_by", "creation-date": "created", "date": "modified",
-}  # fmt: skip
 
 
 class OdsReader:
-    """Reads OpenDocument spreadsheets."""
+    """Reads OpenDocument spreadsheets and their templates."""
 
-    media_types = frozenset({kinds.ODS})
+    media_types = frozenset({kinds.ODS, f"{kinds.ODS}-template"})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""
-        with OfficePackage(source.path, source.limits) as package:
-            manifest = package.xml("META-INF/manifest.xml")
-            if manifest is not None and any(local(each) == "encryption-data" for each in manifest.iter()):
-                raise NeedsPassword("ods")
-            _facts(package.xml("meta.xml"), sink)
+        with open_odf(source) as package:
+            odf.facts(package, sink)
+            if package.has("basic/") or package.has("scripts/"):
+                sink.note("macros")
             file = package.open("content.xml")
             if file is None:
                 raise Unreadable("damaged", "no content.xml")
@@ -45,12 +42,6 @@ class OdsReader:
                 except BROKEN as error:
                     raise Unreadable("damaged", f"{type(error).__name__} in content.xml") from error
             sheets.close()
-
-
-def _facts(meta: Element | None, sink: Sink) -> None:
-    for element in meta.iter() if meta is not None else ():
-        if local(element) in _FACTS and element.text:
-            sink.fact(_FACTS[local(element)], element.text)
 
 
 class _Sheets:
