@@ -141,9 +141,8 @@ def clean(page: Image.Image, _dpi: int, _random: numpy.random.Generator) -> Imag
 def noisy(page: Image.Image, dpi: int, random: numpy.random.Generator) -> Image.Image:
     """A poor copy: blurred, grey, with grain and specks, much compressed."""
     grey = numpy.asarray(page.convert("L").filter(ImageFilter.GaussianBlur(dpi / 250)), dtype=numpy.float32)
-    grey = 60 + grey * 0.7 + random.normal(0, 22, grey.shape)
-    grey[random.random(grey.shape) < 0.003] = 0
-    return _compressed(grey, 45)
+    grey = 60 + grey * numpy.float32(0.7) + random.normal(0, 22, grey.shape).astype(numpy.float32)
+    return _compressed(numpy.where(random.random(grey.shape) < 0.003, 0, grey), 45)
 
 
 def skewed(page: Image.Image, _dpi: int, _random: numpy.random.Generator) -> Image.Image:

@@ -8,6 +8,7 @@ from ingest.ocr import seals
 from ingest.ocr.engine import EngineFailed, OcrLine, Pixels, engine
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.preparing import evened
+from ingest.ocr.seal_text import unrolled
 
 POINTS_PER_INCH = 72.0
 SCREEN_DPI = 96.0  # taken where a picture does not say how large it is
@@ -68,7 +69,7 @@ def _lines(pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
     reader, found = engine(options.engine), seals.find(pixels)
     lines = reader.read(evened(seals.removed(pixels, found) if found else pixels), dpi, options)
     for seal in found:
-        for line in reader.read(seals.unrolled(pixels, seal), 0.0, options):
+        for line in reader.read(unrolled(pixels, seal), 0.0, options):
             if line.confidence >= _SEAL_CONFIDENCE and len(line.text) >= _SEAL_LEAST:
                 lines.append(OcrLine(line.text, seal.corners, line.confidence))
     return lines

@@ -1,4 +1,4 @@
-"""Red seals on a page: found, taken off the text beneath, and their own round text laid straight.
+"""Red seals on a page: found, and taken off the text beneath.
 
 Black ink is dark in red light too, while a red seal is as bright there as the paper: within a seal the
 picture is taken in red light only. Red text elsewhere, as the masthead of an official letter, stays.
@@ -16,7 +16,7 @@ from ingest.ocr.engine import Pixels
 Mask = NDArray[numpy.uint8]
 
 _LOOK_SIDE = 800  # pixels; seals are looked for on a page shrunk to this
-_RED = 40  # of 255; how much more red than green or blue a seal's pixel has
+RED = 40  # of 255; how much more red than green or blue a seal's pixel has
 _RED_LEAST = 0.0008  # share of the page; a seal has more
 _SMALLEST, _LARGEST = 0.05, 0.30  # of the page's longer side; the diameter of a seal
 _LONGEST = 1.7  # oval seals are up to this much longer than wide
@@ -25,10 +25,6 @@ _RING_SHARE = 0.6  # of the circle must be there
 _FILLED = 0.6  # share of what is within; more is a disc, and nothing can be seen beneath
 _BEYOND = 1.06  # of the radius; ink runs, and compression smears colours
 _ANGLES = 180
-_TEXT_RADIUS = 150  # pixels; a seal is scaled to this before its text is read
-_STRIP_RADII = (0.93, 0.48)  # of the radius; where the round text stands, from its head to its feet
-_INNER = (0.28, 0.72, 0.55)  # of the radius; the line below the star: from, to, half its width
-_MARGIN = 24  # pixels of paper around what is to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def find(picture: Pixels) -> list[Seal]:
     scale = min(1.0, _LOOK_SIDE / max(picture.shape[:2]))
     size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
     look: Pixels = numpy.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=numpy.uint8)
-    red = (_redness(look) > _RED).astype(numpy.uint8)
+    red = (redness(look) > RED).astype(numpy.uint8)
     if red.mean() < _RED_LEAST:
         return []
     found: list[Seal] = []
@@ -81,7 +77,7 @@ def removed(picture: Pixels, seals: list[Seal]) -> Pixels:
         rows, columns = seal.window(picture, _BEYOND)
         part = picture[rows, columns]
         light = part[:, :, 0].astype(numpy.float32)
-        ink = light[_redness(part) > _RED]
+        ink = light[redness(part) > RED]
         if ink.size == 0:
             continue
         paper = float(numpy.percentile(light, 90))
@@ -92,59 +88,8 @@ def removed(picture: Pixels, seals: list[Seal]) -> Pixels:
     return clean
 
 
-def unrolled(picture: Pixels, seal: Seal) -> Pixels:
-    """The text of `seal`, black on white: its ring's laid straight, below it the line under its star."""
-    ring, inner = _ring_text(picture, seal), _inner_text(picture, seal)
-    height, width = len(ring) + len(inner) + 3 * _MARGIN, max(ring.shape[1], inner.shape[1]) + 2 * _MARGIN
-    sheet = numpy.full((height, width), 255, dtype=numpy.uint8)
-    sheet[_MARGIN : _MARGIN + len(ring), _MARGIN : _MARGIN + ring.shape[1]] = ring
-    below, left = len(ring) + 2 * _MARGIN, (width - inner.shape[1]) // 2
-    sheet[below : below + len(inner), left : left + inner.shape[1]] = inner
-    return numpy.repeat(sheet[:, :, numpy.newaxis], 3, axis=2)
-
-
-def _ring_text(picture: Pixels, seal: Seal) -> Mask:
-    """The ring of text, unrolled clockwise from the widest gap between its characters."""
-    outer, inner = _STRIP_RADII
-    length = round(math.pi * (outer + inner) * _TEXT_RADIUS)
-    angles = numpy.linspace(0, 2 * math.pi, length, endpoint=False) + math.pi / 2
-    radii = numpy.linspace(outer, inner, round((outer - inner) * _TEXT_RADIUS))[:, numpy.newaxis]
-    strip = _sampled(picture, seal, radii * numpy.cos(angles), radii * numpy.sin(angles))
-    return numpy.roll(strip, -_widest_gap(strip), axis=1)
-
-
-def _inner_text(picture: Pixels, seal: Seal) -> Mask:
-    top, bottom, half = _INNER
-    across = numpy.linspace(-half, half, round(2 * half * _TEXT_RADIUS))[numpy.newaxis, :]
-    down = numpy.linspace(top, bottom, round((bottom - top) * _TEXT_RADIUS))[:, numpy.newaxis]
-    return _sampled(picture, seal, across + 0 * down, down + 0 * across)
-
-
-def _sampled(
-    picture: Pixels, seal: Seal, across: NDArray[numpy.float64], down: NDArray[numpy.float64]
-) -> Mask:
-    """The red ink of `picture`, black on white, at places given in radii from the middle of `seal`."""
-    x = (seal.x + seal.across * across).astype(numpy.float32)
-    y = (seal.y + seal.down * down).astype(numpy.float32)
-    part = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderValue=(255, 255, 255))
-    redness = _redness(numpy.asarray(part, dtype=numpy.uint8))
-    redness = numpy.maximum(redness - numpy.int16(numpy.median(redness)), 0)  # yellowed paper is red, too
-    strongest = max(float(numpy.percentile(redness, 97)), float(_RED))
-    return numpy.asarray(255 - numpy.clip(redness * (255 / strongest), 0, 255), dtype=numpy.uint8)
-
-
-def _widest_gap(strip: Mask) -> int:
-    """The column in the middle of the widest run without ink, around the strip's end."""
-    inked = numpy.flatnonzero((strip < 128).mean(axis=0) > 0.04)
-    if inked.size == 0:
-        return 0
-    gaps = numpy.diff(inked, append=inked[0] + strip.shape[1])
-    widest = int(gaps.argmax())
-    return int((inked[widest] + gaps[widest] // 2) % strip.shape[1])
-
-
-def _redness(picture: Pixels) -> NDArray[numpy.int16]:
-    """How much more red than green or blue each pixel has."""
+def redness(picture: Pixels) -> NDArray[numpy.int16]:
+    """How much more red than green or blue each pixel of `picture` (RGB) has, -255–255."""
     result: NDArray[numpy.int16] = picture[:, :, 0].astype(numpy.int16) - picture[:, :, 1:].max(axis=2)
     return result
 

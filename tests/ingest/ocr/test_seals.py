@@ -6,12 +6,13 @@ from PIL import Image, ImageDraw
 
 from benchmarks.ocr_pages import SEAL_TEXT
 from ingest.ocr import seals
+from ingest.ocr.engine import Pixels
 from tests.ingest.ocr.made_pages import LETTER, read, squeezed, stamped, typeset, with_masthead
 
 PLACES = [(0.12, 0.08), (0.5, 0.14), (0.3, 0.22)]
 
 
-def pixels(picture: Image.Image) -> seals.Pixels:
+def pixels(picture: Image.Image) -> Pixels:
     return numpy.asarray(picture)
 
 
