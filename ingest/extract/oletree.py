@@ -75,7 +75,7 @@ class Storage:
 
     def copy(self, name: str = "Root Entry") -> Node:
         """This storage as one to be written to another file. Raises Unreadable("too_much_output")."""
-        return _Copy(os.fstat(self.file.fp.fileno()).st_size).of(self, name)
+        return _Copy(self.file.fp.seek(0, os.SEEK_END)).of(self, name)
 
 
 class _Copy:
