@@ -1,7 +1,9 @@
 """XLS and ET, XLSB: sheets row by row. What is made here is put together record by record."""
 
+import hashlib
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from read_here import read
 from sink import MemorySink, source
 
 from ingest import signatures as kinds
-from ingest.errors import Unreadable
+from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract.biff import sheet_records
 from ingest.extract.compoundcopy import Node, written
 from ingest.extract.xls import XlsReader
+from ingest.format import Identity, Limits, Source
+from ingest.identify import identify
 
 
 def record(kind: int, data: bytes = b"") -> bytes:
@@ -34,10 +38,55 @@ def text_box(text: str, kind: int = 6) -> bytes:
     return shape + head + record(0x3C, wide(text[:half])) + record(0x3C, wide(text[half:]))
 
 
-def made(path: Path, *sheets: tuple[str, int, bytes]) -> Path:
+def rc4(key: bytes, data: bytes) -> bytes:
+    box, at = list(range(256)), 0
+    for number in range(256):
+        at = (at + box[number] + key[number % len(key)]) % 256
+        box[number], box[at] = box[at], box[number]
+    out, first, second = bytearray(), 0, 0
+    for byte in data:
+        first = (first + 1) % 256
+        second = (second + box[first]) % 256
+        box[first], box[second] = box[second], box[first]
+        out.append(byte ^ box[(box[first] + box[second]) % 256])
+    return bytes(out)
+
+
+class Lock:
+    """The encryption of Excel 2002 and 2003 (RC4 CryptoAPI, [MS-OFFCRYPTO] 2.3.5)."""
+
+    def __init__(self, password: str) -> None:
+        self.salt = bytes(range(16))
+        self._start = hashlib.sha1(self.salt + password.encode("utf-16-le")).digest()
+
+    def key(self, block: int) -> bytes:
+        return hashlib.sha1(self._start + struct.pack("<L", block)).digest()[:16]
+
+    def record(self) -> bytes:
+        header = struct.pack("<8L", 4, 0, 0x6801, 0x8004, 128, 1, 0, 0) + b"\0\0"
+        proof = rc4(self.key(0), b"v" * 16 + hashlib.sha1(b"v" * 16).digest())
+        check = struct.pack("<L", 16) + self.salt + proof[:16] + struct.pack("<L", 20) + proof[16:]
+        return record(0x2F, struct.pack("<3H2L", 1, 4, 2, 4, len(header)) + header + check)
+
+    def locked(self, stream: bytes) -> bytes:
+        """All but the heads of records, what opens the file, and where sheets begin."""
+        starts = range(0, len(stream), 1024)
+        secret = b"".join(rc4(self.key(at // 1024), stream[at : at + 1024]) for at in starts)
+        out, at = bytearray(stream), 0
+        while at + 4 <= len(stream):
+            kind, length = struct.unpack_from("<2H", stream, at)
+            if kind not in (0x809, 0x2F):
+                begin = at + (8 if kind == 0x85 else 4)
+                out[begin : at + 4 + length] = secret[begin : at + 4 + length]
+            at += 4 + length
+        return bytes(out)
+
+
+def made(path: Path, *sheets: tuple[str, int, bytes], lock: Lock | None = None) -> Path:
     """A workbook of (name, 1 if hidden, records) sheets; style 1 is a date."""
     code = 'yyyy"年"m"月"d"日"'
     begin = record(0x809, struct.pack("<6H2L", 0x600, 5, 0x1FF5, 0x7CD, 0xC1, 0, 6, 0)[:16])
+    begin += lock.record() if lock else b""
     begin += record(0x42, struct.pack("<H", 1200))
     begin += record(0x41E, struct.pack("<2H", 164, len(code)) + wide(code))
     begin += record(0xE0, struct.pack("<2H16x", 0, 0)) + record(0xE0, struct.pack("<2H16x", 0, 164))
@@ -50,6 +99,7 @@ def made(path: Path, *sheets: tuple[str, int, bytes]) -> Path:
         at += len(body)
         bodies.append(body)
     stream = begin + record(0x0A) + b"".join(bodies)
+    stream = lock.locked(stream) if lock else stream
     root = Node("Root Entry", nodes=[Node("Workbook", len(stream), lambda: iter([stream]))])
     path.write_bytes(b"".join(written(root)))
     return path
@@ -63,6 +113,19 @@ def test_numbers_dates_and_hidden_sheets_are_read(tmp_path: Path) -> None:
         ["内部", "1"],
     ]
     assert found.notes == [("hidden_parts", "内部")]
+
+
+@pytest.mark.parametrize("rows", [5, 400])
+def test_a_workbook_under_a_password_opens_with_it_and_with_no_other(tmp_path: Path, rows: int) -> None:
+    cells = b"".join(number(at, 0, at) for at in range(rows)) + text_box("签字处")
+    path = made(tmp_path / "a.xls", ("台账", 0, cells), lock=Lock("档案2024"))
+    assert identify(path, path.name).media_type == kinds.XLS
+    sink = MemorySink()
+    given = Source(path, path.name, Identity(kinds.XLS), Limits(), ("错", "档案2024"))
+    XlsReader().read(given, sink)
+    assert sink.text.split("\n") == ["台账", *map(str, range(rows)), "签字处"]
+    with pytest.raises(NeedsPassword):
+        XlsReader().read(replace(given, passwords=("错",)), MemorySink())
 
 
 def test_text_boxes_and_comments_stand_after_the_rows_of_their_sheet(tmp_path: Path) -> None:
