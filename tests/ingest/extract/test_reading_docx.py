@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from made_doc import Word97, compound
 from read_here import W, make_docx, p, read
 
 from ingest.errors import NeedsPassword, Unreadable
@@ -257,6 +258,65 @@ def test_a_truncated_document_is_damaged_and_a_locked_one_needs_its_password(tmp
     path.write_bytes(whole[: directory + 8] + b"\x01\x00" + whole[directory + 10 :])
     with pytest.raises(NeedsPassword):
         read(path, tmp_path)
+
+
+def test_tracked_changes_and_macros_are_told(tmp_path: Path) -> None:
+    path = make_docx(tmp_path / "a.docx", p("正文") + "<w:p><w:ins><w:r><w:t>新增</w:t></w:r></w:ins></w:p>")
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("word/vbaProject.bin", b"x")
+    found = read(path, tmp_path)
+    assert found.text == "正文\n新增"
+    assert found.notes == [("tracked_changes", ""), ("macros", "")]
+
+
+def test_comments_come_last_and_name_who_made_them(tmp_path: Path) -> None:
+    comments = f'<w:comments {W}><w:comment w:id="1" w:author="王明">{p("请核实")}</w:comment></w:comments>'
+    found = read(make_docx(tmp_path / "a.docx", p("正文"), {"comments": comments}), tmp_path)
+    assert found.text.split("\n") == ["正文", "批注（王明）：请核实"]
+    assert found.notes == [("comments", "1")]
+
+
+def test_charts_are_read_where_they_stand(tmp_path: Path) -> None:
+    chart = '<c:chart xmlns:c="urn:c" xmlns:a="urn:a"><a:p><a:r><a:t>销售额</a:t></a:r></a:p></c:chart>'
+    shown = (
+        '<w:p><w:r><w:drawing><c:chart xmlns:c="urn:c" xmlns:r="urn:r" r:id="r0"/></w:drawing></w:r></w:p>'
+    )
+    assert lines(tmp_path, p("前") + shown + p("后"), {"chart1": chart}) == ["前", "销售额", "后"]
+
+
+def test_a_document_taken_in_whole_is_a_child(tmp_path: Path) -> None:
+    body = p("正文") + '<w:altChunk xmlns:r="urn:r" r:id="r0"/>'
+    found = read(make_docx(tmp_path / "a.docx", body, {"aFChunk1": "<html>另一份</html>"}), tmp_path)
+    assert found.children == {"aFChunk1.xml": "<html>另一份</html>".encode()}
+
+
+def test_a_character_in_a_ring_is_read_from_the_field_that_draws_it(tmp_path: Path) -> None:
+    def run(content: str) -> str:
+        return f"<w:r>{content}</w:r>"
+
+    field = run('<w:fldChar w:fldCharType="begin"/>') + run("<w:instrText>eq \\o\\ac(○,</w:instrText>")
+    field += run("<w:instrText>印)</w:instrText>") + run('<w:fldChar w:fldCharType="end"/>')
+    page = run('<w:fldChar w:fldCharType="begin"/>') + run("<w:instrText>PAGE</w:instrText>")
+    page += run('<w:fldChar w:fldCharType="separate"/>') + run("<w:t>3</w:t>")
+    page += run('<w:fldChar w:fldCharType="end"/>')
+    assert lines(tmp_path, f"<w:p>{field}{page}</w:p>") == ["印3"]
+
+
+def test_what_was_put_in_by_other_programs_is_a_child_if_it_is_a_document(tmp_path: Path) -> None:
+    inner = compound(tmp_path / "inner.doc", Word97().add("内附文件\r").streams()).read_bytes()
+    path = make_docx(tmp_path / "a.docx", p("正文"))
+    with zipfile.ZipFile(path) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/oleObject"
+    related = f'<Relationship Id="x" Type="{kind}" Target="embeddings/oleObject1.bin"/>'
+    members["word/_rels/document.xml.rels"] = f"<Relationships>{related}</Relationships>".encode()
+    members["word/embeddings/oleObject1.bin"] = inner
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in members.items():
+            package.writestr(name, data)
+    ((name, data),) = read(path, tmp_path).children.items()
+    (tmp_path / name).write_bytes(data)
+    assert (name, read(tmp_path / name, tmp_path).text) == ("oleObject1.doc", "内附文件")
 
 
 def squeezed(markdown: str) -> str:
