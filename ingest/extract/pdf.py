@@ -136,13 +136,14 @@ def _attachments(document: pypdfium2.PdfDocument, source: Source, sink: Sink, lo
     if count > source.limits.members:
         raise Unreadable("too_much_output", "attachments")
     for index in range(count):
-        attachment = document.get_attachment(index)
-        name = attachment.get_name() or f"attachment-{index + 1}"
-        if locked:
-            sink.note("member_locked", name)
-            continue
+        name = f"attachment-{index + 1}"
         try:
-            sink.child(name, _whole(attachment))
+            attachment = document.get_attachment(index)
+            name = attachment.get_name() or name
+            if locked:
+                sink.note("member_locked", name)
+            else:
+                sink.child(name, _whole(attachment))
         except pypdfium2.PdfiumError:
             sink.note("not_extracted", name)
 

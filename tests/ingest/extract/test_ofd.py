@@ -285,7 +285,7 @@ def test_a_picture_without_text_is_read_by_ocr(corpus: Path, tmp_path: Path) -> 
 def test_scans_in_black_and_white_are_drawn(corpus: Path, tmp_path: Path, flags: bytes) -> None:
     path = corpus / "ocr" / "ocrmypdf__jbig2.pdf"
     with pikepdf.open(path) as document:
-        (image,) = document.pages[0].images.values()
+        (image,) = document.pages[0].get_images().values()
         shared = image.get("/DecodeParms", {}).get("/JBIG2Globals")
         data = (shared.read_bytes() if shared is not None else b"") + image.read_raw_bytes()
     shown = PdfReader().picture(source(path), 1, 1200)  # the page is nothing but the picture
