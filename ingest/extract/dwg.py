@@ -1,4 +1,4 @@
-"""DWG: read as a drawing from R13 on; older ones by a converter, where one is installed."""
+"""DWG: read as a drawing from R2.1 on; others by a converter, where one is installed."""
 
 import subprocess
 import tempfile
@@ -10,7 +10,7 @@ from ezdxf.document import Drawing
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.extract import dwg_build, dwg_facts
+from ingest.extract import dwg_build, dwg_facts, dwg_old
 from ingest.extract.dxf import draw, read_drawing
 from ingest.extract.dxf_open import FAILURES, opened
 from ingest.format import Sink, Source
@@ -58,9 +58,11 @@ class DwgReader:
 def _built(source: Source, mark: str) -> dwg_build.Built | None:
     """The drawing of a DWG file; None where nothing here reads its version. Raises Unreadable."""
     converter = dwg_converter.find()
-    if mark in DECODED:
+    if mark in DECODED or mark in dwg_old.MARKS:
         try:
-            return dwg_build.build(source.path)
+            if mark in DECODED:
+                return dwg_build.build(source.path)
+            return dwg_build.Built(dwg_old.build(source.path))
         except FAILURES as error:
             if converter is None:
                 raise Unreadable("damaged", type(error).__name__) from error

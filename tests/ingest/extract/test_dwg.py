@@ -18,7 +18,7 @@ from tests.ingest.extract.drawings_made import BUILDING, drawing, saved, sheet
 from tests.ingest.extract.sink import MemorySink, read_into, source
 
 DWG = "image/vnd.dwg"
-OLD = ("LibreDWG__ACEB10", "LibreDWG__entities", "LibreDWG__entities~2", "LibreDWG__entities~3")
+OLDEST = "drawings/LibreDWG__entities.dwg"  # R1.4
 
 
 def read(path: Path) -> MemorySink:
@@ -82,13 +82,47 @@ def test_a_page_is_drawn(corpus: Path, tmp_path: Path) -> None:
         assert 0.005 < sum(image.histogram()[:128]) / (image.width * image.height) < 0.2
 
 
-@pytest.mark.parametrize("name", OLD)
+def test_a_drawing_of_r12_is_read_with_its_blocks_and_places(corpus: Path) -> None:
+    found = read(corpus / "drawings/LibreDWG__ACEB10.dwg")
+    assert found.facts["format_version"] == "AutoCAD R11/R12"
+    assert found.notes == []
+    lines = {line.text: line.box for page in found.pages for line in page.lines}
+    assert {"Approx. Weight; 15 oz.", "Acopian Technical Company", "35mm", "Easton, PA 18044 USA"} <= set(
+        lines
+    )
+    company, town = lines["Acopian Technical Company"], lines["Easton, PA 18044 USA"]
+    assert company is not None
+    assert town is not None
+    assert company[1] < town[1]  # the address stands under the name
+    assert all(box is not None for box in lines.values())
+
+
+@pytest.mark.parametrize(("name", "release"), [("entities~2", "AutoCAD R2.1"), ("entities~3", "AutoCAD R9")])
+def test_still_older_releases_are_read(corpus: Path, name: str, release: str) -> None:
+    found = read(corpus / f"drawings/LibreDWG__{name}.dwg")
+    assert found.facts["format_version"] == release
+    assert "FOO" in words(found)
+
+
+def test_chinese_in_a_drawing_of_r12_is_read(corpus: Path, tmp_path: Path) -> None:
+    data = (corpus / "drawings/LibreDWG__ACEB10.dwg").read_bytes()
+    for old, new in (
+        ("Acopian Technical Company", "云溪市水泵厂技术科图纸"),
+        ("Easton, PA 18044 USA", "中国云溪市档案馆路"),
+    ):
+        raw = new.encode("gbk")
+        data = data.replace(old.encode(), raw + b" " * (len(old) - len(raw)))
+    path = tmp_path / "made.dwg"
+    path.write_bytes(data)
+    assert {"云溪市水泵厂技术科图纸", "中国云溪市档案馆路"} <= set(words(read(path)))
+
+
 def test_an_old_release_without_a_converter_says_what_to_install(
-    corpus: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", os.devnull)
-    found = read(corpus / f"drawings/{name}.dwg")
-    assert found.facts["format_version"].startswith("AutoCAD R")
+    found = read(corpus / OLDEST)
+    assert found.facts["format_version"] == "AutoCAD R1.4"
     assert [code for code, _ in found.notes] == ["no_converter"]
     assert len(found.pages) == 1
 
@@ -110,7 +144,7 @@ def test_an_installed_converter_is_used_for_what_is_not_decoded_here(
     converted = saved(made, tmp_path / "converted.dxf")
     _program(tmp_path / "bin", f"shutil.copyfile({str(converted)!r}, sys.argv[sys.argv.index('-o') + 1])")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    found = read(corpus / "drawings/LibreDWG__ACEB10.dwg")
+    found = read(corpus / OLDEST)
     assert "加药间一层平面图" in words(found)
     assert found.notes == []
 
@@ -119,7 +153,7 @@ def test_an_installed_converter_is_used_for_what_is_not_decoded_here(
 def test_a_converter_that_hangs_or_makes_nothing_ends_in_a_reason(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = corpus / "drawings/LibreDWG__ACEB10.dwg"
+    path = corpus / OLDEST
     _program(tmp_path / "slow", "time.sleep(60)")
     monkeypatch.setenv("PATH", str(tmp_path / "slow"))
     with pytest.raises(Unreadable, match="too_slow"):
