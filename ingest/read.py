@@ -15,7 +15,6 @@ from ingest.classify import Classifier
 from ingest.describe import describe
 from ingest.errors import IngestError, Unreadable
 from ingest.extract import Readers
-from ingest.extract.unlocking import unlocked
 from ingest.format import Limits, Reading, Source
 from ingest.identify import identify
 from ingest.ocr.options import ReadOptions
@@ -109,6 +108,8 @@ def _in_the_clear(source: Source) -> Iterator[Source]:
     if source.identity.media_type != kinds.ENCRYPTED_OOXML:
         yield source
         return
+    from ingest.extract.unlocking import unlocked  # slow to load, seldom needed
+
     with unlocked(source) as path:
         yield replace(source, path=path, identity=identify(path, source.name))
 

@@ -29,7 +29,7 @@ def children_folder(spool_file: Path) -> Path:
     return spool_file.with_suffix(".d")
 
 
-def scratch(spool: Path, pid: int) -> Path:
+def scratch(spool: Path, pid: int | str) -> Path:
     """The folder for what reading process `pid` lays aside while it reads; nothing of it is kept."""
     return spool / f"{pid}.tmp"
 
@@ -102,6 +102,13 @@ def since(path: Path, offset: int) -> Iterator[tuple[Page | int, int]]:
                 yield _page(value), file.tell()
             elif "expected" in value:
                 yield _count(value["expected"]), file.tell()
+
+
+def pages_in(path: Path) -> Iterator[Page]:
+    """The pages in a file that has nothing but pages. Raises Unreadable("reader_died") if one is broken."""
+    with path.open("rb") as file:
+        for line in file:
+            yield _page(_value(line))
 
 
 def _value(line: bytes) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class Pool:
         self._limits = limits
         self._spool = spool.absolute()
         self._spool.mkdir(parents=True, exist_ok=True)
+        self._clear_scratch()
         settings: dict[str, Any] = {"limits": asdict(limits), "readers": list(readers)}
         settings |= {"spool": str(self._spool), "config": str(config.absolute())}
         settings["options"] = asdict(options or ReadOptions())
@@ -241,6 +242,12 @@ class Pool:
         words = worker.end()
         shutil.rmtree(scratch(self._spool, worker.process.pid), ignore_errors=True)
         return words
+
+    def _clear_scratch(self) -> None:
+        """Clear what processes laid aside whose parent was killed with them."""
+        for left in self._spool.glob(scratch(self._spool, "*").name):
+            if not confine.memory(int(left.stem)):
+                shutil.rmtree(left, ignore_errors=True)
 
     def _died(self, worker: ReadingProcess, task: Task) -> Outcome:
         remove(self._spool_file(task))

@@ -7,6 +7,7 @@ They come in by the documented door (`Pool(..., readers=[...])`) and read files 
 import ctypes
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -35,6 +36,14 @@ class OddReader:
 
     def sleep(self, detail: str, _: Sink) -> None:
         time.sleep(float(detail))
+
+    def lay_aside(self, _: str, sink: Sink) -> None:
+        """Write what nobody may find later to a temporary file, say so, and never come back."""
+        with tempfile.NamedTemporaryFile() as file:
+            file.write("机密".encode())
+            file.flush()
+            sink.page(Page(number=2, lines=[Line(file.name)]))
+            time.sleep(600)
 
     def spin(self, _: str, __: Sink) -> None:
         while True:

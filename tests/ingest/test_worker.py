@@ -378,3 +378,26 @@ def test_a_reader_of_texts_does_not_load_what_other_formats_need(tmp_path: Path)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"onnxruntime", "openvino", "cv2", "numpy", "rapidocr", "pypdfium2", "pypdf", "PIL", "lxml"}
     assert heavy & set(json.loads(done.stdout)) == set()
+
+
+def test_what_a_killed_process_had_laid_aside_is_gone_with_it(tmp_path: Path) -> None:
+    with pool(tmp_path, seconds=1.0) as made:
+        made.submit(task(1, odd_file(tmp_path / "odd", "lay_aside")))
+        laid: list[Path] = []
+        while not laid:
+            made.results(timeout=0.05)
+            laid = list((tmp_path / "spool").glob("*.tmp/*"))
+        assert laid[0].parent.stat().st_mode & 0o077 == 0
+        assert gather(made, 1)[1].reason == "too_slow"
+        assert not laid[0].parent.exists()
+    assert not list((tmp_path / "spool").glob("*.tmp"))
+
+
+def test_what_was_laid_aside_by_a_process_long_gone_is_cleared_at_the_start(tmp_path: Path) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for pid in (gone.pid, os.getpid()):
+        (tmp_path / "spool" / f"{pid}.tmp").mkdir(parents=True)
+        (tmp_path / "spool" / f"{pid}.tmp" / "clear").write_text("机密")
+    with pool(tmp_path):
+        assert [path.name for path in (tmp_path / "spool").glob("*.tmp")] == [f"{os.getpid()}.tmp"]
