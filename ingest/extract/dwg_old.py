@@ -223,8 +223,10 @@ class _Filler:
         self._insert = target.add_blockref(name, (x, y), dxfattribs=attribs)
 
     def _dimension(self, target: BaseLayout, record: Record) -> None:
-        """A dimension, by the block that shows it."""
-        target.add_blockref(self._blocks[record.rest.short()], (0, 0))
+        """A dimension, by the block that shows it, moved by how far it was copied."""
+        name = self._blocks[record.rest.short()]
+        record.rest.reals(5)  # the point on its line, the middle of its text
+        target.add_blockref(name, record.rest.reals(2) if record.options & 1 else (0.0, 0.0))
 
 
 def _looks(record: Record) -> dict[str, object]:
