@@ -11,6 +11,7 @@ from archive.record import UNDER_WAY, State
 from guidang.site import Site
 from ingest.ocr.engine import name as engine_name
 from ingest.ocr.engine import there
+from ingest.tools import unrar
 from search.engine import IndexUnusable
 
 _SHOWN = 5
@@ -48,6 +49,11 @@ def _tools() -> Iterator[Finding]:
     ):
         there = importlib.util.find_spec(module) is not None
         yield Finding(what, there or module == "rjieba", "" if there else "缺少", "请重新安装归档程序。")
+    # Without them everything else is read, and of RAR archives what is only stored.
+    unpacks = all(unrar.program(version) for version in unrar.VERSIONS)
+    yield Finding(
+        "RAR 解压程序", True, "" if unpacks else "缺少", "请安装 libarchive-tools（bsdtar）和 unar。"
+    )
 
 
 def _recognition(site: Site) -> Finding:

@@ -17,6 +17,7 @@ _PROGRAMS: dict[int, tuple[tuple[str, ...], ...]] = {
         ("bsdtar", "-x", "-O", "-f"),
     ),
 }
+VERSIONS = tuple(_PROGRAMS)
 _SECONDS = 5.0
 
 
