@@ -172,8 +172,8 @@ def sealed(page: Image.Image, dpi: int, _random: numpy.random.Generator) -> Imag
     return Image.fromarray(result.astype(numpy.uint8))
 
 
-def seal(side: int) -> NDArray[numpy.float32]:
-    """A round seal with its unit's name around a star, `side` pixels wide."""
+def seal(side: int, below: str = "") -> NDArray[numpy.float32]:
+    """A round seal with its unit's name around a star and a line `below` it, `side` pixels wide."""
     stamp, red = Image.new("RGB", (side, side), "white"), (215, 40, 45)
     pen = ImageDraw.Draw(stamp)
     pen.ellipse((2, 2, side - 3, side - 3), outline=red, width=max(3, side // 28))
@@ -185,6 +185,7 @@ def seal(side: int) -> NDArray[numpy.float32]:
     ]  # fmt: skip
     pen.polygon(star, fill=red)
     font = ImageFont.truetype(FONTS / "NotoSerifCJK-Bold.ttc", round(side * 0.13), index=2)
+    pen.text((middle, side * 0.73), below, red, font.font_variant(size=round(side * 0.1)), "mm")
     for index, character in enumerate(SEAL_TEXT):
         angle = (index / (len(SEAL_TEXT) - 1) - 0.5) * 250
         tile = Image.new("L", (side, side), 0)

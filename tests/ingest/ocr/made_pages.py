@@ -47,10 +47,12 @@ def in_one_line(text: str) -> Image.Image:
     return picture
 
 
-def stamped(page: Image.Image, left: float, top: float, turn: float = 0, strength: float = 1) -> Image.Image:
-    """`page` with a seal of 42 mm whose upper left corner is at these shares of it, turned by degrees."""
-    side = round(42 / 25.4 * DPI)
-    seal = Image.fromarray(ocr_pages.seal(side).astype(numpy.uint8))
+def stamped(
+    page: Image.Image, left: float, top: float, turn: float = 0, strength: float = 1, below: str = ""
+) -> Image.Image:
+    """`page` of A4 with a seal of 42 mm, its upper left corner at these shares, turned by degrees."""
+    side = round(page.height * 42 / 297)
+    seal = Image.fromarray(ocr_pages.seal(side, below).astype(numpy.uint8))
     ink = 255 - numpy.asarray(seal.rotate(turn, Image.Resampling.BICUBIC, fillcolor="white"))
     result = numpy.asarray(page, dtype=numpy.float32).copy()
     x, y = round(left * page.width), round(top * page.height)

@@ -31,6 +31,12 @@ def test_the_text_of_a_seal_stands_where_the_seal_is() -> None:
     assert line.box == pytest.approx((298, 505, 417, 624), abs=6)
 
 
+@pytest.mark.parametrize("turn", [0, -20, 35])
+def test_the_line_under_the_star_is_read_after_the_ring(turn: float) -> None:
+    page = read(stamped(typeset(LETTER, 200), 0.5, 0.14, turn, below="合同专用章"), 200)
+    assert squeezed(page.text) == squeezed(LETTER) + SEAL_TEXT + "合同专用章"
+
+
 def test_the_text_of_a_seal_on_a_page_on_its_head_is_read() -> None:
     page = read(stamped(typeset(LETTER), 0.5, 0.14).rotate(180))
     assert squeezed(page.text) == squeezed(LETTER) + SEAL_TEXT
