@@ -8,12 +8,13 @@ from ezdxf import recover
 from ezdxf.document import Drawing
 from ezdxf.filemanagement import readfile
 from ezdxf.lldxf.const import DXFError
+from ezdxf.proxygraphic import ProxyGraphicError
 
 from ingest.errors import Unreadable
 
 # ezdxf's own errors, and what it lets through on hostile files.
 FAILURES = (
-    DXFError, ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
+    DXFError, ProxyGraphicError, ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
     ValueError, struct.error,
 )  # fmt: skip
 
