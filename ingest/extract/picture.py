@@ -22,6 +22,7 @@ _FAILURES = (
     SyntaxError, TypeError, ValueError,
 )  # fmt: skip
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM", "HEIF", "AVIF")
+_ORIENTATION = 0x0112
 _A4_INCHES = 11.69
 _PAGE_SIDE = 1500  # pixels; a larger picture that does not say its size is taken for a page of A4
 _DPI = range(100, 5000)  # a smaller number is what software writes when it knows nothing
@@ -128,7 +129,7 @@ def _frame(image: Image.Image, number: int, source: Source) -> tuple[Image.Image
             image.seek(number - 1)
         _check_size(image, source)
         whole = _loaded(image)
-        shown = opaque(ImageOps.exif_transpose(image) or image)
+        shown = opaque(_upright(image))
         dpi = _stated(image)
         if shown.width * shown.height == 0:
             raise Unreadable("damaged", "empty")
@@ -138,6 +139,12 @@ def _frame(image: Image.Image, number: int, source: Source) -> tuple[Image.Image
     except _FAILURES as error:
         raise Unreadable("damaged", type(error).__name__) from error
     return shown, whole
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture turned as EXIF says; itself, not a copy of hundreds of megabytes, where it stands right."""
+    turned = image.getexif().get(_ORIENTATION, 1) != 1
+    return (ImageOps.exif_transpose(image) if turned else None) or image
 
 
 def _loaded(image: Image.Image) -> bool:

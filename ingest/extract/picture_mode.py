@@ -14,7 +14,7 @@ def opaque(image: Image.Image) -> Image.Image:
     if image.mode == "LAB":
         return _printed(image)
     if not image.has_transparency_data:
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     layered = image.convert("RGBA")
     alpha = layered.getchannel("A")
     paper = "black" if _light(layered.convert("L"), alpha) else "white"
