@@ -33,7 +33,7 @@ def test_the_text_of_a_seal_stands_where_the_seal_is() -> None:
 
 @pytest.mark.parametrize("turn", [0, -20, 35])
 def test_the_line_under_the_star_is_read_after_the_ring(turn: float) -> None:
-    page = read(stamped(typeset(LETTER, 200), 0.5, 0.14, turn, below="合同专用章"), 200)
+    page = read(stamped(typeset(LETTER, 200), 0.5, 0.6, turn, below="合同专用章"), 200)
     assert squeezed(page.text) == squeezed(LETTER) + SEAL_TEXT + "合同专用章"
 
 
