@@ -53,6 +53,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "image/heic image/avif",
         "ingest.extract.picture:PictureReader",
     ),
+    ("application/epub+zip", "ingest.extract.epub:EpubReader"),
     ("application/zip", "ingest.extract.zip:ZipReader"),
     (
         "application/x-tar application/gzip application/x-bzip2 application/x-xz application/zstd",
