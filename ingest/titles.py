@@ -27,7 +27,7 @@ _NOISE = re.compile(
     r"|[A-Z]{1,6}(?:/[A-Z]{1,3})? ?\d{1,6}(?:\.\d{1,3})?-\d{4}|(?:https?:|www\.).*|\S{1,40}@\S{1,40}"
     r"|[^\u4e00-\u9fff]{0,12}目 {0,4}[录次]|前 {0,4}言"
     r"|(?:使用|填写|填表|编制)? {0,2}说 {0,4}明"
-    r"|封 {0,4}[面底]|正 {0,4}文"
+    r"|封 {0,4}[面底]|正 {0,4}文|(?:Sheet|工作表|表) ?\d{1,4}"
     r"|\([^()]{1,24}\)|.{0,30}(?:国家|行业|地方|团体|企业)标准|代替.{1,40}|(?:特|加|平) {0,4}急"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -205,9 +205,9 @@ def _closes(text: str) -> bool:
 
 
 def _first_line(view: View) -> Title | None:
-    """The first line that could be one at all; a letter that begins with its greeting has none."""
+    """The first line that could be one; what begins with a greeting or a table's row has none."""
     for index, row in enumerate(view.rows[:HEAD_ROWS]):
-        if row.text.endswith(":") and len(row.text) <= _LONGEST_LINE:
+        if "\t" in row.raw or (row.text.endswith(":") and len(row.text) <= _LONGEST_LINE):
             return None
         if not _noise(row) and len(row.text) <= _LONGEST_LINE and not _closes(row.text):
             return _made(view, index, index, "title.first_line", 0.4)
