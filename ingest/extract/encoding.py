@@ -40,6 +40,7 @@ _DECLARED = re.compile(
     rb"""(?:<\?xml[^>]{0,200}?encoding\s*=\s*|<meta[^>]{0,300}?charset\s*=\s*)["']?\s*([\w.:-]{2,40})""",
     re.IGNORECASE,
 )
+_RUNS = re.compile(rb"[\x80-\xff]+")
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉〔〕「」『』【】…—－·　％０１２３４５６７８９〇①②③④⑤")
 _HAN = re.compile("[一-鿿]")
 _KANA = re.compile("[ぁ-ゖァ-ヺー]")
@@ -176,10 +177,18 @@ def _wide(data: bytes) -> str:
 def _unless_nonsense(data: bytes, stated: str) -> str:
     """The stated encoding, unless it reads as nonsense and another one as Chinese: GB 18030 gives
     nearly any bytes a meaning."""
+    if stated == "cp1252" and _in_pairs(data):
+        return _by_frequency(data) or stated
     if stated not in _CANDIDATES or _score(data[:_ENOUGH], stated) >= 2 * _TRUST:
         return stated
     other = _by_frequency(data)
     return other if other and _score(data[:_ENOUGH], other) >= 2 * _TRUST else stated
+
+
+def _in_pairs(data: bytes) -> bool:
+    """Whether bytes beyond ASCII stand together as Chinese ones do: no western word has four in a row."""
+    runs = [len(run) for run in _RUNS.findall(data[:_ENOUGH])]
+    return sum(runs) >= 8 and sum(length for length in runs if length >= 4) >= 0.8 * sum(runs)
 
 
 def _weight(char: str, japanese: bool) -> float:

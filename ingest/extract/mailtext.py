@@ -14,8 +14,9 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from ingest.extract.encoding import decode
 
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_WORD = re.compile(r"=\?\s*([^?\s]{0,60})\s*\?([bBqQ])\?([^?]*)(?:\?=|\??\Z)")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?)")
+_FOLD_IN_WORD = re.compile("(?<=[\udc80-\udcff])\r?\n[ \t](?=[\udc80-\udcff])")  # cut between raw bytes
 _FOLD = re.compile(r"\r?\n[ \t]+|[\r\n\t]+")
 _QUOTED = re.compile(r"[,;<>@\"]")
 _LONGEST = 100_000  # characters of one header that are looked at
@@ -27,8 +28,13 @@ def raw_header(message: Message, name: str) -> str:
     wanted = name.lower()
     for key, value in message.raw_items():
         if key.lower() == wanted:
-            return _FOLD.sub(" ", str(value))[:_LONGEST].strip()
+            return _unfolded(str(value))[:_LONGEST].strip()
     return ""
+
+
+def _unfolded(value: str) -> str:
+    """A header in one line; raw bytes that a line end parts, perhaps within a character, are joined."""
+    return _FOLD.sub(" ", _FOLD_IN_WORD.sub("", value))
 
 
 def header(message: Message, name: str, hint: str = "") -> str:
@@ -74,9 +80,7 @@ def _bytes(form: str, content: str) -> bytes:
 def addresses(message: Message, name: str, hint: str = "") -> str:
     """The addresses of all headers `name`, as `Name <address>, …`; a name with a comma is quoted."""
     wanted = name.lower()
-    raw = [
-        _FOLD.sub(" ", str(value))[:_LONGEST] for key, value in message.raw_items() if key.lower() == wanted
-    ]
+    raw = [_unfolded(str(value))[:_LONGEST] for key, value in message.raw_items() if key.lower() == wanted]
     found = []
     for person, address in getaddresses(raw)[:_MANY]:
         shown = words(person, hint).strip("\"' ")

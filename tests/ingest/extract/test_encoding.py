@@ -121,3 +121,10 @@ def test_wide_text_without_a_mark_is_told_by_its_zeros() -> None:
     text = "合同编号：HT-2026-001\r\n甲方：某某公司\r\n"
     for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
         assert detect(text.encode(encoding)) == encoding
+
+
+def test_chinese_that_calls_itself_western_is_read_as_chinese_and_western_text_is_not() -> None:
+    for text in ("请查收附件中的合同，盖章后寄回。", "Re: 关于盖章的函 (2)"):
+        assert decode(text.encode("gbk"), "iso-8859-1") == text
+    for text in ("Señor Muñoz está aquí, años después", "Größe über Straße für Änderung", "déjà-vu à côté"):
+        assert decode(text.encode("cp1252"), "iso-8859-1") == text

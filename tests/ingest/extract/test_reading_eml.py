@@ -84,6 +84,12 @@ def test_the_headers_are_the_first_lines_and_facts(tmp_path: Path) -> None:
         "关于盖章的函".encode(),
         b'"' + word("关于盖章的函", "gbk") + b'"',
         word("关于盖章的函", "gbk").rstrip(b"?=").rstrip(b"=") + b"?=",  # padding lost
+        word("关于盖章的函", "gbk").removesuffix(b"?="),
+        word("关于盖章的函", "gbk").replace(b"=?gbk?", b"=?iso-8859-1?"),
+        word("关于盖章的函", "gbk").replace(b"=?gbk?", b"=??"),
+        word("关于盖章的函", "gbk").replace(b"=?gbk?", b"=?gbk ?"),
+        "关于盖章的函".encode("gbk")[:5] + b"\r\n " + "关于盖章的函".encode("gbk")[5:],
+        "关于盖章的函".encode()[:10] + b"\r\n " + "关于盖章的函".encode()[10:],
     ],
 )
 def test_subjects_are_read_in_every_way_mailers_write_them(tmp_path: Path, header: bytes) -> None:
