@@ -9,7 +9,7 @@ from pathlib import Path
 import olefile
 
 from ingest.errors import Unreadable
-from ingest.extract.encoding import codec, detect
+from ingest.extract.oleproperties import properties
 from ingest.extract.oletree import Storage
 from ingest.format import Limits, Sink
 
@@ -22,9 +22,6 @@ _FACTS = {
     12: "created", 13: "modified",
 }  # fmt: skip
 _COMPANY = 15
-_UTF8, _WIDE, _CODE_PAGE = 65001, 1200, 1
-_WIDER = frozenset({"utf-8", "gb18030", "cp950"})  # what is written under a Western code page, too
-_NO_DAY = 1700  # what is not dated is written as the first day there is
 
 
 class Streams:
@@ -58,18 +55,6 @@ class Streams:
         except _BROKEN:
             return b""
 
-    def properties(self, stream: str) -> dict[int, object]:
-        """The values of a property set by their number, text decoded."""
-        if not self.has(stream):
-            return {}
-        try:
-            found = self._ole.getproperties(stream, convert_time=True, no_conversion=[10])
-        except _BROKEN:
-            return {}
-        stated = found.get(_CODE_PAGE)
-        page = stated if isinstance(stated, int) else 0
-        return {key: _text(v, page) if isinstance(v, bytes | str) else v for key, v in found.items()}
-
 
 @contextmanager
 def open_streams(path: Path, limits: Limits) -> Iterator[Streams]:
@@ -82,29 +67,13 @@ def open_streams(path: Path, limits: Limits) -> Iterator[Streams]:
         yield Streams(ole, limits, path.stat().st_size)
 
 
-def _text(value: bytes | str, page: int) -> str:
-    """A text of a property set. Many programs state a wrong code page or none, and a wrong length."""
-    if isinstance(value, bytes) and page == _WIDE:
-        value = value.decode("utf-16-le", "replace")
-    if isinstance(value, str):
-        return value.split("\0", 1)[0].strip()
-    value = value.split(b"\0", 1)[0]
-    stated = "utf-8" if page == _UTF8 else codec(f"cp{page & 0xFFFF}")
-    guess = detect(value) if not stated or stated.startswith("cp125") else ""
-    name = guess if guess in _WIDER else stated or guess
-    return value.decode(name, "replace").strip()
-
-
 def facts(streams: Streams, sink: Sink) -> None:
     """What the document says of itself: title, author, days (UTC) …"""
-    found = streams.properties(_SUMMARY)
+    found = properties(streams.read(_SUMMARY))
     for number, name in _FACTS.items():
         value = found.get(number)
-        if isinstance(value, datetime):
-            if value.year > _NO_DAY:
-                sink.fact(name, f"{value:%Y-%m-%dT%H:%M:%SZ}")
-        elif isinstance(value, str) and value:
-            sink.fact(name, value)
-    company = streams.properties(_DOCUMENT).get(_COMPANY)
-    if isinstance(company, str) and company:
+        if value is not None:
+            sink.fact(name, f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value)
+    company = properties(streams.read(_DOCUMENT)).get(_COMPANY)
+    if isinstance(company, str):
         sink.fact("company", company)
