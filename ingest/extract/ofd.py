@@ -43,6 +43,8 @@ class OfdReader:
                     sink.page(_read(page, number, sink))
             for part in dict.fromkeys(lost):
                 sink.note("truncated", part)
+            for part in package.mended:
+                sink.note("repaired", part)
 
     def _loaded(self, stamps: Stamps, element: etree._Element) -> OfdPage | None:
         """The page that `element` names; None where it is lost."""

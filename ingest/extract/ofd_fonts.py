@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from fontTools.cffLib import CFFFontSet  # type: ignore[import-untyped]
-from fontTools.pens.basePen import BasePen  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+from fontTools.cffLib import CFFFontSet
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont, TTLibError
 
 from ingest.fonts import chinese_font
 

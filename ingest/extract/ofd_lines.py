@@ -4,6 +4,7 @@ What stands on one base line close together is one line, in whichever order it w
 form's labels and values lie in different layers. Text at an angle comes after the upright one.
 """
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +24,9 @@ _WORD = 0.22  # of an em; letters that far apart have a space between them
 _IDEOGRAPH_WORD = 0.55  # likewise ideographs, which forms spread
 _TWICE = 0.2  # of an em; the same text there again is drawn twice to look bold
 _BLOCKS_MOST = 60  # written one after the other on a page that has an order
-_SHARED = 0.1  # of the smaller of two blocks
+_APART = 2.5  # lines' heights between blocks that are written one under the other
+_SHARED = 0.35  # of the smaller of two blocks
+_TABLE_ROWS, _SHORT = 2, 8  # rows that a table has at least; characters that a line of prose has
 _STACK = 1.7  # of an em; ideographs alone in their lines, one under the other, make a column
 
 
@@ -130,16 +133,21 @@ def _at_an_angle(rows: list[_Row]) -> Iterator[Line]:
 
 
 def _blocks(rows: list[_Row]) -> list[list[_Row]]:
-    """`rows` cut where the writing jumped back, upwards or to the left."""
+    """`rows` cut where the writing jumped: upwards, back to the left, or far down."""
     blocks: list[list[_Row]] = []
     last: Box | None = None
     for row in rows:
         box = row.box
-        if last is None or box[3] < last[1] or (box[1] < last[3] and box[2] < last[0]):
+        if last is None or _jumps(last, box):
             blocks.append([])
         blocks[-1].append(row)
         last = box
     return blocks
+
+
+def _jumps(last: Box, box: Box) -> bool:
+    beside = box[1] < last[3] and box[2] < last[0]
+    return box[3] < last[1] or beside or box[1] - last[3] > _APART * (last[3] - last[1])
 
 
 def _in_order(blocks: list[list[_Row]]) -> list[_Row] | None:
@@ -150,7 +158,8 @@ def _in_order(blocks: list[list[_Row]]) -> list[_Row] | None:
     if len(blocks) > _BLOCKS_MOST:
         return None
     placed = [(_around([row.box for row in block]), block) for block in blocks]
-    if any(_over(one, other) for (one, _), (other, _) in combinations(placed, 2)):
+    pairs = list(combinations(placed, 2))
+    if any(_over(one, other) or _table(rows, others) for (one, rows), (other, others) in pairs):
         return None
     placed.sort(key=cmp_to_key(_before))
     return [row for _, block in placed for row in block]
@@ -166,6 +175,19 @@ def _before(first: tuple[Box, list[_Row]], second: tuple[Box, list[_Row]]) -> in
     one, other = first[0], second[0]
     beside = one[1] < other[3] and other[1] < one[3]
     return -1 if (one[0] < other[0] if beside else one[1] < other[1]) else 1
+
+
+def _table(rows: list[_Row], others: list[_Row]) -> bool:
+    """Whether two blocks are columns of a table or a form: short lines beside each other."""
+    if min(len(rows), len(others)) < _TABLE_ROWS:
+        return False
+    shorter = min(sum(len(row.text) for row in block) / len(block) for block in (rows, others))
+    middles = sorted((row.box[1] + row.box[3]) / 2 for row in others)
+    level = 0
+    for row in rows:
+        at = bisect(middles, row.box[1])
+        level += at < len(middles) and middles[at] < row.box[3]
+    return shorter < _SHORT and level >= max(_TABLE_ROWS, min(len(rows), len(others)) / 2)
 
 
 def _over(one: Box, other: Box) -> bool:

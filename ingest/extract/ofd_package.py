@@ -16,8 +16,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract.ofd_tree import XML_FAILURES
-from ingest.extract.xmlparts import parse_xml
+from ingest.extract.xmlparts import check_memory, parse_xml
 from ingest.format import Limits
 
 ROOT = "OFD.xml"
@@ -32,7 +31,7 @@ _FAILURES = (
 
 
 class Missing(Exception):
-    """A part that is named is not in the package, or cannot be unpacked."""
+    """A part that is named is not in the package, or nothing can be had of it."""
 
 
 @dataclass(slots=True)
@@ -43,6 +42,7 @@ class OfdPackage:
     limits: Limits
     _names: dict[str, str] = field(default_factory=dict)
     _taken: int = 0
+    mended: dict[str, None] = field(default_factory=dict)  # paths of parts that are no sound XML
 
     def path(self, named: str, beside: str = "") -> str:
         """The path in the package of the part `named` in the part `beside`. Raises Missing."""
@@ -77,19 +77,29 @@ class OfdPackage:
         except (KeyError, *_FAILURES) as error:
             raise Missing(path[:200]) from error
 
-    def xml(self, path: str) -> etree._Element:
-        """The root of an XML part. Raises Missing or Unreadable."""
-        return parse_xml(self.read(path), path[:200])
-
     def tree(self, named: str, beside: str = "") -> tuple[str, etree._Element]:
-        """Path and root of the XML part `named` in `beside`. Raises Missing, damaged or not there."""
+        """Path and root of the XML part `named` in `beside`. Raises Missing or Unreadable."""
         path = self.path(named, beside)
+        data = self.read(path)
         try:
-            return path, self.xml(path)
-        except XML_FAILURES as error:
-            if isinstance(error, Unreadable) and error.reason != "damaged":
-                raise
-            raise Missing(path[:200]) from error
+            return path, parse_xml(data, path[:200])
+        except Unreadable as error:
+            root = _salvaged(data)
+            if root is None:
+                raise Missing(path[:200]) from error
+        self.mended[path[:200]] = None
+        return path, root
+
+
+def _salvaged(data: bytes) -> etree._Element | None:
+    """What can be had of XML with characters that XML does not allow, or with its end cut off."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        root: etree._Element | None = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        check_memory(error)
+        return None
+    return root
 
 
 def _plain(path: str) -> str:

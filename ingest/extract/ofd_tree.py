@@ -6,9 +6,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingest.errors import Unreadable
-
-XML_FAILURES = (Unreadable, etree.LxmlError)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _FURTHEST = 1e6  # millimetres; nothing is drawn further off
 

@@ -97,7 +97,17 @@ def test_labels_and_values_of_an_invoice_are_one_line(corpus: Path) -> None:
 def test_columns_are_read_one_after_the_other(corpus: Path) -> None:
     text = read(corpus / "ofd" / "ofdrw__y.ofd").pages[1].text.replace("\n", "")
     assert "目前正在从档案信息管理向档案智慧管理发展" in text
+    first = read(corpus / "ofd" / "ofdrw__y.ofd").pages[0].text.replace("\n", "")
+    assert "具体指导下，2016年年底海关总署数字档案室率先通过项目验收，并在2017年被国家档案局批准" in first
     assert "分级管理”的原则，制定了五年建设规划，组织了10个直属海关单位共同参与" in text
+
+
+def test_the_labels_and_values_of_a_form_are_read_row_by_row(tmp_path: Path) -> None:
+    labels = said("姓名") + said("年龄", y=30) + said("住址", y=40)
+    values = said("张三", x=60) + said("三十", x=60, y=30) + said("北塘", x=60, y=40)
+    assert read(made_ofd(tmp_path / "m", [layer(labels + values)])).text.split() == [
+        "姓名", "张三", "年龄", "三十", "住址", "北塘",
+    ]  # fmt: skip
 
 
 @pytest.mark.corpus
@@ -373,6 +383,15 @@ def test_no_entity_of_a_document_is_resolved(tmp_path: Path) -> None:
     sink = read(made_ofd(tmp_path / "m", [bomb(), layer(said("后面的页"))]))
     assert "boom" not in sink.text
     assert "后面的页" in sink.text
+
+
+@pytest.mark.parametrize("broken", ["一&#x1;二", "一\x02二", "一&nbsp;二", "一&二"])
+def test_characters_that_xml_does_not_allow_cost_no_page(tmp_path: Path, broken: str) -> None:
+    sink = read(
+        made_ofd(tmp_path / "m", [layer(said("正文" * 10) + said("甲乙", y=40).replace("甲乙", broken))])
+    )
+    assert sink.text.startswith("正文" * 10 + "\n一")
+    assert [code for code, _ in sink.notes] == ["repaired"]
 
 
 def test_a_drawing_that_uses_itself_ends(tmp_path: Path) -> None:
