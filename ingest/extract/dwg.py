@@ -1,6 +1,5 @@
 """DWG: read as a drawing from R2.1 on; others by a converter, where one is installed."""
 
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +75,7 @@ def _converted(converter: dwg_converter.Converter, source: Source, folder: Path)
     """The drawing as a converter gives it; raises Unreadable."""
     try:
         made = converter.convert(source.path, folder, source.limits.seconds * _CONVERTING)
-    except subprocess.TimeoutExpired as error:
+    except TimeoutError as error:
         raise Unreadable("too_slow", converter.program.name) from error
     if made is None:
         raise Unreadable("damaged", converter.program.name)

@@ -26,7 +26,7 @@ class Converter:
     def convert(self, source: Path, folder: Path, seconds: float) -> Path | None:
         """The DXF file made of the DWG file `source` in the empty `folder`; None where none came of it.
 
-        Raises subprocess.TimeoutExpired after `seconds`, when the program has been killed.
+        Raises TimeoutError after `seconds`, when the program has been killed.
         """
         if self.oda:
             return self._with_oda(source, folder, seconds)
@@ -62,13 +62,17 @@ def find() -> Converter | None:
 def _run(command: list[str], folder: Path, seconds: float) -> None:
     """Run a converter without a screen; what it says and its exit code tell less than what it made."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(folder)}
-    subprocess.run(  # noqa: S603 - a program of the machine, on a file of the store
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        timeout=seconds,
-        check=False,
-    )
+    silent = subprocess.DEVNULL
+    try:
+        subprocess.run(  # noqa: S603 - a program of the machine, on a file of the store
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=silent,
+            stdout=silent,
+            stderr=silent,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(command[0]) from error
