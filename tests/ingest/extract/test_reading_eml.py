@@ -1,11 +1,17 @@
 """Mail: what it says, who wrote to whom, and what was attached; made messages and real ones."""
 
 from base64 import b64encode
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.x509.oid import NameOID
 from read_here import Found, read
 
 from ingest.errors import Unreadable
@@ -365,3 +371,29 @@ def test_what_a_mail_server_says_of_a_delivery_is_text(tmp_path: Path) -> None:
     found = mail(tmp_path, data)
     assert "Final-Recipient: rfc822; l@b.cn\nStatus: 5.1.1" in found.text
     assert found.children == {"y.eml": b"Subject: y\r\nFrom: l@b.cn\r\n\r\nz"}
+
+
+def certificate() -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=9))
+    return made.sign(key, hashes.SHA256()), key
+
+
+def test_a_message_signed_by_another_program_is_opened(tmp_path: Path) -> None:
+    entity = b"Content-Type: text/plain; charset=gbk\r\n\r\n" + BODY.encode("gbk") + b"\r\n"
+    builder = pkcs7.PKCS7SignatureBuilder(entity).add_signer(*certificate(), hashes.SHA256())
+    signed = builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
+    opaque = b"Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    found = mail(tmp_path, b"From: a@b.cn\r\nSubject: x\r\n" + opaque + b64encode(signed))
+    assert (found.text.split("\n")[-1], found.notes) == (BODY, [("signed", "smime")])
+    beside = builder.sign(Encoding.SMIME, [pkcs7.PKCS7Options.DetachedSignature])
+    found = mail(tmp_path, b"From: a@b.cn\r\nSubject: x\r\n" + beside)
+    assert (found.text.split("\n")[-1], [code for code, _ in found.notes]) == (BODY, ["signed"])
+
+
+def test_of_a_message_encrypted_by_another_program_the_headers_are_read(tmp_path: Path) -> None:
+    builder = pkcs7.PKCS7EnvelopeBuilder().set_data(BODY.encode()).add_recipient(certificate()[0])
+    found = mail(tmp_path, b"From: a@b.cn\r\nSubject: x\r\n" + builder.encrypt(Encoding.SMIME, []))
+    assert (found.facts["subject"], found.notes) == ("x", [("encrypted_part", "smime")])
