@@ -25,6 +25,7 @@ _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
 )
 _XML = re.compile(r"\s*<\?xml\s", re.I)
+_XML_SHEETS = "urn:schemas-microsoft-com:office:spreadsheet"
 _SVG = re.compile(r"<svg[\s>]", re.I)
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|\r?\n[ \t])?")
 _MAIL_HEADERS = frozenset({
@@ -177,6 +178,8 @@ def _text_kind(text: str, ending: str) -> str:
     if _HTML.match(text[:8192]) or (ending in {"html", "htm"} and re.search(r"<[a-z]+[^<]*>", text, re.I)):
         return kinds.HTML
     if _XML.match(text):
+        if _XML_SHEETS in text[:4096]:
+            return kinds.XML_SHEETS
         return kinds.SVG if _SVG.search(text[:2048]) else kinds.XML
     if _SVG.match(text):
         return kinds.SVG

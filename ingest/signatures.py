@@ -5,6 +5,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
+XML_SHEETS = "application/vnd.ms-spreadsheetml"
 ENCRYPTED_OOXML = "application/x-ooxml-encrypted"
 DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
 MSG, WORKS = "application/vnd.ms-outlook", "application/vnd.ms-works"
@@ -125,7 +126,7 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     "ett": (XLS, XLSX), "xlt": (XLS,), "pot": (PPT,), "dps": (PPT, PPTX, ENCRYPTED_OOXML), "dpt": (PPT, PPTX),
     "msg": (MSG,), "ofd": (OFD,), "rtf": (RTF,), "eml": (EML,), "mbox": (MBOX,),
     "mht": (MHT, EML), "mhtml": (MHT, EML), "htm": (HTML,), "html": (HTML,), "xhtml": (HTML,),
-    "xml": (XML, SVG, HTML), "svg": (SVG,), "json": (JSON,), "jsonl": (JSON,), "csv": (CSV,),
+    "xml": (XML, SVG, HTML, XML_SHEETS), "svg": (SVG,), "json": (JSON,), "jsonl": (JSON,), "csv": (CSV,),
     "tsv": (TSV,), "tab": (TSV,),
     "md": (MARKDOWN,), "markdown": (MARKDOWN,), "txt": (TEXT,), "log": (TEXT,), "text": (TEXT,),
     "odt": (_OPEN_DOCUMENT + "text",), "ods": (ODS,),

@@ -31,6 +31,7 @@ READERS: tuple[tuple[str, str], ...] = (
         "application/vnd.oasis.opendocument.presentation* application/vnd.oasis.opendocument.graphics*",
         "ingest.extract.odp:OdpReader",
     ),
+    ("application/vnd.ms-spreadsheetml", "ingest.extract.xmlsheets:XmlSheetsReader"),
     ("application/vnd.oasis.opendocument.spreadsheet*", "ingest.extract.ods:OdsReader"),
     (
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",

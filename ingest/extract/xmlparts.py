@@ -31,14 +31,18 @@ def check_memory(error: etree.XMLSyntaxError) -> None:
         raise MemoryError from error
 
 
-def stream_xml(file: IO[bytes], tags: Sequence[str], name: str) -> Iterator[etree._Element]:
+def stream_xml(
+    file: IO[bytes], tags: Sequence[str], name: str, encoding: str | None = None
+) -> Iterator[etree._Element]:
     """The elements `tags` ("{*}row") of a part called `name`, each when it is whole; then it is emptied.
 
-    For parts too large for a tree. Raises Unreadable("damaged") or MemoryError, and what `file` raises.
+    For parts too large for a tree. `encoding` is used instead of the one the part states. Raises
+    Unreadable("damaged") or MemoryError, and what `file` raises.
     """
     parser = etree.iterparse(
         file, tag=tags, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
         remove_pis=True,
+        encoding=encoding,
     )  # fmt: skip
     try:
         for _, element in parser:

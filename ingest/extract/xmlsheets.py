@@ -1,0 +1,108 @@
+"""The XML workbooks of Excel 2003 ("XML Spreadsheet"), which many programs export under the name .xls."""
+
+from collections.abc import Iterator
+
+from ingest import signatures as kinds
+from ingest.errors import Unreadable
+from ingest.extract.cellvalues import number_text
+from ingest.extract.grid import Grid
+from ingest.extract.ooxml import Element
+from ingest.extract.wordtags import attribute, local
+from ingest.extract.xmlparts import stream_xml
+from ingest.format import Sink, Source
+
+_PARTS = ("{*}Row", "{*}Visible", "{*}Title", "{*}Subject", "{*}Author", "{*}LastAuthor", "{*}Created")
+_FACTS = {
+    "Title": "title", "Subject": "subject", "Author": "author", "LastAuthor": "last_modified_by",
+    "Created": "created",
+}  # fmt: skip
+_WIDER = frozenset({"gb18030", "cp950"})  # what states GB2312 or Big5 has characters beyond it
+_MOST_COLUMNS = 16_384
+
+
+class XmlSheetsReader:
+    """Reads XML workbooks."""
+
+    media_types = frozenset({kinds.XML_SHEETS})
+
+    def read(self, source: Source, sink: Sink) -> None:
+        """A page or more for each sheet; raises Unreadable."""
+        sheets = _Sheets(sink)
+        wider = source.identity.encoding if source.identity.encoding in _WIDER else None
+        with source.path.open("rb") as file:
+            for element in stream_xml(file, _PARTS, "workbook", wider):
+                sheets.take(element)
+        sheets.close()
+
+
+class _Sheets:
+    """Takes rows and what is said of sheets as it comes."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._grid = Grid(sink)
+        self._sheet: Element | None = None
+        self._comments: list[str] = []
+        self._hidden: list[str] = []
+
+    def take(self, element: Element) -> None:
+        """Take a row, a property, or the mark of a hidden sheet."""
+        name = local(element)
+        if name in _FACTS:
+            self._sink.fact(_FACTS[name], element.text or "")
+            return
+        self._enter(element)
+        if name == "Row":
+            self._grid.row(self._cells(element))
+        elif (element.text or "").strip() in {"SheetHidden", "SheetVeryHidden"} and self._sheet is not None:
+            self._hidden.append(attribute(self._sheet, "Name") or "")
+
+    def _enter(self, element: Element) -> None:
+        """Begin a sheet, if the element is the first of one."""
+        sheet = next((each for each in element.iterancestors() if local(each) == "Worksheet"), None)
+        if sheet is not None and sheet is not self._sheet:
+            self._end()
+            self._sheet = sheet
+            self._grid.sheet(attribute(sheet, "Name") or "")
+
+    def _cells(self, row: Element) -> Iterator[tuple[int, str]]:
+        column = -1
+        for cell in row:
+            stated = attribute(cell, "Index") or ""
+            column = (
+                min(int(stated), _MOST_COLUMNS) - 1 if stated.isdecimal() and len(stated) < 9 else column + 1
+            )
+            for part in cell:
+                text = "".join(str(piece) for piece in part.itertext())
+                if local(part) == "Data":
+                    yield column, _shown(text, attribute(part, "Type") or "")
+                elif local(part) == "Comment" and text.strip():
+                    self._comments.append(text)
+
+    def _end(self) -> None:
+        for text in self._comments:
+            self._grid.line(f"批注：{text}")
+        if self._comments:
+            self._sink.note("comments")
+        self._comments = []
+
+    def close(self) -> None:
+        """End the last sheet. Raises Unreadable("damaged") if there was none."""
+        if self._sheet is None:
+            raise Unreadable("damaged", "no sheet in the workbook")
+        self._end()
+        self._grid.close()
+        if self._hidden:
+            self._sink.note("hidden_parts", "、".join(self._hidden))
+
+
+def _shown(text: str, kind: str) -> str:
+    """A value as people see it; the kinds are those of ss:Type."""
+    if kind == "DateTime":
+        return text.partition(".")[0].removesuffix("T00:00:00").replace("T", " ")
+    if kind == "Boolean":
+        return {"1": "TRUE", "0": "FALSE"}.get(text, text)
+    try:
+        return number_text(float(text)) if kind == "Number" else text
+    except ValueError:
+        return text
