@@ -11,9 +11,7 @@ from ingest.extract import locks
 from ingest.extract.packages import is_volume, open_layout
 from ingest.format import Sink, Source
 
-_COMPOUND = frozenset(
-    {kinds.DOC, kinds.XLS, kinds.PPT, kinds.MSG, kinds.WORKS, kinds.OLE, kinds.ENCRYPTED_OOXML}
-)
+_COMPOUND = frozenset({kinds.DOC, kinds.XLS, kinds.PPT, kinds.WORKS, kinds.OLE, kinds.ENCRYPTED_OOXML})
 
 
 class UnreadReader:
