@@ -39,6 +39,7 @@ READERS: tuple[tuple[str, str], ...] = (
     ),
     ("application/msword", "ingest.extract.doc:DocReader"),
     ("application/rtf", "ingest.extract.rtf:RtfReader"),
+    ("application/vnd.ms-works", "ingest.extract.works:WorksReader"),
     ("application/vnd.ms-powerpoint", "ingest.extract.ppt:PptReader"),
     ("message/rfc822 multipart/related", "ingest.extract.eml:EmlReader"),
     ("application/mbox", "ingest.extract.mbox:MboxReader"),
