@@ -12,10 +12,8 @@ from ingest.extract.pages import Pager
 from ingest.format import Sink, Source
 
 _MARKS = (b"CHNKWKS", b"CHNKINK")
-_INDEX, _ENTRY = (
-    0x18,
-    struct.Struct("<H4s6x4sLL"),
-)  # size of the entry, name, kind, place and length of the part
+_INDEX = 0x20
+_ENTRY = struct.Struct("<H4s6x4sLL")  # size of the entry; name, kind, place and length of the part
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
