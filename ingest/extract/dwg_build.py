@@ -4,7 +4,7 @@ ezdwg gives the objects of a file one by one. Here they become a drawing again (
 layouts, and the objects in them), so that DWG and DXF are read and drawn by the same means.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,14 @@ from ezdxf.entities.insert import Insert
 from ezdxf.layouts.base import BaseLayout
 from ezdxf.layouts.layout import Paperspace
 
-from ingest.extract import dwg_facts, dwg_proxy, dxf_facts
+from ingest.extract import dwg_entities, dwg_facts, dwg_proxy, dxf_facts
+from ingest.extract.dwg_entities import Values
 from ingest.extract.dxf_open import FAILURES
 
 _OBJECTS = 300_000  # beyond, only what may hold text is taken
 _WITH_TEXT = "TEXT MTEXT ATTRIB ATTDEF INSERT MINSERT DIMENSION TOLERANCE"
 _OWNED, _PAPER = 0, 1  # where an object says it is; 2 is model space
 _MODEL_NAMES, _PAPER_NAMES = "*MODEL_SPACE", "*PAPER_SPACE"
-_Values = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class _Builder:
             else:
                 self._owners[handle] = self._drawing.blocks.new(name)
 
-    def _target(self, handle: int, values: _Values) -> BaseLayout:
+    def _target(self, handle: int, values: Values) -> BaseLayout:
         """Where an object belongs; one that does not say is shown in model space."""
         mode, owner = self._places.get(handle, (_OWNED, values.get("owner_handle") or 0))
         if mode == _PAPER:
@@ -130,7 +130,7 @@ class _Builder:
         return self._owners.get(owner, model) if mode == _OWNED else model
 
     def _put(self, entity: Any) -> None:
-        make = _MAKERS.get(entity.dxftype)
+        make = dwg_entities.MAKERS.get(entity.dxftype)
         if make is None:
             return
         values = entity.dxf
@@ -148,7 +148,7 @@ class _Builder:
     def _attribute(self, entity: Any) -> None:
         values = entity.dxf
         insert = self._inserts.get(values.get("owner_handle") or 0)
-        attribs = self._common(values) | _text_values(values)
+        attribs = self._common(values) | dwg_entities.text_values(values)
         try:
             if insert is not None:
                 insert.add_attrib(values["tag"] or "", values["text"], values["insert"], dxfattribs=attribs)
@@ -157,7 +157,7 @@ class _Builder:
         except FAILURES:
             self._built.left_out += 1
 
-    def _common(self, values: _Values) -> _Values:
+    def _common(self, values: Values) -> Values:
         color = values.get("color_index")
         return {
             "layer": self._layers.get(values.get("layer_handle") or 0, "") or "0",
@@ -166,141 +166,10 @@ class _Builder:
         }
 
 
-def _set_paper(layout: Paperspace, stated: _Values) -> None:
+def _set_paper(layout: Paperspace, stated: Values) -> None:
     wide, high = stated["paper_width"], stated["paper_height"]
     dxf = layout.dxf
     dxf.plot_paper_units = stated["paper_units"] if stated["paper_units"] in (0, 1) else 1
     dxf.limmin, dxf.limmax = stated["limmin"], stated["limmax"]
     if wide > 0 and high > 0:
         dxf.paper_width, dxf.paper_height = wide, high
-
-
-def _text_values(values: _Values) -> _Values:
-    found = {
-        "insert": values["insert"], "height": values["height"], "rotation": values["rotation"],
-        "width": values["width"], "halign": values["halign"], "valign": values["valign"],
-        "extrusion": values["extrusion"], "oblique": values["oblique"],
-    }  # fmt: skip
-    if values.get("align_point"):
-        found["align_point"] = values["align_point"]
-    return found
-
-
-def _text(target: BaseLayout, values: _Values, common: _Values) -> object:
-    return target.add_text(values["text"], dxfattribs=common | _text_values(values))
-
-
-def _mtext(target: BaseLayout, values: _Values, common: _Values) -> object:
-    attribs = common | {
-        "insert": values["insert"], "char_height": values["char_height"], "width": values["rect_width"],
-        "attachment_point": values["attachment_point"], "text_direction": values["text_direction"],
-        "extrusion": values["extrusion"],
-    }  # fmt: skip
-    return target.add_mtext(values.get("raw_text") or values["text"], dxfattribs=attribs)
-
-
-def _attdef(target: BaseLayout, values: _Values, common: _Values) -> object:
-    attribs = common | _text_values(values) | {"flags": values["attribute_flags"]}
-    return target.add_attdef(values["tag"] or "", values["insert"], values["text"], dxfattribs=attribs)
-
-
-def _insert(target: BaseLayout, values: _Values, common: _Values) -> object:
-    keys = ("xscale", "yscale", "zscale", "rotation", "extrusion", "row_count", "column_count")
-    attribs = common | {key: values[key] for key in keys if values.get(key) is not None}
-    for ours, theirs in (("row_spacing", "row_spacing"), ("column_spacing", "column_spacing")):
-        if values.get(theirs) is not None:
-            attribs[ours] = values[theirs]
-    return target.add_blockref(values.get("name") or "", values["insert"], dxfattribs=attribs)
-
-
-def _dimension(target: BaseLayout, values: _Values, common: _Values) -> object:
-    """A dimension by the block that shows it; by its number where it has none."""
-    if values["name"]:
-        return target.add_blockref(values["name"], (0, 0), dxfattribs=common)
-    measured = values.get("actual_measurement")
-    number = f"{measured:.2f}".rstrip("0").rstrip(".") if isinstance(measured, float) else ""
-    text = (values.get("text") or "<>").replace("<>", number)
-    attribs = common | {"insert": values["text_midpoint"], "char_height": 2.5, "attachment_point": 5}
-    return target.add_mtext(text, dxfattribs=attribs)
-
-
-def _tolerance(target: BaseLayout, values: _Values, common: _Values) -> object:
-    attribs = common | {"insert": values["insert"], "char_height": values["height"], "attachment_point": 4}
-    return target.add_mtext(values["text"], dxfattribs=attribs)
-
-
-def _line(target: BaseLayout, values: _Values, common: _Values) -> object:
-    return target.add_line(values["start"], values["end"], dxfattribs=common)
-
-
-def _circle(target: BaseLayout, values: _Values, common: _Values) -> object:
-    attribs = common | {"extrusion": values["extrusion"]}
-    return target.add_circle(values["center"], values["radius"], dxfattribs=attribs)
-
-
-def _arc(target: BaseLayout, values: _Values, common: _Values) -> object:
-    attribs = common | {"extrusion": values["extrusion"]}
-    angles = values["start_angle"], values["end_angle"]
-    return target.add_arc(values["center"], values["radius"], *angles, dxfattribs=attribs)
-
-
-def _ellipse(target: BaseLayout, values: _Values, common: _Values) -> object:
-    attribs = common | {"extrusion": values["extrusion"]}
-    angles = values["start_angle"], values["end_angle"]
-    shape = values["center"], values["major_axis"], values["axis_ratio"]
-    return target.add_ellipse(*shape, *angles, dxfattribs=attribs)
-
-
-def _spline(target: BaseLayout, values: _Values, common: _Values) -> object:
-    if values["fit_points"] and not values["control_points"]:
-        return target.add_spline(values["fit_points"], values["degree"], dxfattribs=common)
-    made = target.add_spline(degree=values["degree"], dxfattribs=common)
-    made.control_points = values["control_points"]
-    made.knots = values["knots"]
-    if values["weights"]:
-        made.weights = values["weights"]
-    return made
-
-
-def _light_polyline(target: BaseLayout, values: _Values, common: _Values) -> object:
-    bulges = values.get("bulges") or [0.0] * len(values["points"])
-    points = [(point[0], point[1], bulge) for point, bulge in zip(values["points"], bulges, strict=False)]
-    attribs = common | {"extrusion": values["extrusion"], "elevation": values["elevation"]}
-    return target.add_lwpolyline(points, format="xyb", close=values["closed"], dxfattribs=attribs)
-
-
-def _polyline_3d(target: BaseLayout, values: _Values, common: _Values) -> object:
-    return target.add_polyline3d(values["points"], close=values.get("closed", False), dxfattribs=common)
-
-
-def _leader(target: BaseLayout, values: _Values, common: _Values) -> object:
-    return target.add_polyline3d(values["points"], dxfattribs=common)
-
-
-def _face(target: BaseLayout, values: _Values, common: _Values) -> object:
-    return target.add_3dface(values["points"], dxfattribs=common)
-
-
-def _solid(target: BaseLayout, values: _Values, common: _Values) -> object:
-    attribs = common | {"extrusion": values["extrusion"]}
-    return target.add_solid(values["points"], dxfattribs=attribs)
-
-
-def _hatch(target: BaseLayout, values: _Values, common: _Values) -> object:
-    """A filled area; one of a pattern is drawn by its outline."""
-    outlines = [path["points"] for path in values["paths"] if len(path["points"]) > 2]
-    if not values["solid_fill"]:
-        return [target.add_polyline3d(points, close=True, dxfattribs=common) for points in outlines]
-    made = target.add_hatch(dxfattribs=common | {"extrusion": values["extrusion"]})
-    for points in outlines:
-        made.paths.add_polyline_path([(x, y) for x, y, *_ in points])
-    return made
-
-
-_MAKERS: dict[str, Callable[[BaseLayout, _Values, _Values], object]] = {
-    "TEXT": _text, "MTEXT": _mtext, "ATTDEF": _attdef, "INSERT": _insert, "MINSERT": _insert,
-    "DIMENSION": _dimension, "TOLERANCE": _tolerance, "LINE": _line, "CIRCLE": _circle, "ARC": _arc,
-    "ELLIPSE": _ellipse, "SPLINE": _spline, "LWPOLYLINE": _light_polyline, "POLYLINE_2D": _light_polyline,
-    "POLYLINE_3D": _polyline_3d, "LEADER": _leader, "MLINE": _leader, "3DFACE": _face, "SOLID": _solid,
-    "TRACE": _solid, "HATCH": _hatch,
-}  # fmt: skip

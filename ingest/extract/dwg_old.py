@@ -1,84 +1,27 @@
-"""DWG files of R2.1 to R12: records one after another, read into a drawing.
+"""DWG files of R2.1 to R12, made into a drawing: records one after another, those of the blocks apart.
 
-A record begins with its kind, flags and size; what is optional in it is told by flags and option
-bits. Erased records have the highest bit of the kind set. Blocks are a table of names, each with
-the place where its records begin.
+The blocks are a table, each with the place where its records begin.
 """
 
 import math
 import struct
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import ezdxf.filemanagement
 from ezdxf.document import Drawing
 from ezdxf.entities.insert import Insert
 from ezdxf.layouts.base import BaseLayout
 
+from ingest.extract.dwg_records import ERASED, Record, records
+
 MARKS = frozenset({"AC2.10", "AC2.21", "AC2.22", "AC1001", "AC1002", "AC1003", "AC1004", "AC1006", "AC1009"})
 _SECTIONS, _BLOCK_TABLE = 0x14, 0x2C  # where the header says what lies where
 _LARGEST = 64 << 20
-_RECORDS = 500_000
-_ERASED = 0x80
 _OFFSET = 0x3FFFFFFF  # of a block's records; the bits above are flags
 _BLOCKS_MOST = 20_000
 _LINE, _CIRCLE, _TEXT, _ARC, _SOLID, _BLOCK, _INSERT, _ATTDEF, _ATTRIB = 1, 3, 7, 8, 11, 12, 14, 15, 16
 _SEQEND, _POLYLINE, _VERTEX, _DIMENSION = 17, 19, 20, 23
-_FLAT_KINDS = frozenset({_LINE, 2})  # in which the flag of an elevation means that there is none
-
-
-class Record(NamedTuple):
-    """One record: its kind, options, layer, and a reader of what follows."""
-
-    kind: int
-    layer: int
-    options: int
-    rest: "_Bytes"
-
-
-class _Bytes:
-    """Reads values one after another; struct.error at the end."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    @property
-    def left(self) -> int:
-        """Bytes not yet read."""
-        return len(self._data) - self._at
-
-    def small(self) -> int:
-        """One byte."""
-        return int(self._unpack("<B")[0])
-
-    def short(self) -> int:
-        """Two bytes."""
-        return int(self._unpack("<H")[0])
-
-    def reals(self, count: int) -> tuple[float, ...]:
-        """`count` numbers of eight bytes."""
-        return self._unpack(f"<{count}d")
-
-    def skip(self, count: int) -> None:
-        """Pass over `count` bytes."""
-        self._at += count
-
-    def text(self) -> str:
-        """A string with its length before it; bytes beyond ASCII as they are, to be decoded later."""
-        length = self.short()
-        found = self._data[self._at : self._at + length]
-        if len(found) < length:
-            raise struct.error("string")
-        self._at += length
-        return found.decode("cp1252", "surrogateescape").rstrip("\0")
-
-    def _unpack(self, form: str) -> tuple[float, ...]:
-        found = struct.unpack_from(form, self._data, self._at)
-        self._at += struct.calcsize(form)
-        return found
 
 
 def build(path: Path) -> Drawing:
@@ -96,13 +39,13 @@ def build(path: Path) -> Drawing:
     order = list(names.values())
     filler = _Filler(drawing, order)
     target: BaseLayout | None = None
-    for offset, record in _records(data, blocks, min(blocks + (size & _OFFSET), len(data))):
+    for offset, record in records(data, blocks, min(blocks + (size & _OFFSET), len(data))):
         if record.kind == _BLOCK:
             name = names.get(offset - blocks, "")
             target = drawing.blocks.get(name) if name else None
         elif target is not None:
             filler.put(target, record)
-    for _, record in _records(data, start, end):
+    for _, record in records(data, start, end):
         filler.put(drawing.modelspace(), record)
     return drawing
 
@@ -114,39 +57,9 @@ def _block_names(data: bytes) -> dict[int, str]:
     names: dict[int, str] = {}
     for index in range(min(count, _BLOCKS_MOST)):
         (offset,) = struct.unpack_from("<I", data, at + index * size + place)
-        erased = data[at + index * size] & _ERASED
+        erased = data[at + index * size] & ERASED
         names[-index - 1 if erased else offset & _OFFSET] = f"B{index}"
     return names
-
-
-def _records(data: bytes, at: int, end: int) -> Iterator[tuple[int, Record]]:
-    """(offset, record) from `at` to `end`, without the erased ones; ends where a size cannot be."""
-    for _ in range(_RECORDS):
-        if at + 4 > end:
-            return
-        kind, flags, size = struct.unpack_from("<BBH", data, at)
-        if size < 8 or at + size > end:
-            return
-        if not kind & _ERASED:
-            with suppress(struct.error):  # the next record begins where this one's size says
-                yield at, _record(kind, flags, _Bytes(data[at + 4 : at + size]))
-        at += size
-
-
-def _record(kind: int, flags: int, rest: _Bytes) -> Record:
-    layer, options = rest.short(), rest.short()
-    extra = rest.small() if flags & 0x40 else 0
-    if extra & 2:
-        rest.skip(rest.short())  # what applications have added
-    rest.skip(flags & 1)  # colour
-    rest.skip(2 if flags & 2 else 0)  # line type
-    if flags & 4 and kind not in _FLAT_KINDS:
-        rest.skip(8)  # elevation
-    rest.skip(8 if flags & 8 else 0)  # thickness
-    if flags & 0x20:
-        rest.skip(rest.small())  # handle
-    rest.skip(2 if extra & 4 else 0)  # viewport
-    return Record(kind, layer, options, rest)
 
 
 class _Filler:

@@ -85,7 +85,7 @@ def draw(drawing: Drawing, source: Source, number: int, width: int) -> bytes:
         raise Unreadable("damaged", "no picture of this page")
     across, down = size_of(sheet)
     height = max(1, min(round(width * down / across), source.limits.pixels // width))
-    return picture(drawing, words, sheet, (width, height), source.limits.seconds * _DRAWING)
+    return picture(drawing, words, sheet, sheet.box, (width, height), source.limits.seconds * _DRAWING)
 
 
 def read_drawing(drawing: Drawing, source: Source, sink: Sink) -> None:
