@@ -16,7 +16,8 @@ from ingest.extract.dxf_cells import Box
 from ingest.extract.dxf_open import FAILURES, opened
 from ingest.extract.dxf_picture import picture
 from ingest.extract.dxf_sheets import Sheet, of_model, of_paper, page, size_of
-from ingest.extract.dxf_walk import Placed, Shown, Walk
+from ingest.extract.dxf_shown import Placed, Shown
+from ingest.extract.dxf_walk import Walk
 from ingest.extract.dxf_words import Words
 from ingest.extract.pages import Pager
 from ingest.format import Sink, Source

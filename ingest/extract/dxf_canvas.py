@@ -9,7 +9,7 @@ from ezdxf.math import Vec2
 from PIL import Image, ImageDraw, ImageFont
 
 from ingest.extract.dxf_cells import Box
-from ingest.extract.dxf_walk import Placed, Point
+from ingest.extract.dxf_shown import Placed, Point
 from ingest.fonts import chinese_font
 
 _STRAIGHT = 3_000  # pieces of one curve

@@ -7,7 +7,7 @@ cell's content, however many objects it was typed as (比 and 例).
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.extract.dxf_walk import Placed
+from ingest.extract.dxf_shown import Placed
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 _Strokes = list[tuple[float, float, float, float]]

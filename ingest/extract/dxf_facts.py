@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ezdxf.document import Drawing
 
-from ingest.extract.dxf_walk import Placed
+from ingest.extract.dxf_shown import Placed
 from ingest.extract.dxf_words import Words
 
 RELEASES = {

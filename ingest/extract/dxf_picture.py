@@ -28,7 +28,8 @@ from ingest.extract.dxf_canvas import Canvas
 from ingest.extract.dxf_cells import Box
 from ingest.extract.dxf_open import FAILURES
 from ingest.extract.dxf_sheets import Sheet
-from ingest.extract.dxf_walk import Placed, Walk
+from ingest.extract.dxf_shown import Placed
+from ingest.extract.dxf_walk import Walk
 from ingest.extract.dxf_words import Words
 
 _OBJECTS = 200_000  # drawn on one picture

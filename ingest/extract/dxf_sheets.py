@@ -15,7 +15,7 @@ from ezdxf.layouts.layout import Layout
 
 from archive.record import Line, Page
 from ingest.extract.dxf_cells import Box, around, grouped, text_of
-from ingest.extract.dxf_walk import Placed, Shown
+from ingest.extract.dxf_shown import Placed, Shown
 
 _POINTS_PER_MM = 72 / 25.4
 _SIDES = (210.0, 297.0, 420.0, 594.0, 841.0)  # short sides of A4 … A0, mm

@@ -6,7 +6,6 @@ objects visited, so that blocks that insert one another end.
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ezdxf.document import Drawing
@@ -17,59 +16,14 @@ from ezdxf.proxygraphic import ProxyGraphic
 
 from ingest.extract.dxf_boxes import FAR, Block, Corners, one_line, paragraphs
 from ingest.extract.dxf_open import FAILURES
+from ingest.extract.dxf_shown import Placed, Shown
 from ingest.extract.dxf_words import Words
-
-Point = tuple[float, float]
 
 _DEEPEST = 12  # block in block
 _VISITS = 400_000  # objects looked at in one layout
 _STROKES = 60_000  # lines kept
 _COPIES = 64  # of a block inserted in rows and columns
 _WRITING = 2.5  # height of a text that does not state it
-
-
-@dataclass(slots=True)
-class Placed:
-    """A text: the corners of its box (lower left, lower right, upper right, upper left), in drawing units.
-
-    `unit` numbers the object it came from: the paragraphs of one MTEXT stay together. `tag` is that
-    of an attribute, `rows` how many rows the text takes.
-    """
-
-    text: str
-    corners: tuple[Point, Point, Point, Point]
-    unit: int
-    tag: str = ""
-    rows: int = 1
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """(left, bottom, right, top)."""
-        across = [x for x, _ in self.corners]
-        up = [y for _, y in self.corners]
-        return min(across), min(up), max(across), max(up)
-
-
-@dataclass(slots=True)
-class Shown:
-    """What one layout shows."""
-
-    texts: list[Placed] = field(default_factory=list)
-    strokes: list[tuple[float, float, float, float]] = field(default_factory=list)  # x, y, x, y
-    external: set[str] = field(default_factory=set)  # files it refers to
-    embedded: int = 0  # OLE objects
-    visited: int = 0
-    left_out: int = 0  # objects that could not be read, or were too many
-
-    @property
-    def extents(self) -> tuple[float, float, float, float] | None:
-        """(left, bottom, right, top) of all there is; None for nothing."""
-        boxes = [text.box for text in self.texts] + self.strokes
-        if not boxes:
-            return None
-        across = [x for box in boxes for x in (box[0], box[2])]
-        up = [y for box in boxes for y in (box[1], box[3])]
-        return min(across), min(up), max(across), max(up)
 
 
 class _At(NamedTuple):
