@@ -103,6 +103,7 @@ def pipeline(site: Site, options: ReadOptions | None = None) -> Iterator[Pipelin
             year=this_year,
             largest_mib=settings.limits.file_mib,
             review_below=settings.classifying.review_below,
+            copies=site.copies if settings.reading.searchable_copies else None,
             passwords=site.passwords,
         )
     )

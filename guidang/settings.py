@@ -57,6 +57,9 @@ class Reading:
 
     workers: int = setting(0, low=0, high=256)  # 0: as many as the machine has cores
     ocr: bool = setting(True)
+    searchable_copies: bool = setting(
+        True
+    )  # a scanned PDF gets one, PDF/A with its text, beside the original
     ocr_min_confidence: float = setting(0.80, low=0, high=1)  # pages below are flagged
     engine: str = setting("rapid", one_of=ENGINES)  # what reads pictures
     languages: str = setting("chi_sim+chi_tra+eng")  # of tesseract

@@ -18,6 +18,7 @@ from archive.store import Store
 from guidang import settings
 from guidang.keys import SiteKey
 from guidang.settings import Settings
+from ingest.copies import CopyFolder
 from ingest.dropfolder import DropFolder
 from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
@@ -92,6 +93,11 @@ class Site:
     def _unsealed(self, secrets: Sequence[bytes]) -> tuple[str, ...]:
         opened = (self.key.unseal(secret) for secret in secrets)
         return tuple(text for text in opened if text is not None)
+
+    @property
+    def copies(self) -> CopyFolder:
+        """Where the searchable copies of scans lie."""
+        return CopyFolder(self.folder / "copies")
 
     @cached_property
     def store(self) -> Store:

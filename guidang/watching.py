@@ -66,7 +66,8 @@ def _drained(site: Site, running: Pipeline, watcher: Watcher) -> bool:
     with site.database.read() as connection:
         states = records.counts(connection)
     unfinished = sum(number for state, number in states.items() if State(state) not in FINAL_STATES)
-    return not unfinished and not running.releaser.waiting()
+    copies = running.copier is not None and running.copier.waiting()
+    return not unfinished and not copies and not running.releaser.waiting()
 
 
 @dataclass(slots=True)
@@ -118,6 +119,9 @@ class Adding:
                 yield from self._finished(running)
                 if not moved:
                     time.sleep(0.02 if self._waiting else _PAUSE / 4)
+            while running.copier is not None and running.copier.waiting():
+                if not turn(running):
+                    time.sleep(_PAUSE / 4)
 
     def _receipt(self, receipt: Receipt, young: list[Candidate]) -> Iterator[Result]:
         path = str(receipt.candidate.path)

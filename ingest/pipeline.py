@@ -1,7 +1,7 @@
 """The flow: from a settled file to a described, catalogued and indexed record.
 
     receive → claim → (identify → extract → classify → describe, in a child process) → register
-            → index → release
+            → index → copy → release
 
 Pages of a file that takes long are entered while it is read (`follow`). The stages stand in
 `STAGES`, in order, and `turn` runs each of them once on whatever is there. Every finished stage is
@@ -19,6 +19,7 @@ from archive.catalogue import claims
 from archive.catalogue.claims import Job
 from archive.catalogue.connect import Connection, Database
 from archive.store import Store
+from ingest.copies import Copier, CopyFolder
 from ingest.dropfolder import DropFolder
 from ingest.format import Limits
 from ingest.indexing import Indexer
@@ -45,6 +46,7 @@ _FOLLOW_SECONDS, _FOLLOW_MOST = 5.0, 30.0
 _SHORT = ("txt", "md", "csv", "docx", "html", "htm", "eml", "xml", "json")
 _RESCUE_SECONDS = 10.0
 _RELEASE_SECONDS = 1.0
+_COPY_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Parts:
     year: Callable[[], int]
     largest_mib: int
     review_below: float
+    copies: CopyFolder | None  # where scans get their searchable copies; None where they get none
     # The passwords to try on these records, those given for one of them first.
     passwords: Callable[[Sequence[int]], dict[int, tuple[str, ...]]]
 
@@ -95,17 +98,25 @@ class Pipeline:
     outcomes: list[Outcome] = field(default_factory=list)
     receiver: Receiver = field(init=False)
     releaser: Releaser = field(init=False)
+    copier: Copier | None = field(init=False)
     resting: dict[str, float] = field(default_factory=dict)
     claimed: deque[Job] = field(default_factory=deque)
     claimed_at: float = 0.0
     registered_at: float = 0.0
     next_rescue: float = 0.0
     next_release: float = 0.0
+    next_copy: float = 0.0
 
     def __post_init__(self) -> None:
         parts = self.parts
         self.receiver = Receiver(parts.database, parts.store, parts.who, parts.largest_mib)
         self.releaser = Releaser(parts.database, parts.store, parts.who)
+        self.copier = None
+        if parts.copies:
+            self.copier = Copier(
+                parts.database, parts.store, parts.copies, parts.express, parts.owner.spool, parts.who,
+                parts.passwords,
+            )  # fmt: skip
 
     def close(self) -> None:
         """Stop: what is under way is given back to be done by the next process."""
@@ -207,7 +218,12 @@ def follow(pipeline: Pipeline) -> bool:
 def register(pipeline: Pipeline) -> bool:
     """Enter what the reading processes found: description, class, text; or why there is none."""
     parts = pipeline.parts
-    pipeline.outcomes += parts.express.results(timeout=0.0)
+    for outcome in parts.express.results(timeout=0.0):
+        if outcome.job in pipeline.reading:
+            pipeline.outcomes.append(outcome)
+        elif pipeline.copier:
+            pipeline.copier.end(outcome, parts.now())
+            pipeline.next_copy = time.monotonic() + (_REST if outcome.reason in MACHINE else 0.0)
     pipeline.outcomes += parts.pool.results(timeout=0.05 if pipeline.reading else 0.0)
     if not pipeline.outcomes:
         pipeline.registered_at = time.monotonic()
@@ -216,7 +232,9 @@ def register(pipeline: Pipeline) -> bool:
     if not enough and time.monotonic() < pipeline.registered_at + _REGISTER_SECONDS:
         return True
     pipeline.registered_at = time.monotonic()
-    registrar = Registrar(parts.database, parts.store, parts.limits, parts.who, parts.review_below)
+    registrar = Registrar(
+        parts.database, parts.store, parts.limits, parts.who, parts.review_below, parts.copies is not None
+    )
     if any(outcome.reason in MACHINE for outcome in pipeline.outcomes):
         pipeline.resting["claim"] = time.monotonic() + _REST
     pipeline.children += registrar.register(pipeline.outcomes, pipeline.reading, parts.now(), parts.year())
@@ -234,6 +252,17 @@ def index(pipeline: Pipeline) -> bool:
     return False
 
 
+def copy(pipeline: Pipeline) -> bool:
+    """Have searchable copies of scans made, while nothing waits to be read."""
+    busy = pipeline.copier is None or pipeline.reading or pipeline.inbox or pipeline.copier.busy
+    if busy or time.monotonic() < pipeline.next_copy:
+        return False
+    begun = pipeline.copier is not None and pipeline.copier.begin()
+    if not begun:
+        pipeline.next_copy = time.monotonic() + _COPY_SECONDS
+    return begun
+
+
 def release(pipeline: Pipeline) -> bool:
     """Deal with the sources of indexed records, last of all."""
     if time.monotonic() < pipeline.next_release:
@@ -245,7 +274,7 @@ def release(pipeline: Pipeline) -> bool:
 
 
 Stage = Callable[[Pipeline], bool]
-STAGES: tuple[Stage, ...] = (rescue, receive, claim, follow, register, index, release)
+STAGES: tuple[Stage, ...] = (rescue, receive, claim, follow, register, index, copy, release)
 
 
 def turn(pipeline: Pipeline) -> bool:

@@ -98,6 +98,12 @@ class Desk:
             drawn: bytes = draw(clear, number, width)
         return drawn
 
+    def copy(self, source: Source, pages: Path, output: Path) -> None:
+        """Write a searchable copy of a scan to `output`. Raises Unreadable or NeedsPassword."""
+        from ingest.copying.pdfa import make_copy
+
+        make_copy(source, pages, output)
+
 
 @contextmanager
 def _in_the_clear(source: Source) -> Iterator[Source]:

@@ -9,6 +9,7 @@ from archive.catalogue.connect import Connection, Database
 from archive.catalogue.findings import Findings
 from archive.record import Classification, Description, Page, State
 from archive.store import Store
+from ingest import signatures as kinds
 from ingest.attachments import Attachments
 from ingest.errors import IngestError, NeedsPassword
 from ingest.format import Limits
@@ -47,13 +48,14 @@ class Registrar:
     """Enters the outcomes of reading in one site's catalogue."""
 
     def __init__(
-        self, database: Database, store: Store, limits: Limits, who: str, review_below: float
+        self, database: Database, store: Store, limits: Limits, who: str, review_below: float, copies: bool
     ) -> None:
         self._database = database
         self._store = store
         self._limits = limits
         self._who = who
         self._review_below = review_below
+        self._copies = copies  # whether scanned PDFs get searchable copies
 
     def register(self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int) -> list[int]:
         """Enter these outcomes in one transaction; returns the ids of the attachments found in them.
@@ -124,4 +126,5 @@ class Registrar:
             description=reading.description or Description(),
             needs_review=classification.confidence < self._review_below,
             read_with=reading.read_with,
+            wants_copy=self._copies and reading.identity.media_type == kinds.PDF,
         )

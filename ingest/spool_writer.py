@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -31,7 +31,8 @@ def clean(text: str) -> str:
     return _UNFIT.sub(" ", text) if _UNFIT.search(text) else text
 
 
-def _page_value(page: Page) -> dict[str, Any]:
+def page_value(page: Page) -> dict[str, Any]:
+    """A page as one value of a spool file."""
     lines = [
         [clean(line.text), line.box, line.confidence]
         if line.box is not None or line.confidence is not None
@@ -49,6 +50,13 @@ def _page_value(page: Page) -> dict[str, Any]:
         "doubtful": page.doubtful,
         "lines": lines,
     }
+
+
+def write_pages(pages: Iterable[Page], path: Path) -> None:
+    """Write a file that has nothing but these pages, for `ingest.spool.pages_in`."""
+    with path.open("w", encoding="utf-8", errors="replace") as file:
+        for page in pages:
+            file.write(json.dumps(page_value(page), ensure_ascii=False) + "\n")
 
 
 class SpoolWriter:
@@ -122,7 +130,7 @@ class SpoolWriter:
         if self.has(page.number):
             return
         self._count(page)
-        self._write(_page_value(page))
+        self._write(page_value(page))
         if self._page_done is not None:
             self._file.flush()
             self._page_done(self._pages)

@@ -10,7 +10,8 @@ class WorkerError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read (`kind` "read"), or one page to draw into the file `output` ("picture")."""
+    """One file to read (`kind` "read"), one page to draw into the file `output` ("picture"), or a
+    searchable copy to write there, of the file and of what was read of its `pages` ("copy")."""
 
     job: int
     path: str
@@ -19,6 +20,7 @@ class Task:
     number: int = 1  # of the page to draw, from 1
     width: int = 0  # of the picture, in pixels
     output: str = ""
+    pages: str = ""  # the file with the pages as they were read
     passwords: tuple[str, ...] = field(default=(), repr=False)  # to be tried, where one is needed
 
 

@@ -115,6 +115,8 @@ class _Work:
         if task["kind"] == "picture":
             drawn = self._desk.picture(source, task["number"], task["width"])
             Path(task["output"]).write_bytes(drawn)
+        elif task["kind"] == "copy":
+            self._desk.copy(source, Path(task["pages"]), Path(task["output"]))
         else:
             self._desk.read(source, self._spool / f"{task['job']}.jsonl", self._page_done)
 

@@ -19,3 +19,4 @@ class Findings:
     description: Description
     needs_review: bool
     read_with: str = ""
+    wants_copy: bool = False  # where it is a scan: whether it is to get a searchable copy

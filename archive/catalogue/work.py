@@ -1,5 +1,6 @@
 """The results of work: registering what was read, parking what could not be, marking what is indexed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
@@ -159,6 +160,8 @@ def _summary(found: Findings) -> dict[str, Any]:
 def _write_pages(connection: Connection, found: Sequence[Findings]) -> dict[int, dict[str, int]]:
     """Write all pages, some at a time; returns the totals of each record."""
     totals = {one.id: {"pages": 0, "characters": 0, "flagged_pages": 0} for one in found}
+    by_ocr: Counter[int] = Counter()
+    with_text: Counter[int] = Counter()
     corrected = corrections.of(connection, [one.id for one in found])
     pages = (
         _page_row(one.id, item)
@@ -171,7 +174,12 @@ def _write_pages(connection: Connection, found: Sequence[Findings]) -> dict[int,
             sums["pages"] += 1
             sums["characters"] += len(row["text"])
             sums["flagged_pages"] += row["flagged"]
+            by_ocr[row["record_id"]] += row["read_by"] == "ocr"
+            with_text[row["record_id"]] += bool(row["text"])
         connection.execute(sa.insert(page), rows)
+    for one in found:  # a scan is what was read from pictures for the greater part
+        scan = by_ocr[one.id] > 0 and 2 * by_ocr[one.id] >= with_text[one.id]
+        totals[one.id]["needs_copy"] = one.wants_copy and scan
     return totals
 
 

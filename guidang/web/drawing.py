@@ -43,7 +43,7 @@ class Drawing:
             self._pool = Pool(1, self._limits, self._folder, self._config)
         self._job += 1
         output = self._folder / f"{self._job}.png"
-        task = Task(self._job, str(path), name, "picture", number, width, str(output), passwords)
+        task = Task(self._job, str(path), name, "picture", number, width, str(output), passwords=passwords)
         self._pool.submit(task)
         try:
             outcome = self._outcome(self._pool)

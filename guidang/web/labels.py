@@ -161,6 +161,7 @@ ACTS = {
     "needs_password": msgid("停下：需要密码"),
     "unreadable": msgid("停下：读不了"),
     "refused": msgid("未收下"),
+    "copied": msgid("制作了可检索副本"),
     "classified": msgid("人确认了类别"),
     "corrected": msgid("人改正了文字"),
     "password_given": msgid("给出了密码"),

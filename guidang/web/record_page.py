@@ -31,6 +31,7 @@ _NO_RECORD = (msgid("没有这一条记录。"), msgid("请检查地址，或回
 _NO_PAGE = (msgid("这份文件没有这一页。"), msgid("请回到这份文件的第一页。"))
 _NO_ORIGINAL = (msgid("这份文件的原件不在存储中。"), msgid("请告诉系统管理员运行 guidang doctor 检查。"))
 _NO_PICTURE = (msgid("这一页画不出图像。"), msgid("请看本页文字，或下载原件。"))
+_NO_COPY = (msgid("这份文件没有可检索的副本。"), msgid("再读一次这份文件，就会重新制作。"))
 _LOCKED = (msgid("这份文件有密码，页面画不出来。"), msgid("请看本页文字；要看图像，请再读一次时保存密码。"))
 _BUSY = (msgid("正在绘制的页面太多。"), msgid("请过一会儿刷新本页。"))
 
@@ -79,6 +80,19 @@ def original(parts: WithParts, id_: RecordId) -> FileResponse:
     if not record.sha256 or not path.is_file():
         raise NotShown(404, *_NO_ORIGINAL)
     headers = {"content-disposition": disposition(record.name), "cache-control": "no-store"}
+    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/{id_:int}/copy")
+def copy(parts: WithParts, id_: RecordId) -> FileResponse:
+    """The searchable copy of a scan, as a download."""
+    with parts.site.database.read() as connection:
+        record = _record(connection, id_)
+    path = parts.site.copies.path(record.sha256)
+    if not record.has_copy or not path.is_file():
+        raise NotShown(404, *_NO_COPY)
+    name = f"{PurePath(record.name).stem}（可检索）.pdf"
+    headers = {"content-disposition": disposition(name), "cache-control": "no-store"}
     return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
 

@@ -1,0 +1,115 @@
+"""The searchable copies of a site's scans: where they lie, and having them made in a reading process.
+
+`copies/ab/abcdef….pdf`, named by the original's hash. A copy can be deleted at any time; reading the
+record again makes it anew.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from archive.catalogue import copies, records
+from archive.catalogue.connect import Database
+from archive.catalogue.copies import Scan
+from archive.store import Store
+from ingest.registering import MACHINE
+from ingest.spool_writer import write_pages
+from ingest.task import Outcome, Task
+from ingest.worker import Pool
+
+
+class CopyFolder:
+    """Where the copies lie."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where the copy of the original with this hash lies (whether or not it is there)."""
+        return self.folder / sha256[:2] / f"{sha256}.pdf"
+
+
+class Copier:
+    """Has copies made, one at a time, by a process of `pool` that has nothing else to do."""
+
+    def __init__(
+        self, database: Database, store: Store, folder: CopyFolder, pool: Pool, spool: Path, who: str,
+        passwords: Callable[[Sequence[int]], dict[int, tuple[str, ...]]],
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._store = store
+        self._folder = folder
+        self._pool = pool
+        self._spool = spool
+        self._who = who
+        self._passwords = passwords
+        self._scan: Scan | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a copy is being made."""
+        return self._scan is not None
+
+    def waiting(self) -> bool:
+        """Whether a copy is being made, or one is still to be made."""
+        with self._database.read() as connection:
+            return self.busy or bool(copies.waiting(connection, 1))
+
+    def begin(self) -> bool:
+        """Have the next copy made, if none is under way; True if there was one to make."""
+        if self._scan is not None:
+            return False
+        with self._database.read() as connection:
+            scan = next(iter(copies.waiting(connection, 1)), None)
+            if scan is None:
+                return False
+            write_pages(records.pages(connection, scan.id), self._pages)
+        self._scan = scan
+        self._output.unlink(missing_ok=True)
+        original = self._store.path(scan.sha256)
+        passwords = self._passwords([scan.id])[scan.id]
+        task = Task(
+            self.job(scan.id), str(original), scan.name, "copy",
+            output=str(self._output), pages=str(self._pages), passwords=passwords,
+        )  # fmt: skip
+        self._pool.submit(task)
+        return True
+
+    @staticmethod
+    def job(id_: int) -> int:
+        """The number of the task that copies record `id_`: no reading has it."""
+        return -id_
+
+    def end(self, outcome: Outcome, at: str) -> None:
+        """Take the copy that was made, or note that there can be none; what is the machine's fault is
+        tried again. Raises OSError."""
+        scan, self._scan = self._scan, None
+        self._pages.unlink(missing_ok=True)
+        if scan is None or outcome.reason in MACHINE:
+            return
+        if not outcome.ok:
+            with self._database.write() as connection:
+                copies.failed(connection, scan)
+            return
+        sha256 = self._keep(scan)
+        with self._database.write() as connection:
+            copies.made(connection, at, self._who, scan, sha256)
+
+    def _keep(self, scan: Scan) -> str:
+        """Lay the copy where it belongs, whole and durable; its hash."""
+        with self._output.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        target = self._folder.path(scan.sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._output.replace(target)
+        return sha256
+
+    @property
+    def _pages(self) -> Path:
+        return self._spool / "copy-pages.json"
+
+    @property
+    def _output(self) -> Path:
+        return self._spool / "copy.pdf"
