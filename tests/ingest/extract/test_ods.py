@@ -1,13 +1,23 @@
 """ODS: sheets as people see them. What is made here is written as the format's standard has it."""
 
+import base64
+import hashlib
 import zipfile
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 from read_here import read
+from sink import MemorySink
 
-from ingest.errors import Unreadable
-from ingest.format import Limits
+from ingest import signatures as kinds
+from ingest.errors import NeedsPassword, Unreadable
+from ingest.extract.ods import OdsReader
+from ingest.format import Identity, Limits, Source
 
 NAMES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -82,6 +92,44 @@ def test_what_is_repeated_to_the_far_end_is_not_filled_up(tmp_path: Path) -> Non
     rows = row(cell("值", times=16384), times=1_048_576)
     with pytest.raises(Unreadable, match="too_much_text"):
         read(made(tmp_path / "b.ods", table("甲", rows)), tmp_path, Limits(characters=1_000_000))
+
+
+def locked(path: Path, password: str) -> Path:
+    """Its content encrypted with the ciphers of ODF 1.2: AES-256, PBKDF2, SHA-256."""
+    with zipfile.ZipFile(path) as package:
+        content = package.read("content.xml")
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(content) + packer.flush()
+    salt, vector = bytes(range(16)), bytes(16)
+    key = hashlib.pbkdf2_hmac("sha1", hashlib.sha256(password.encode()).digest(), salt, 1024, 32)
+    encryptor = Cipher(AES(key), CBC(vector)).encryptor()
+    secret = encryptor.update(packed + bytes(15 - len(packed) % 16) + bytes([16 - len(packed) % 16]))
+    check, salted, start = (
+        base64.b64encode(value).decode() for value in (hashlib.sha256(packed[:1024]).digest(), salt, vector)
+    )
+    manifest = (
+        '<manifest xmlns:m="urn:m"><file-entry m:full-path="content.xml"><encryption-data '
+        f'm:checksum-type="urn:x#sha256-1k" m:checksum="{check}">'
+        f'<algorithm m:algorithm-name="urn:x#aes256-cbc" m:initialisation-vector="{start}"/>'
+        '<start-key-generation m:start-key-generation-name="urn:x#sha256"/>'
+        f'<key-derivation m:key-size="32" m:iteration-count="1024" m:salt="{salted}"/></encryption-data>'
+        "</file-entry></manifest>"
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", manifest)
+        package.writestr("content.xml", secret)
+    return path
+
+
+def test_a_workbook_under_a_password_opens_with_it_and_with_no_other(tmp_path: Path) -> None:
+    path = locked(made(tmp_path / "a.ods", table("甲", row(cell("内部")))), "档案2024")
+    given = Source(path, path.name, Identity(kinds.ODS), Limits(), ("错", "档案2024"))
+    sink = MemorySink()
+    OdsReader().read(given, sink)
+    assert sink.text == "甲\n内部"
+    with pytest.raises(NeedsPassword):
+        OdsReader().read(replace(given, passwords=("错",)), MemorySink())
 
 
 def test_a_workbook_cut_off_is_damaged(tmp_path: Path) -> None:
