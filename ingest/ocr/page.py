@@ -50,18 +50,23 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
     except EngineFailed:
         page.flagged = True  # a person has to look: there is something that was not read
         return page
-    kept = [line for line in lines if line.confidence >= options.line_confidence]
+    _enter(page, lines, scale, faint, options)
+    return page
+
+
+def _enter(page: Page, lines: list[OcrLine], scale: float, faint: bool, options: ReadOptions) -> None:
+    """Put what was read on `page`, `scale` points a pixel; nothing of a `faint` one that reads badly."""
     if faint and _confidence(lines) < options.page_confidence:
         page.blank = True
-        return page
+        return
+    kept = [line for line in lines if line.confidence >= options.line_confidence]
     if not kept:
-        return page
+        return
     page.read_by = "ocr"
     page.lines = [Line(line.text, _scaled(line.box, scale), line.confidence) for line in kept]
     page.confidence = round(_confidence(kept), 4)
     page.flagged = page.confidence < options.page_confidence
     page.doubtful = round(_doubtful(kept, options.page_confidence), 4)
-    return page
 
 
 def _lines(pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
