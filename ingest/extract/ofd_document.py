@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ingest.errors import Unreadable
+from ingest.extract.ofd_fonts import Face
 from ingest.extract.ofd_package import ROOT, Missing, OfdPackage
 from ingest.extract.ofd_tree import Box, box, child, children, local, text
 
@@ -39,6 +40,7 @@ class OfdDocument:
     root: etree._Element
     lost: list[str]
     resources: dict[str, Resource] = field(default_factory=dict)
+    faces: dict[str, Face | None] = field(default_factory=dict)  # its fonts that were opened, by ID
     _templates: dict[str, tuple[str, etree._Element] | None] = field(default_factory=dict)
     _annotations: dict[str, list[etree._Element]] | None = None
 

@@ -54,7 +54,6 @@ class Canvas:
     _size: int = 0
     _alphas: dict[str, float] = field(default_factory=dict)
     _pictures: dict[str, Drawable] = field(default_factory=dict)
-    _faces: dict[str, Face | None] = field(default_factory=dict)
 
     def draw(self, objects: Iterable[Placed]) -> None:
         """Draw `objects`, the first at the back. Raises Unreadable where they are too much."""
@@ -193,11 +192,12 @@ class Canvas:
             return None
 
     def _face(self, name: str) -> Face | None:
-        if name not in self._faces:
+        known = self.document.faces
+        if name not in known:
             resource = self.document.resources.get(name)
             data = self._file(resource, "FontFile") if resource else None
-            self._faces[name] = face(data) if data else None
-        return self._faces[name]
+            known[name] = face(data) if data else None
+        return known[name]
 
     def _text(self, placed: Placed) -> None:
         element, settings = placed.element, self._settings(placed)

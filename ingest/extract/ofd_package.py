@@ -21,7 +21,7 @@ from ingest.format import Limits
 
 ROOT = "OFD.xml"
 _PART_MOST = 64 << 20  # bytes of one XML part, once unpacked
-_WHOLE_MOST = 512 << 20  # bytes of all that is held at once
+_WHOLE_MOST = 512 << 20  # bytes of all parts, where the limit on output is lower
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 # What the standard library lets through on hostile packages.
@@ -41,7 +41,7 @@ class OfdPackage:
     file: zipfile.ZipFile
     limits: Limits
     _names: dict[str, str] = field(default_factory=dict)
-    _taken: int = 0
+    _taken: dict[str, int] = field(default_factory=dict)  # bytes of every part that was read
     mended: dict[str, None] = field(default_factory=dict)  # paths of parts that are no sound XML
 
     def path(self, named: str, beside: str = "") -> str:
@@ -63,8 +63,8 @@ class OfdPackage:
             data += chunk
             if len(data) > _PART_MOST:
                 raise Unreadable("too_much_output", "part of the package")
-        self._taken += len(data)
-        if self._taken > max(_WHOLE_MOST, self.limits.output_mib << 20):
+        self._taken[path] = len(data)
+        if sum(self._taken.values()) > max(_WHOLE_MOST, self.limits.output_mib << 20):
             raise Unreadable("too_much_output", "parts of the package")
         return bytes(data)
 

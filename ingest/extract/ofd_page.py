@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import pypdfium2
 from lxml import etree
 
 from archive.record import Line, Page
@@ -98,34 +99,33 @@ class OfdPage:
         return canvas
 
     def _looked_at(self, page: Page, characters: int, sink: Sink) -> Page:
-        """`page`, which has few characters, with what else it shows."""
+        """`page`, which has few characters, with what else it shows beside its seals."""
         with self.canvas(sealed=False).page() as drawn:
             ink = pdf_look.ink_beside(drawn, page.lines, self.pixels)
-        if not characters:
-            page.read_by = "none"
-            page.blank = ink < self.options.ink_of_blank
-        elif ink < self.options.ink_beside_text:
-            return page
-        if page.blank:
-            return page
-        found = self._by_ocr(page.number)
+            if not characters:
+                page.read_by = "none"
+                page.blank = ink < self.options.ink_of_blank
+            if page.blank or (characters and ink < self.options.ink_beside_text):
+                return page
+            found = self._by_ocr(drawn, page.number)
         if found is None:
             sink.note("page_not_read", str(page.number))
             return page
         return pdf_look.joined(page, found)
 
-    def _by_ocr(self, number: int, annotated: bool = True) -> Page | None:
-        """The page read by OCR, without its seals; None where that is switched off, or drawing fails."""
+    def _by_ocr(self, drawn: pypdfium2.PdfPage, number: int) -> Page | None:
+        """The `drawn` page read by OCR; None where that is switched off, or there is nothing to see."""
         if not self.options.ocr:
             return None
-        pixels = min(self.pixels, self.options.page_pixels)
-        with self.canvas(annotated, sealed=False).page() as drawn:
-            look = pdf_look.rendered(drawn, self.options.dpi, pixels)
+        look = pdf_look.rendered(drawn, self.options.dpi, min(self.pixels, self.options.page_pixels))
         return read_page(look[0], number, look[1], self.options) if look else None
 
     def _mended(self, page: Page) -> Page:
         """`page` with its unreadable lines read by OCR, or all of it where that is worth more."""
-        found = self._by_ocr(page.number, annotated=False)
+        if not self.options.ocr:
+            return page
+        with self.canvas(annotated=False, sealed=False).page() as drawn:
+            found = self._by_ocr(drawn, page.number)
         if found is None:
             return page
         mended = replace(page, lines=[_line(line, found.lines) for line in page.lines])
