@@ -5,12 +5,14 @@ asked for a piece at a time, so that a member goes straight to where it is kept.
 """
 
 import struct
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from lzma import LZMAError
 from typing import BinaryIO
 
+import brotli
 from py7zr import SevenZipFile
 from py7zr.archiveinfo import Folder
 from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompressionMethodError
@@ -21,10 +23,15 @@ from ingest.extract.packages import is_volume
 from ingest.extract.unpacking import CHUNK, DAMAGED, LOCKED, METHOD, NO_FILE, Member, MemberError, Unpacking
 from ingest.format import Sink, Source
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 # What py7zr and the decoders under it are seen to raise on broken bytes.
 _BROKEN = (
-    ArchiveError, LZMAError, struct.error, zlib.error, EOFError, OSError, ValueError, TypeError, LookupError,
-    AttributeError, AssertionError, OverflowError, RuntimeError,
+    ArchiveError, LZMAError, zstd.ZstdError, brotli.error, struct.error, zlib.error, EOFError, OSError,
+    ValueError, TypeError, LookupError, AttributeError, AssertionError, OverflowError, RuntimeError,
 )  # fmt: skip
 _HEADER_SHARE = 2048  # bytes a member may have in the header, on average
 
