@@ -98,7 +98,7 @@ class _Document:
         pager.close()
 
     def _plain(self, start: int, end: int) -> Iterator[str]:
-        return (line for line in self._lines.lines(start, end) if line != BREAK)
+        return (line.strip() for line in self._lines.lines(start, end) if line != BREAK)
 
     def _notes(self, story: str, references: int, texts: int) -> list[tuple[int, tuple[int, int]]]:
         """Where each note is referred to, and the first and last of its own characters."""

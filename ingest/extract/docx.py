@@ -115,7 +115,7 @@ def _write(document: Document, parts: _Parts, pager: Pager) -> None:
 def _noted(document: Document, notes: dict[str, Element], identifiers: list[str]) -> Iterator[str]:
     for identifier in dict.fromkeys(identifiers):
         if identifier in notes:
-            yield from (line for line in document.lines(notes[identifier]) if line != BREAK)
+            yield from (line.strip() for line in document.lines(notes[identifier]) if line != BREAK)
 
 
 def _commented(document: Document, comments: dict[str, Element]) -> Iterator[str]:

@@ -20,8 +20,8 @@ FACTS = {
 DATE_PARTS = ("yr", "mo", "dy", "hr", "min", "sec")
 # Destinations that are marked as dispensable and yet hold text, or what leads to it.
 KEPT = frozenset({
-    "shpinst", "do", "fldinst", "annotation", "ud", "nesttableprops", "moMath", "moMathPara", "atnauthor",
-    "objdata", "company",
+    "shpinst", "do", "fldinst", "footnote", "annotation", "ud", "nesttableprops", "moMath", "moMathPara",
+    "atnauthor", "objdata", "company",
 })  # fmt: skip
 # Destinations without text.
 SKIPPED = frozenset({

@@ -111,7 +111,7 @@ class RichText:
         if kind in codes.HEADERS or kind in codes.FOOTERS:
             self._margins["header" if kind in codes.HEADERS else "footer"] += lines
         elif kind == "footnote":
-            (self._endnotes if group.later else below.notes).extend(lines)
+            (self._endnotes if group.later else below.notes).extend(line.strip() for line in lines)
         elif kind == "annotation":
             self._comments.append(comment_line(self._commenter, " ".join(lines)))
         elif kind in ("listtext", "pntext"):

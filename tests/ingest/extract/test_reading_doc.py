@@ -70,7 +70,7 @@ def test_pages_end_where_they_were_broken_and_footnotes_stand_at_their_end(tmp_p
     document = Word97().add("一\x02\r\f二\r").add("\x02 注文\r", story=1)
     document.table(2, struct.pack("<2LH", 1, 9, 1)).table(3, struct.pack("<3L", 0, 5, 6))
     found = read(document.write(tmp_path / "a.doc"), tmp_path)
-    assert [page.text for page in found.pages] == ["一\n 注文", "二"]
+    assert [page.text for page in found.pages] == ["一\n注文", "二"]
 
 
 def test_comments_come_last_and_name_who_made_them(tmp_path: Path) -> None:
