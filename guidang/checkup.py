@@ -9,8 +9,8 @@ from archive.catalogue import audit, records
 from archive.errors import StoreError
 from archive.record import UNDER_WAY, State
 from guidang.site import Site
-from ingest.ocr.engine import name as engine_name
-from ingest.ocr.engine import there
+from ingest.ocr.installed import name as engine_name
+from ingest.ocr.installed import there
 from ingest.tools import unrar
 from search.engine import IndexUnusable
 

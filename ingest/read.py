@@ -85,7 +85,7 @@ class Desk:
 
     def _engine(self) -> str:
         """Name and version of the OCR engine, which is loaded already where it was used."""
-        from ingest.ocr.engine import name
+        from ingest.ocr.installed import name
 
         return name(self._readers.options)
 

@@ -63,7 +63,8 @@ class TextFont:
     def made(self, pdf: Pdf) -> pikepdf.Object:
         """The font as an object of `pdf`, with all characters it has learned."""
         descriptor = Dictionary(
-            Type=Name.FontDescriptor, FontName=Name("/GuidangText"), Flags=4, FontBBox=[0, _FOOT, _EM, _EM + _FOOT],
+            Type=Name.FontDescriptor, FontName=Name("/GuidangText"), Flags=4,
+            FontBBox=[0, _FOOT, _EM, _EM + _FOOT],
             ItalicAngle=0, Ascent=_EM + _FOOT, Descent=_FOOT,
             CapHeight=_EM + _FOOT, StemV=80,
             FontFile2=pdf.make_stream(_font_file()),

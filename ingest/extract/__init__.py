@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from ingest.format import Identity, Reader
-from ingest.ocr.engine import there
+from ingest.ocr.installed import there
 from ingest.ocr.options import ReadOptions
 
 # Media types ("text/*" for all that start so) → the reader, loaded only when a file needs it.
