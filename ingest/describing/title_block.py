@@ -39,7 +39,8 @@ _OTHER_CELLS = (
     "|制 {0,6}图(?:人)?|绘 {0,6}图|描 {0,6}图|会 {0,6}签|专业负责人|项目负责人|工程负责人|建设单位"
     "|子 {0,4}项|子项名称|设计号|工 {0,4}艺|标准化|材 {0,4}料(?:标记)?|[重质] {0,4}量|数 {0,4}量|备 {0,4}注"
     "|签 {0,4}名|签 {0,4}字|标 {0,4}记|处 {0,4}数|分 {0,4}区|更改文件号|年月日|[张页] {0,4}次|图 {0,4}幅"
-    "|存储代号|投影符号|CHECKED(?: BY)?|APPROVED(?: BY)?|DRAWN(?: BY)?|SHEET|SIZE"
+    "|存储代号|投影符号|描 {0,4}述|说 {0,4}明|内 {0,4}容|修改(?:记录|内容)?"
+    "|CHECKED(?: BY)?|APPROVED(?: BY)?|DRAWN(?: BY)?|SHEET|SIZE"
     "|共.{0,6}张.{0,4}第.{0,6}张|第.{0,6}张.{0,4}共.{0,6}张"
 )
 LABEL = re.compile(
@@ -54,6 +55,10 @@ _VALUE_OF = {
     "revision": re.compile(r"[A-Za-z0-9第版.]{1,8}"),
     "stage": re.compile(r"[A-Z]{1,4}(?=$|\s)|[\u4e00-\u9fff]{2,10}"),
 }
+_NO_NAME = re.compile(  # of a drawing, a project, an office
+    r"(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, ?\d{4}|\bsheet \d|day,)"
+    r"|^[\d\s./:-]+$"
+)
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9\u4e00-\u9fff]{1,8}(?:[ ._/-]{1,2}[A-Za-z0-9]{1,8}){1,6}")
 _DAY = re.compile(r"(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}")
 _STANDARD = re.compile(r"标准化|工艺|更改文件号|阶段标记")  # cells of GB/T 10609.1 alone
@@ -116,7 +121,7 @@ def _value_at(field: str, row: Row, start: int, end: int) -> str:
     if shape:
         match = shape.match(text)
         return re.sub(r"\s", "", match.group()) if match else ""
-    return raw.strip() if 2 <= len(text) <= 60 else ""
+    return raw.strip() if 2 <= len(text) <= 60 and not _NO_NAME.search(text) else ""
 
 
 def _neighbours(rows: list[Row], index: int) -> list[int]:

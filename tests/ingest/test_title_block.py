@@ -129,3 +129,12 @@ def test_english_labels_are_read() -> None:
     assert found.first("drawing_no") == "A-101"
     assert found.first("drawing_title") == "GROUND FLOOR PLAN"
     assert found.first("scale") == "1:100"
+
+
+def test_the_head_of_a_table_of_changes_names_no_designer_and_a_day_is_no_name() -> None:
+    found = block([
+        ("版本", 100.0, 100.0, 130.0, 110.0), ("设计", 140.0, 100.0, 170.0, 110.0),
+        ("描述", 180.0, 100.0, 210.0, 110.0), ("TITLE", 900.0, 720.0, 930.0, 730.0),
+        ("Tuesday, May 18, 2021", 970.0, 720.0, 1090.0, 730.0),
+    ])  # fmt: skip
+    assert found.first("designer") == found.first("drawing_title") == ""
