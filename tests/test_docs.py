@@ -83,7 +83,8 @@ def test_every_state_and_reason_code_is_documented() -> None:
 
 
 def test_every_note_a_reader_makes_has_its_words() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ingest").rglob("*.py"))
+    paths = [path for folder in ("ingest", "archive") for path in (ROOT / folder).rglob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     noted = set(re.findall(r'\bnote\(\s*"([a-z_]+)"', code))
     assert len(noted) >= 10
     assert noted <= set(NOTES) <= set(re.findall(r'"([a-z_]+)"', code))
