@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 
 from ingest.errors import Unreadable
 from ingest.extract import rtfcodes as codes
-from ingest.extract.flow import BREAK, DEEPEST
-from ingest.extract.margins import comment_line, shown_by_field, worth_reading
-from ingest.extract.pages import Pager
+from ingest.extract.flow import DEEPEST
 from ingest.extract.rtffonts import Fonts
 from ingest.extract.rtfobjects import put_object
+from ingest.extract.rtfparts import Parts
 from ingest.extract.rtftext import Story
 from ingest.extract.rtftokens import Token
 from ingest.extract.symbols import symbol
@@ -42,11 +41,7 @@ class RichText:
         self._groups: list[_Group] = [_Group()]
         self._stories = [Story("body")]
         self._fonts = Fonts()
-        self._margins: dict[str, list[str]] = {"header": [], "footer": []}
-        self._comments: list[str] = []
-        self._endnotes: list[str] = []
-        self._commenter = ""
-        self._date: dict[str, int] = {}
+        self._parts = Parts(sink)
         self._object = bytearray()
         self._objects = 0
         self._pass = 0  # characters to pass over
@@ -67,20 +62,9 @@ class RichText:
         cut_off = len(self._groups) > 1
         while len(self._groups) > 1:
             self._close()
-        body = self._stories[0].close()
-        pager = Pager(self._sink)
-        pager.lines(worth_reading(self._margins["header"]))
-        for line in body:
-            if line == BREAK:
-                pager.end_page()
-            else:
-                pager.line(line)
-        pager.lines((*self._endnotes, *self._comments, *worth_reading(self._margins["footer"])))
-        pager.close()
+        self._parts.write(self._stories[0].close())
         if self._tracked:
             self._sink.note("tracked_changes")
-        if self._comments:
-            self._sink.note("comments", str(len(self._comments)))
         if cut_off:
             self._sink.note("truncated")
 
@@ -100,38 +84,9 @@ class RichText:
         self._ended = len(self._groups) == 1
         if group.story is not None:
             self._stories.pop()
-            self._finish(group, group.story)
+            self._parts.finish(group.story, self._stories[-1], later=group.later)
         elif group.target == "objdata" and self._groups[-1].target != "objdata":
             self._embedded()
-
-    def _finish(self, group: _Group, story: Story) -> None:
-        """Put a text that is whole to where it belongs."""
-        lines = [line for line in story.close() if line != BREAK]
-        kind, below = story.kind, self._stories[-1]
-        if kind in codes.HEADERS or kind in codes.FOOTERS:
-            self._margins["header" if kind in codes.HEADERS else "footer"] += lines
-        elif kind == "footnote":
-            (self._endnotes if group.later else below.notes).extend(line.strip() for line in lines)
-        elif kind == "annotation":
-            self._comments.append(comment_line(self._commenter, " ".join(lines)))
-        elif kind in ("listtext", "pntext"):
-            below.characters(_label(" ".join(lines)))
-        elif kind == "fldinst":
-            below.characters(shown_by_field(" ".join(lines)))
-        elif kind == "atnauthor":
-            self._commenter = " ".join(lines)
-        elif kind in codes.FACTS:
-            self._fact(kind, " ".join(lines))
-        else:
-            below.after += lines
-
-    def _fact(self, kind: str, text: str) -> None:
-        if self._date.get("yr"):
-            parts = [self._date.get(part, 0) for part in codes.DATE_PARTS]
-            text = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*parts)
-        self._date.clear()
-        if text.strip():
-            self._sink.fact(codes.FACTS[kind], text.strip())
 
     def _text(self, data: bytes) -> None:
         group = self._groups[-1]
@@ -172,7 +127,7 @@ class RichText:
         elif group.target == "info" and word in codes.FACTS or word in codes.STORIES or word in _TEXTS:
             self._begin(group, word)
         elif word in codes.DATE_PARTS and group.target == "fact":
-            self._date[word] = number or 0
+            self._parts.date[word] = number or 0
         elif word in _TARGETS:
             group.target = word
         elif word in codes.CHARACTERS:
@@ -251,11 +206,3 @@ class RichText:
 
 _TARGETS = frozenset({"fonttbl", "info", "objdata"})
 _TEXTS = frozenset({"fldinst", "listtext", "pntext", "atnauthor"})
-
-
-def _label(text: str) -> str:
-    """A list number with the gap behind it; a bullet says nothing."""
-    text = text.strip()
-    if text == "o" or not any(char.isalnum() for char in text):
-        return ""
-    return text if text.endswith("、") else f"{text} "
