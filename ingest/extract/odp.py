@@ -8,8 +8,8 @@ from ingest.errors import Unreadable
 from ingest.extract import odf
 from ingest.extract.flow import BREAK
 from ingest.extract.odf import open_odf
+from ingest.extract.odfparts import close, reading
 from ingest.extract.odftext import OdfText
-from ingest.extract.odt import close, reading
 from ingest.extract.ooxml import Element
 from ingest.extract.wordtags import attribute, child, children, local
 from ingest.format import Sink, Source
