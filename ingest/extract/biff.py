@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_BOF, _BOUND_SHEET, _OBJ, _TXO, _CONTINUE, _CHART_TEXT = 0x0809, 0x85, 0x5D, 0x1B6, 0x3C, 0x100D
+_EOF, _BOF, _BOUND_SHEET, _OBJ, _TXO, _CONTINUE, _CHART_TEXT = 0x0A, 0x0809, 0x85, 0x5D, 0x1B6, 0x3C, 0x100D
 # Records of cells with a value; they begin with row and column.
 _CELLS = frozenset({0x06, 0x206, 0x406, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E, 0x02, 0x03, 0x04, 0x05})
 _MULTIPLE = 0xBD  # several cells of a row; it ends with the last column
@@ -97,6 +97,17 @@ def sheet_records(stream: bytes) -> list[SheetRecords]:
     for at, kind, data in _records(stream):
         workbook.take(at, kind, data)
     return workbook.sheets
+
+
+def whole_records(stream: bytes) -> bytes:
+    """The records that are whole, ended as a sheet is: what can be read of a stream that was cut off."""
+    end = 0
+    for at, _, data in _records(stream):
+        length = struct.unpack_from("<H", stream, at + 2)[0]
+        if len(data) < length:
+            break
+        end = at + 4 + length
+    return stream[:end] + struct.pack("<2H", _EOF, 0)
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -1,14 +1,17 @@
 """XLS and the tables of WPS (ET): the sheets row by row, then their text boxes, chart titles, comments."""
 
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from olefile import OleFileIO
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.extract import olefiles
-from ingest.extract.biff import SheetRecords, sheet_records
+from ingest.extract.biff import SheetRecords, sheet_records, whole_records
 from ingest.extract.calamine import Workbook, open_workbook
+from ingest.extract.compoundcopy import Node, written
 from ingest.extract.embedded import put_objects
 from ingest.extract.grid import Grid
 from ingest.extract.oletree import Storage
@@ -30,13 +33,33 @@ class XlsReader:
         with unlocked(source) as path:
             with olefiles.open_streams(path, source.limits) as streams:
                 olefiles.facts(streams, sink)
-                records = sheet_records(streams.read("Workbook") or streams.read("Book"))
+                stream = streams.read("Workbook") or streams.read("Book")
+                records = sheet_records(stream)
                 if streams.has(_MACROS):
                     sink.note("macros")
             _check(records, source.limits)
-            with open_workbook(path) as workbook:
-                _write(workbook, records, sink)
+            with ExitStack() as stack:
+                _write(_opened(path, stream, stack, sink), records, sink)
             _put_embedded(path, sink)
+
+
+def _opened(path: Path, stream: bytes, stack: ExitStack, sink: Sink) -> Workbook:
+    """The workbook; where the file around its stream is broken, from the stream alone."""
+    try:
+        return stack.enter_context(open_workbook(path))
+    except Unreadable:
+        alone = Path(stack.enter_context(TemporaryDirectory(prefix="workbook-"))) / "alone.xls"
+        mended = whole_records(stream)
+        node = Node("Workbook", len(mended), lambda: iter([mended]))
+        with alone.open("wb") as file:
+            file.writelines(written(Node("Root Entry", nodes=[node])))
+        workbook = stack.enter_context(open_workbook(alone))
+        if not workbook.names:
+            raise
+        sink.note("repaired")
+        if len(mended) <= len(stream):  # its end would have been added to a whole one
+            sink.note("truncated")
+        return workbook
 
 
 def _check(records: list[SheetRecords], limits: Limits) -> None:

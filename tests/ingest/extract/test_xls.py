@@ -174,6 +174,16 @@ def test_a_workbook_that_fuzzers_broke_ends_as_text_or_with_a_reason(corpus: Pat
 
 
 @pytest.mark.corpus
+def test_a_workbook_whose_file_is_broken_is_read_from_its_stream(corpus: Path, tmp_path: Path) -> None:
+    whole = (corpus / "office" / "apache__ex42564-21435.xls").read_bytes()
+    (tmp_path / "a.xls").write_bytes(whole[:-700])  # as a copy that was broken off leaves it
+    (tmp_path / "whole").mkdir()
+    found = read(tmp_path / "a.xls", tmp_path)
+    assert found.text == read(corpus / "office" / "apache__ex42564-21435.xls", tmp_path / "whole").text
+    assert found.notes == [("repaired", ""), ("truncated", "")]
+
+
+@pytest.mark.corpus
 def test_a_workbook_broken_anywhere_ends_as_text_or_with_a_reason(corpus: Path, tmp_path: Path) -> None:
     """Some of these make the library panic."""
     whole = (corpus / "office" / "apache__ex42564-21435.xls").read_bytes()
