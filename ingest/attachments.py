@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from archive.catalogue import intake
+from archive.catalogue import intake, trees
 from archive.catalogue.claims import Job
 from archive.catalogue.connect import Database
 from archive.catalogue.intake import Arrival
@@ -67,7 +67,7 @@ class Attachments:
         """
         limits = self._limits
         with self._database.read() as connection:
-            tree = intake.tree(connection, job.id)
+            tree = trees.tree(connection, job.id)
         if tree.depth >= limits.depth:
             return [("too_deep", str(len(children)))]
         size = sum(child.path.stat().st_size for child in children)

@@ -37,7 +37,8 @@ REASONS: dict[str, Advice] = {
     "too_much_text": Advice("文字超过了上限。", "请拆分文件，或由管理员放宽 limits.characters 后重新读取。"),
     "too_much_output": Advice(
         "附件或页面的数量、大小超过了上限。",
-        "请拆分文件后重新放入，或由管理员放宽 limits.members、limits.output_mib 或 limits.pixels 后重新读取；原件已保存。",
+        "请拆分文件后重新放入，或由管理员放宽 limits.members、limits.output_mib 或 limits.pixels 后重新读取；"
+        "原件已保存。",
     ),
     "reader_died": Advice("读取程序中途退出。", "原件已保存；请换一种格式另存后重新放入。"),
     "changed_while_read": Advice("文件在读取时被改动。", "无须处理：写完后会自动再取。"),

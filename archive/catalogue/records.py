@@ -143,15 +143,6 @@ def listing(
     return total, [_record(row) for row in connection.execute(query).mappings()]
 
 
-def depth(connection: Connection, id_: int) -> int:
-    """How many files a record lies within: 0 for one from a folder, 1 for an attachment."""
-    steps = 0
-    query = sa.select(record.c.parent_id)
-    while (parent := connection.execute(query.where(record.c.id == id_)).scalar_one_or_none()) is not None:
-        steps, id_ = steps + 1, parent
-    return steps
-
-
 def values(connection: Connection, id_: int) -> list[Value]:
     """The description of a record, in its order."""
     columns = [description.c[name] for name in Value.__slots__]

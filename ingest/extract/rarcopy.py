@@ -128,7 +128,7 @@ def _block4(kind: int, flags: int, body: bytes) -> bytes:
 
 
 def _start4(solid: bool) -> bytes:
-    return rarfile.RAR_ID + _block4(0x73, rarfile.RAR_MAIN_SOLID if solid else 0, bytes(6))
+    return bytes(rarfile.RAR_ID) + _block4(0x73, rarfile.RAR_MAIN_SOLID if solid else 0, bytes(6))
 
 
 def _header4(info: rarfile.RarInfo, name: bytes) -> bytes:

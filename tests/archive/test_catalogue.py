@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from archive.catalogue import audit, claims, connect, contents, counters, intake, records, sources, work
+from archive.catalogue import (
+    audit,
+    claims,
+    connect,
+    contents,
+    counters,
+    intake,
+    records,
+    sources,
+    trees,
+    work,
+)
 from archive.catalogue.connect import Database
 from archive.catalogue.findings import Findings
 from archive.catalogue.intake import Arrival, Received
@@ -341,7 +352,17 @@ def test_an_attachment_knows_how_deep_it_lies(database: Database) -> None:
     (inside,) = receive(database, arrival("a.docx", parent_id=mail.id))
     (deeper,) = receive(database, arrival("b.docx", parent_id=inside.id))
     with database.read() as connection:
-        assert [records.depth(connection, one.id) for one in (mail, inside, deeper)] == [0, 1, 2]
+        found = [trees.tree(connection, one.id) for one in (mail, inside, deeper)]
+        assert [(each.depth, each.members) for each in found] == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_an_attachment_found_again_by_another_reading_is_the_one_that_was_there(database: Database) -> None:
+    (mail,) = receive(database, arrival("m.eml"))
+    twice = [arrival("a.docx", parent_id=mail.id), arrival("b.docx", parent_id=mail.id)]
+    first = receive(database, *twice)
+    again = receive(database, *twice, arrival("c.docx", parent_id=mail.id))
+    assert [one.id for one in again[:2]] == [one.id for one in first]
+    assert [one.again for one in again] == [True, True, False]
 
 
 def test_a_value_the_database_does_not_take_is_an_error_of_that_value(database: Database) -> None:
