@@ -10,6 +10,10 @@ from typing import Any
 from ezdxf.layouts.base import BaseLayout
 
 Values = dict[str, Any]
+_INSERTED = (
+    "xscale", "yscale", "zscale", "rotation", "extrusion", "row_count", "column_count", "row_spacing",
+    "column_spacing",
+)  # fmt: skip
 
 
 def text_values(values: Values) -> Values:
@@ -43,11 +47,7 @@ def _attdef(target: BaseLayout, values: Values, common: Values) -> object:
 
 
 def _insert(target: BaseLayout, values: Values, common: Values) -> object:
-    keys = ("xscale", "yscale", "zscale", "rotation", "extrusion", "row_count", "column_count")
-    attribs = common | {key: values[key] for key in keys if values.get(key) is not None}
-    for ours, theirs in (("row_spacing", "row_spacing"), ("column_spacing", "column_spacing")):
-        if values.get(theirs) is not None:
-            attribs[ours] = values[theirs]
+    attribs = common | {key: values[key] for key in _INSERTED if values.get(key) is not None}
     return target.add_blockref(values.get("name") or "", values["insert"], dxfattribs=attribs)
 
 
