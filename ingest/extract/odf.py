@@ -74,9 +74,14 @@ def open_odf(source: Source) -> Iterator[OdfPackage]:
 
 def _locks(package: OfficePackage) -> dict[str, Lock]:
     """How each encrypted part is encrypted."""
-    manifest = package.xml(_MANIFEST)
     if package.size("encrypted-package"):
         raise NeedsPassword("odf")
+    try:
+        manifest = package.xml(_MANIFEST)
+    except Unreadable as error:  # of the first versions: its namespaces are in a DTD that nobody has
+        if b"encryption-data" in (package.data(_MANIFEST) or b""):
+            raise NeedsPassword("odf") from error
+        return {}
     entries = (each for each in manifest if local(each) == "file-entry") if manifest is not None else ()
     found = {}
     for entry in entries:

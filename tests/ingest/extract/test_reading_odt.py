@@ -168,6 +168,14 @@ def test_entities_are_not_resolved_and_what_is_no_text_is_damaged(tmp_path: Path
         read(package(tmp_path / "b.odt", {"content.xml": root("document-content", "")}), tmp_path)
 
 
+def test_a_list_of_parts_that_nobody_can_parse_is_no_reason_to_give_up(tmp_path: Path) -> None:
+    old = b'<!DOCTYPE manifest:manifest SYSTEM "Manifest.dtd"><manifest:manifest/>'
+    assert text(tmp_path, p("正文"), more={"META-INF/manifest.xml": old}).text == "正文"
+    locked_too = old.replace(b"/>", b"><manifest:encryption-data/></manifest:manifest>")
+    with pytest.raises(NeedsPassword):
+        text(tmp_path, p("正文"), more={"META-INF/manifest.xml": locked_too})
+
+
 def locked(path: Path, password: str, rounds: int = 1024) -> Path:
     """Made with the ciphers of ODF 1.2: AES-256, PBKDF2, SHA-256."""
     content = root(
