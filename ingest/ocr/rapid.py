@@ -12,6 +12,7 @@ import numpy
 import rapidocr
 from rapidocr.ch_ppocr_det.utils import DBPostProcess
 
+from ingest.ocr.bands import bands
 from ingest.ocr.cutting import (
     Floats,
     cut,
@@ -53,6 +54,15 @@ class RapidEngine:
     def read(self, pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
         """The lines of `pixels` (height × width × 3, RGB, `dpi` pixels an inch, 0 where nobody
         knows) in reading order, also of one that lies on its side or head; none, none."""
+        found: list[OcrLine] = []
+        for rows, columns in bands(pixels):
+            for line in self._read(pixels[rows, columns], dpi, options):
+                corners = tuple((x + columns.start, y + rows.start) for x, y in line.corners)
+                found.append(OcrLine(line.text, corners, line.confidence))
+        return found
+
+    def _read(self, pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
+        """The lines of a picture of usual shape, or of one band of a long one."""
         picture = pixels
         places = self._find(picture, dpi, options)
         known = {index: self._lying(cut(picture, places[index])) for index in _longest(places)}
