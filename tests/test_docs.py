@@ -65,7 +65,7 @@ def test_every_command_of_the_tour_works_as_written(tmp_path: Path) -> None:
 def test_every_command_and_option_there_is_stands_in_the_readme(readme: Path) -> None:
     text = readme.read_text(encoding="utf-8")
     listed = re.findall(r"^  (\w+) ", guidang("--help").stdout.split("Commands:")[1], re.MULTILINE)
-    assert len(listed) == 9
+    assert len(listed) == 12
     for command in listed:
         assert f"`guidang {command}" in text
         options = set(re.findall(r"--[a-z-]+", guidang(command, "--help").stdout)) - {"--help"}
