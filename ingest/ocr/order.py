@@ -1,23 +1,40 @@
-"""The order in which the lines of a picture are read: rows from top to bottom, each left to right."""
+"""The order in which the lines of a picture are read.
+
+Rows from top to bottom, each left to right; running text in columns column by column; characters
+that stand one below the other in columns from right to left; a ruled table cell by cell.
+"""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from ingest.ocr.blocks import Block, arranged
+from ingest.ocr.engine import Pixels
+from ingest.ocr.layout import Cell, tables
 
 Corners = tuple[tuple[float, float], ...]
 
 # Shorter lines tell nothing about the slant of a page: their corners are rounded to pixels.
 _TELLING_RATIO = 5.0
-# Two lines stand in one row when their middles differ by less than this share of the lower box.
-_ROW_SHARE = 0.3
+_FEW = 4  # lines; fewer make no table
+_CELL_ROW = 0.4  # of a line's height: cells whose tops differ by less begin in one row
+_WRAPPED, _WRAPPED_SHARE = (
+    1.5,
+    0.12,
+)  # of a line's height, of the cell's width: so near its end a line goes on
 
 
 def slant(lines: Iterable[Corners]) -> float:
-    """The slope of the page's lines (dy/dx), the median of the long ones, weighted by width; 0 if none."""
+    """The slope of the page's lines (dy/dx), the median of the long ones, weighted by length; 0 if none."""
     slopes: list[tuple[float, float]] = []
     for (x0, y0), (x1, y1), _, (x3, y3) in lines:
-        width, height = x1 - x0, math.hypot(x3 - x0, y3 - y0)
-        if width > _TELLING_RATIO * height:
-            slopes.append(((y1 - y0) / width, width))
+        width, height = math.hypot(x1 - x0, y1 - y0), math.hypot(x3 - x0, y3 - y0)
+        if width > _TELLING_RATIO * height and x1 > x0:
+            slopes.append(((y1 - y0) / (x1 - x0), width))
+        elif height > _TELLING_RATIO * width and y3 > y0:
+            slopes.append(((x0 - x3) / (y3 - y0), height))
     half, seen = sum(width for _, width in slopes) / 2, 0.0
     for slope, width in sorted(slopes):
         seen += width
@@ -26,26 +43,92 @@ def slant(lines: Iterable[Corners]) -> float:
     return 0.0
 
 
-def reading_order(lines: Sequence[Corners]) -> list[int]:
-    """Indices of `lines` (corners in pixels) in reading order, robust against a page's slight slant."""
+def reading_order(lines: Sequence[Corners], picture: Pixels | None = None) -> list[int]:
+    """Indices of `lines` (corners in pixels) in reading order, robust against a page's slight slant.
+
+    In the `picture` they stand in (height × width × 3), where it is given, rules show what a cell is.
+    """
     slope = slant(lines)
-    places: list[tuple[float, float, float, int]] = []
-    for index, corners in enumerate(lines):
-        x = sum(corner[0] for corner in corners) / 4
-        y = sum(corner[1] for corner in corners) / 4 - slope * x
-        (x0, y0), (x3, y3) = corners[0], corners[3]
-        places.append((y, x, math.hypot(x3 - x0, y3 - y0), index))
-    places.sort()
-    rows: list[list[tuple[float, float, float, int]]] = []
-    for place in places:
-        if rows and _same_row(rows[-1], place):
-            rows[-1].append(place)
-        else:
-            rows.append([place])
-    return [index for row in rows for _, _, _, index in sorted(row, key=lambda p: (p[1], p[3]))]
+    blocks = [_block(index, corners, slope) for index, corners in enumerate(lines)]
+    if picture is None or len(lines) < _FEW:
+        return arranged(blocks)
+    return _with_tables(lines, blocks, picture, slope)
 
 
-def _same_row(row: list[tuple[float, float, float, int]], place: tuple[float, float, float, int]) -> bool:
-    middle = sum(y for y, _, _, _ in row) / len(row)
-    lowest = min(height for _, _, height, _ in row)
-    return abs(place[0] - middle) < _ROW_SHARE * min(lowest, place[2])
+def _block(index: int, corners: Corners, slope: float) -> Block:
+    """The line on the levelled page."""
+    (x0, y0), (x1, y1), _, (x3, y3) = corners
+    cosine = 1 / math.hypot(1.0, slope)
+    x = sum(corner[0] for corner in corners) / 4
+    y = sum(corner[1] for corner in corners) / 4
+    x, y = (x + slope * y) * cosine, (y - slope * x) * cosine
+    width, height = math.hypot(x1 - x0, y1 - y0) / 2, math.hypot(x3 - x0, y3 - y0) / 2
+    return Block((x - width, y - height, x + width, y + height), y, 2 * height, (index,))
+
+
+def _with_tables(lines: Sequence[Corners], blocks: list[Block], picture: Pixels, slope: float) -> list[int]:
+    """The order of `blocks` with each table one block, its cells row by row."""
+    page = tables(picture, slope)
+    inside: dict[int, list[Block]] = defaultdict(list)  # cell → what stands in it; 0 for none
+    for corners, block in zip(lines, blocks, strict=True):
+        inside[page.cell_of(corners)].append(block)
+    # What stands within a cell of another table is put in order before that cell is.
+    for table in page.innermost_first():
+        filled = [
+            _Filled(page.cells[number], inside[number]) for number in page.members(table) if inside[number]
+        ]
+        if filled:
+            held = [block for cell in filled for block in cell.blocks]
+            order = [line for row in _cell_rows(filled) for line in _row(row)]
+            inside[page.around[table]].append(_joined(held, order))
+    return arranged(inside[0])
+
+
+class _Filled(NamedTuple):
+    """A cell with what stands in it."""
+
+    cell: Cell
+    blocks: list[Block]
+
+    @property
+    def wraps(self) -> bool:
+        """Whether a line of it goes on in the next."""
+        ends = [block.box[2] for block in sorted(self.blocks, key=lambda block: block.middle)[:-1]]
+        height = median(block.height for block in self.blocks)
+        reach = max(_WRAPPED * height, _WRAPPED_SHARE * (self.cell.right - self.cell.left))
+        return any(end >= self.cell.right - reach for end in ends)
+
+
+def _cell_rows(cells: list[_Filled]) -> list[list[_Filled]]:
+    """`cells` in the rows they begin in."""
+    near = _near(cells)
+    found: list[list[_Filled]] = []
+    top = -math.inf
+    for each in sorted(cells, key=lambda each: each.cell.top):
+        if each.cell.top - top > near:
+            found.append([])
+        found[-1].append(each)
+        top = each.cell.top
+    return found
+
+
+def _row(cells: list[_Filled]) -> list[int]:
+    """The lines of a row of `cells`: cell by cell where one's text is wrapped or reaches farther down."""
+    bottoms = [each.cell.bottom for each in cells]
+    if max(bottoms) - min(bottoms) <= _near(cells) and not any(each.wraps for each in cells):
+        return arranged([block for each in cells for block in each.blocks])
+    in_order = sorted(cells, key=lambda each: each.cell.left)
+    return [line for each in in_order for line in arranged(each.blocks)]
+
+
+def _near(cells: list[_Filled]) -> float:
+    """Within which sides of `cells` are in line."""
+    return _CELL_ROW * median(block.height for each in cells for block in each.blocks)
+
+
+def _joined(blocks: list[Block], order: list[int]) -> Block:
+    """`blocks` as one, whose lines have an `order`."""
+    left, top = min(block.box[0] for block in blocks), min(block.box[1] for block in blocks)
+    right, bottom = max(block.box[2] for block in blocks), max(block.box[3] for block in blocks)
+    first = min(blocks, key=lambda block: block.middle)
+    return Block((left, top, right, bottom), first.middle, first.height, tuple(order))

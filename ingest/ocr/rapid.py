@@ -156,7 +156,7 @@ def _ordered(places: Floats, picture: Pixels) -> list[int]:
     """The indices of `places` in reading order, of two facing pages first the left one's."""
     order: list[int] = []
     for half in halves(places, *picture.shape[:2]):
-        order += [half[index] for index in reading_order([_pairs(places[index]) for index in half])]
+        order += [half[index] for index in reading_order([_pairs(places[index]) for index in half], picture)]
     return order
 
 

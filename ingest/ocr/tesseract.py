@@ -49,19 +49,20 @@ class TesseractEngine:
     def _read(self, pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
         lines = _lines(pixels, dpi, options)
         if _mean(lines) >= options.page_confidence:
-            return _ordered(lines)
+            return _ordered(lines, pixels)
         turns = tesseract.orientation(_pnm(pixels), _told(dpi), options.engine_seconds) // 90
         if turns:
             # The program counts clockwise, numpy the other way round.
             turns = 4 - turns
-            others = _lines(numpy.rot90(pixels, turns), dpi, options)
+            turned = numpy.ascontiguousarray(numpy.rot90(pixels, turns))
+            others = _lines(turned, dpi, options)
             if _mean(others) > _mean(lines):
                 height, width = pixels.shape[:2]
                 return [
                     OcrLine(line.text, turned_back(line.corners, turns, height, width), line.confidence)
-                    for line in _ordered(others)
+                    for line in _ordered(others, turned)
                 ]
-        return _ordered(lines)
+        return _ordered(lines, pixels)
 
 
 def codes(options: ReadOptions) -> str:
@@ -116,8 +117,8 @@ def _height(words: list[_Word]) -> float:
     return float(numpy.median([word.bottom - word.top for word in words]))
 
 
-def _ordered(lines: list[OcrLine]) -> list[OcrLine]:
-    return [lines[index] for index in reading_order([line.corners for line in lines])]
+def _ordered(lines: list[OcrLine], pixels: Pixels) -> list[OcrLine]:
+    return [lines[index] for index in reading_order([line.corners for line in lines], pixels)]
 
 
 def _mean(lines: list[OcrLine]) -> float:
