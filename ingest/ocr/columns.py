@@ -15,8 +15,8 @@ _LEAST_WIDTH = 8.0  # of a column, in heights of its lines
 _EDGE = 1.0  # heights; lines that begin within this of each other are in line
 _INDENT = 2.6  # heights; what a paragraph's first line is moved in at most
 _BEGIN_SHARE = 0.6  # of the lines begin at the edge
-_END_SHARE = 0.5  # of the lines end near the other edge
-_RAGGED = 0.2  # of the column's width: how near
+_END_SHARE = 0.6  # of the lines end near the other edge
+_RAGGED = 0.12  # of the column's width: how near
 _SLACK = 0.3  # heights by which a line may reach over a gutter
 _BAND_LINES = 2  # on each side; in a part of a page with less, lines are read row by row
 _APART = 1.8  # times the usual distance of lines: a running head stands so far from the text
@@ -90,7 +90,7 @@ def _runs(side: list[int], rows: Sequence[Sequence[Box]], *, left: bool) -> bool
         return False
     height = median(box[3] - box[1] for box in column)
     begin = _usual([box[0] for box in column], _EDGE * height)
-    end = _usual([box[2] for box in column], _EDGE * height)
+    end = sorted(box[2] for box in column)[-1 - len(column) // 10]
     width = end - begin
     begun = sum(begin - _EDGE * height <= box[0] <= begin + _INDENT * height for box in column)
     ended = sum(box[2] >= end - _RAGGED * width for box in column)
