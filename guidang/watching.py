@@ -89,10 +89,16 @@ class Adding:
     _waiting: dict[int, str] = field(default_factory=dict)
     _looked: float = 0.0
 
-    def results(self, paths: Iterable[Path], on_found: Callable[[int], None]) -> Iterator[Result]:
+    def results(
+        self,
+        paths: Iterable[Path],
+        on_found: Callable[[int], None],
+        on_page: Callable[[str, int], None] = lambda _, __: None,
+    ) -> Iterator[Result]:
         """Take these files and folders in; yields a result for each file and each attachment in it.
 
-        `on_found(n)` is told how many files there are so far, for progress.
+        For progress, `on_found(n)` is told how many files there are so far, and `on_page(name, n)` how
+        many pages of a file with several of them are read.
         """
         with pipeline(self.site) as running:
             files = self._candidates(paths)
@@ -111,6 +117,9 @@ class Adding:
                 young = [candidate for candidate in young if candidate not in ripe]
                 running.inbox.extend(ripe)
                 moved = turn(running)
+                for reading in running.parts.pool.under_way():
+                    if reading.job in running.reading and reading.pages > 1:
+                        on_page(running.reading[reading.job].name, reading.pages)
                 while running.receipts:
                     yield from self._receipt(running.receipts.popleft(), young)
                 if running.children:

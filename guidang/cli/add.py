@@ -38,7 +38,13 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
     with opened(site_folder) as site, progress_bar() as progress:
         task = progress.add_task(_("收取"), total=None)
         adding = Adding(site, department, site.settings.watch.settle_seconds)
-        for result in adding.results(paths, lambda found: progress.update(task, total=found)):
+
+        def on_page(name: str, pages: int) -> None:
+            told = _("收取（{name}，已读 {n} 页）").format(name=name, n=pages)
+            progress.update(task, description=told)
+
+        for result in adding.results(paths, lambda found: progress.update(task, total=found), on_page):
+            progress.update(task, description=_("收取"))
             progress.advance(task)
             state = str(result.record.state) if result.record else State.REFUSED
             counts[state] = counts.get(state, 0) + 1
