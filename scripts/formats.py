@@ -38,9 +38,9 @@ _TOP = """\
 文件名查到，并注明“内容未提取”。压缩包、邮件和文档里的附件各自成为一件，再按下表读取。
 
 The format of a file is told by its bytes, not by its extension; where the two differ, that is noted. A file
-whose format is unknown, or whose content cannot be read, is kept and registered all the same, is found by title
-and file name, and says so (`not_extracted`, see [states](states.md)). What a package, a mail or a document holds
-becomes a record of its own, read by the same table.
+whose format is unknown, or whose content cannot be read, is kept and registered all the same, is found by
+title and file name, and says so (`not_extracted`, see [states](states.md)). What a package, a mail or a
+document holds becomes a record of its own, read by the same table.
 
 | 得到 | gives |
 | --- | --- |
