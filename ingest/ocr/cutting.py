@@ -81,18 +81,6 @@ def is_tall(line: Pixels) -> bool:
     return bool(line.shape[0] >= _TALL * line.shape[1])
 
 
-def unstacked(line: Pixels) -> Pixels:
-    """A tall `line` of upright characters, one below the other, as one beside the other."""
-    height, width = line.shape[:2]
-    count = max(1, round(height / width))
-    edges = numpy.linspace(0, height, count + 1).astype(int)
-    pieces = [line[top:bottom] for top, bottom in zip(edges, edges[1:], strict=False)]
-    deepest = max(piece.shape[0] for piece in pieces)
-    return numpy.hstack(
-        [numpy.pad(piece, ((0, deepest - len(piece)), (0, 0), (0, 0)), mode="edge") for piece in pieces]
-    )
-
-
 def _emptiest(ink: NDArray[numpy.generic], column: int, height: int) -> int:
     """The column with the least `ink` that is at most half a line's `height` from `column`."""
     start = column - height // 2
