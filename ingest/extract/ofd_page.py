@@ -118,7 +118,9 @@ class OfdPage:
         if not self.options.ocr:
             return None
         look = pdf_look.rendered(drawn, self.options.dpi, min(self.pixels, self.options.page_pixels))
-        return read_page(look[0], number, look[1], self.options) if look else None
+        if look is None:
+            return None
+        return read_page(look[0], number, look[1], self.options, pdf_look.finer(drawn))
 
     def _mended(self, page: Page) -> Page:
         """`page` with its unreadable lines read by OCR, or all of it where that is worth more."""

@@ -8,8 +8,10 @@ import pypdfium2
 from PIL import Image
 
 from archive.record import Line, Page
+from ingest.ocr.engine import Pixels
 from ingest.ocr.order import reading_order
 from ingest.ocr.page import POINTS_PER_INCH, ink
+from ingest.ocr.tiles import Box, Finer
 
 _LOOK_DPI = 50  # enough to see whether there is anything
 _SMALLEST = 16  # pixels; a page that is narrower shows nothing
@@ -30,6 +32,22 @@ def rendered(page: pypdfium2.PdfPage, dpi: float, pixels: int) -> tuple[Image.Im
         return bitmap.to_pil().convert("RGB"), dpi
     finally:
         bitmap.close()
+
+
+def finer(page: pypdfium2.PdfPage) -> Finer:
+    """What draws parts of a large `page`."""
+
+    def part(box: Box, dpi: float) -> Pixels:
+        width, height = page.get_size()
+        left, top, right, bottom = (side * POINTS_PER_INCH for side in box)
+        away = left, max(0.0, height - bottom), max(0.0, width - right), top
+        bitmap = page.render(scale=dpi / POINTS_PER_INCH, crop=away, rev_byteorder=True)
+        try:
+            return numpy.asarray(bitmap.to_pil().convert("RGB"))
+        finally:
+            bitmap.close()
+
+    return part
 
 
 def _dpi(page: pypdfium2.PdfPage, dpi: float, pixels: int) -> float:

@@ -95,7 +95,9 @@ class PageReader:
             return None
         pixels = min(self.source.limits.pixels, self.options.page_pixels)
         look = pdf_look.rendered(self.page, self.options.dpi, pixels)
-        return read_page(look[0], self.index + 1, look[1], self.options) if look else None
+        if look is None:
+            return None
+        return read_page(look[0], self.index + 1, look[1], self.options, pdf_look.finer(self.page))
 
 
 def _lines(text: str, box: pdf_text.Box | None) -> list[Line]:

@@ -15,6 +15,7 @@ from ingest.extract.picture_mode import opaque
 from ingest.format import Sink, Source
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import POINTS_PER_INCH, SCREEN_DPI, read_page
+from ingest.ocr.tiles import drawn_from
 
 # Pillow's own errors, and what its parsers let through on hostile bytes.
 _FAILURES = (
@@ -81,13 +82,14 @@ class PictureReader:
         if not self.options.ocr:
             sink.note("page_not_read", str(number))
             return Page(number, *size, read_by="none")
+        finer = drawn_from(shown, dpi)
         factor = max(1.0, dpi / _DPI_MOST, (shown.width * shown.height / self.options.page_pixels) ** 0.5)
         if factor > 1:
             shown = shown.resize(
                 (max(1, round(shown.width / factor)), max(1, round(shown.height / factor))),
                 Image.Resampling.BOX,
             )
-        return read_page(shown, number, dpi / factor, self.options)
+        return read_page(shown, number, dpi / factor, self.options, finer)
 
 
 @contextmanager

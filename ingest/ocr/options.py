@@ -16,6 +16,12 @@ class ReadOptions:
     dpi: int = 200  # pages are rendered for OCR at this many pixels an inch
     page_pixels: int = 16_000_000  # a larger page is rendered, or scaled down, to this many pixels
 
+    sheet_inches: float = 13.0  # larger sheets (A3 and up) are read in tiles
+    tile_inches: float = 12.0  # the sides of a tile; A3 is two
+    tile_overlap_inches: float = 1.0  # what neighbouring tiles both show
+    tiles_most: int = 48  # of one sheet; a larger one is read coarsely
+    title_block_dpi: int = 300  # the lower right corner of a sheet is read at this many pixels an inch
+
     detector_side: int = 1280  # pixels; the long side of an A4 page as the line detector sees it
     detector_side_most: int = 1600  # pixels; the same for larger sheets, which are scaled alike
     line_confidence: float = 0.5  # 0–1; lines read with less are left out as noise

@@ -4,7 +4,7 @@ import numpy
 from PIL import Image
 
 from archive.record import Line, Page
-from ingest.ocr import seals
+from ingest.ocr import seals, tiles
 from ingest.ocr.engine import EngineFailed, OcrLine, Pixels, engine
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.preparing import evened
@@ -31,12 +31,15 @@ def ink(picture: Image.Image) -> float:
     return float((numpy.abs(grey - numpy.median(grey)) > _INK_DEPTH).mean())
 
 
-def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOptions) -> Page:
+def read_page(
+    picture: Image.Image, number: int, dpi: float, options: ReadOptions, finer: tiles.Finer | None = None
+) -> Page:
     """Read the `picture` (mode RGB) of page `number` by OCR.
 
     `dpi` is pixels an inch, 0 where nobody knows; the page's size and boxes are in points. A page
     without ink is blank and costs no OCR, one with so little that it may shine through from the back
-    is blank unless it reads well; one read with little confidence is flagged.
+    is blank unless it reads well; one read with little confidence is flagged. A large sheet is read in
+    tiles, which `finer` draws where the picture itself is too coarse.
     """
     scale = POINTS_PER_INCH / (dpi or SCREEN_DPI)
     page = Page(number, picture.width * scale, picture.height * scale, read_by="none")
@@ -46,7 +49,7 @@ def read_page(picture: Image.Image, number: int, dpi: float, options: ReadOption
         page.blank = True
         return page
     try:
-        lines = _lines(pixels, dpi, options)
+        lines = _lines(pixels, dpi, options, finer)
     except EngineFailed:
         page.flagged = True  # a person has to look: there is something that was not read
         return page
@@ -69,10 +72,15 @@ def _enter(page: Page, lines: list[OcrLine], scale: float, faint: bool, options:
     page.doubtful = round(_doubtful(kept, options.page_confidence), 4)
 
 
-def _lines(pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
+def _lines(pixels: Pixels, dpi: float, options: ReadOptions, finer: tiles.Finer | None) -> list[OcrLine]:
     """The lines of `pixels`, at the end those of its seals; raises EngineFailed."""
     reader, found = engine(options.engine), seals.find(pixels)
-    lines = reader.read(evened(seals.removed(pixels, found) if found else pixels), dpi, options)
+    bare = seals.removed(pixels, found) if found else pixels
+    if tiles.is_large(pixels, dpi, options):
+        drawn = finer or tiles.drawn_from(Image.fromarray(bare), dpi)
+        lines = tiles.read(reader, bare, dpi, options, drawn)
+    else:
+        lines = reader.read(evened(bare), dpi, options)
     for seal in found:
         for line in reader.read(unrolled(pixels, seal), 0.0, options):
             if line.confidence >= _SEAL_CONFIDENCE and len(line.text) >= _SEAL_LEAST:
