@@ -4,22 +4,17 @@ Each pair is our reading and a truth: a twin in the corpus, an independent reade
 before LibreOffice turned it into another format.
 """
 
-import html
 import os
-import re
 import subprocess
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import docx
-import openpyxl
-import pptx
-from docx.table import Table
-from lxml import etree
+import xlsxwriter  # type: ignore[import-untyped]
+from pptx import Presentation
 
 from archive.record import Page
+from benchmarks.other_readers import by_openpyxl, by_python_docx, by_python_pptx, text_codes, unmarked
 from ingest.extract import Readers
 from ingest.format import Limits, Source
 from ingest.identify import identify
@@ -30,7 +25,6 @@ CORPUS = Path(os.environ.get("GUIDANG_CORPUS", ROOT.parent / "shared" / "corpus"
 _READERS = Readers(options=ReadOptions(ocr=False))
 _HOSTILE = frozenset({"corrupt_hostile", "encrypted"})
 _SECONDS = 600
-_TWINS = (("DWG ↔ DXF", "drawings/LibreDWG__", ".dwg", ".dxf"),)
 _CONTRACT = "contracts/KasumiUtako1130__《委托合同（示范文本）》（GF—2025—1001）"
 _CATERING = "contracts/KasumiUtako1130__新疆维吾尔自治区中小学校校外供餐合同"
 
@@ -57,7 +51,7 @@ class Collector:
     def expect(self, pages: int) -> None:
         """How many pages the file has."""
 
-    def has(self, number: int) -> bool:
+    def has(self, number: int) -> bool:  # noqa: ARG002 - nothing was read before
         return False
 
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
@@ -80,12 +74,13 @@ def ours(path: Path, name: str = "") -> str:
 
 def every_pair(folder: Path) -> Iterator[Pair]:
     """All pairs; `folder` is for what LibreOffice makes, which is left out where it is not installed."""
+    made = list(_made(folder))
     yield from _twins()
-    yield from _independent()
+    yield from _independent(made)
     office = _Office(folder)
     if office.there():
         yield from _texts(office)
-        yield from _sheets_and_slides(office)
+        yield from _sheets_and_slides(office, made)
 
 
 def _twins() -> Iterator[Pair]:
@@ -105,16 +100,19 @@ def _twins() -> Iterator[Pair]:
             yield Pair("DWG ↔ DXF", path.name, ours(path), ours(path.with_suffix(".dxf")))
 
 
-def _independent() -> Iterator[Pair]:
+def _independent(made: list[Path]) -> Iterator[Pair]:
     readers: tuple[tuple[str, str, Callable[[Path], str]], ...] = (
-        ("DOCX ↔ python-docx", ".docx", _by_python_docx),
-        ("XLSX ↔ openpyxl", ".xlsx", _by_openpyxl),
-        ("PPTX ↔ python-pptx", ".pptx", _by_python_pptx),
-        ("OFD ↔ its TextCode", ".ofd", _text_codes),
+        ("DOCX ↔ python-docx", ".docx", by_python_docx),
+        ("XLSX ↔ openpyxl", ".xlsx", by_openpyxl),
+        ("PPTX ↔ python-pptx", ".pptx", by_python_pptx),
+        ("OFD ↔ its TextCode", ".ofd", text_codes),
     )
     for family, ending, read in readers:
         for path in _files("", ending):
             yield Pair(family, path.name, ours(path), read(path))
+        for path in made:
+            if path.suffix == ending:
+                yield Pair(f"made {family}", path.name, ours(path), read(path))
 
 
 def _texts(office: "_Office") -> Iterator[Pair]:
@@ -130,17 +128,54 @@ def _texts(office: "_Office") -> Iterator[Pair]:
             yield Pair(f"DOCX → {ending.upper()}", path.name, ours(made), ours(path))
 
 
-def _sheets_and_slides(office: "_Office") -> Iterator[Pair]:
+def _sheets_and_slides(office: "_Office", made: list[Path]) -> Iterator[Pair]:
     """Workbooks and presentations, turned to older formats and to newer ones."""
     for old, new, odf, read in (
-        ("xls", "xlsx", "ods", _by_openpyxl),
-        ("ppt", "pptx", "odp", _by_python_pptx),
+        ("xls", "xlsx", "ods", by_openpyxl),
+        ("ppt", "pptx", "odp", by_python_pptx),
     ):
-        for path, made in office.converted(_files("", f".{old}"), new):
-            yield Pair(f"{old.upper()} ↔ LibreOffice", path.name, ours(path), read(made))
+        for path, newer in office.converted(_files("", f".{old}"), new):
+            yield Pair(f"{old.upper()} ↔ LibreOffice", path.name, ours(path), read(newer))
+        sources = [*_files("", f".{new}"), *(path for path in made if path.suffix == f".{new}")]
         for ending in (old, odf):
-            for path, made in office.converted(_files("", f".{new}"), ending):
-                yield Pair(f"{new.upper()} → {ending.upper()}", path.name, ours(made), ours(path))
+            for path, other in office.converted(sources, ending):
+                ours_too = "made " if path in made else ""
+                family = f"{ours_too}{new.upper()} → {ending.upper()}"
+                yield Pair(family, path.name, ours(other), ours(path))
+
+
+def _made(folder: Path) -> Iterator[Path]:
+    """Workbooks and presentations of texts of the corpus, which has few of its own."""
+    for number, path in enumerate([*_files("contracts", ".docx"), *_files("correspondence", ".docx")]):
+        lines = [line for line in ours(path).splitlines() if line.strip()]
+        yield _workbook(folder / f"{number}.xlsx", lines)
+        yield _presentation(folder / f"{number}.pptx", lines)
+
+
+def _workbook(path: Path, lines: list[str]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        amount, share = (book.add_format({"num_format": shown}) for shown in ("#,##0.00", "0.0%"))
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet("台账")
+        for row, line in enumerate(lines):
+            sheet.write_string(row, 0, line)
+            sheet.write_number(row, 1, row * 1234.5, amount)
+            sheet.write_number(row, 2, row / 1000, share)
+            sheet.write_number(row, 3, 45000 + row, day)
+    return path
+
+
+def _presentation(path: Path, lines: list[str]) -> Path:
+    show = Presentation()
+    for start in range(0, len(lines), 8):
+        slide = show.slides.add_slide(show.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = (
+            lines[start],
+            "\n".join(lines[start + 1 : start + 8]),
+        )
+        slide.notes_slide.notes_text_frame.text = lines[start]
+    show.save(str(path))
+    return path
 
 
 class _Office:
@@ -156,23 +191,19 @@ class _Office:
         except FileNotFoundError:
             return False
 
-    def converted(self, paths: Iterable[Path], to: str) -> Iterator[tuple[Path, Path]]:
+    def converted(self, paths: list[Path], to: str) -> Iterator[tuple[Path, Path]]:
         """Each file with what became of it; left out is what LibreOffice cannot open."""
-        ending = to.partition(":")[0]
-        inside = self._folder / f"from-{ending}"
+        if not paths:
+            return
+        ending, family = to.partition(":")[0], paths[0].suffix[1:]
+        inside, output = self._folder / f"{family}-for-{ending}", self._folder / f"{family}-to-{ending}"
         inside.mkdir(parents=True, exist_ok=True)
-        named = {}
-        for path in paths:
-            named[f"{len(named):03d}"] = path
-        links = [inside / f"{number}{path.suffix}" for number, path in named.items()]
-        for link, path in zip(links, named.values(), strict=True):
-            link.unlink(missing_ok=True)
-            link.symlink_to(path)
-        output = self._folder / f"to-{ending}-{links[0].suffix[1:]}" if links else self._folder
+        for number, path in enumerate(paths):
+            (inside / f"{number}{path.suffix}").symlink_to(path.resolve())
         profile = f"-env:UserInstallation={(self._folder / 'profile').as_uri()}"
-        command = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", output, *links]
-        subprocess.run(command, capture_output=True, timeout=_SECONDS)
-        for number, path in named.items():
+        command = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(output)]
+        subprocess.run([*command, *map(str, inside.iterdir())], capture_output=True, timeout=_SECONDS)
+        for number, path in enumerate(paths):
             made = output / f"{number}.{ending}"
             if made.exists():
                 yield path, made
@@ -190,58 +221,3 @@ def _files(folder: str, ending: str) -> list[Path]:
 
 def _read(path: Path) -> str:
     return path.read_text("utf-8-sig")
-
-
-def unmarked(text: str) -> str:
-    """Markdown without its marks: headings, emphasis, lists, rules, the tags of tables."""
-    text = re.sub(r"^\s*(?:#+|[-*+]|>|\||-{3,}|\|?[-:| ]{3,})(?=\s|$)", "", text, flags=re.M)
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^<>]+>|\*\*|`", "", text)
-    return html.unescape(text)
-
-
-def _by_python_docx(path: Path) -> str:
-    return "\n".join(_blocks(docx.Document(str(path)).iter_inner_content()))
-
-
-def _blocks(blocks: Iterable[object]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Table):
-            for row in block.rows:
-                for cell in dict.fromkeys(row.cells):
-                    yield from _blocks(cell.iter_inner_content())
-        else:
-            yield str(getattr(block, "text", ""))
-
-
-def _by_openpyxl(path: Path) -> str:
-    """The cells that hold text; how a number is shown is for our reader alone to know."""
-    book = openpyxl.load_workbook(path, data_only=True)
-    rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
-    return "\n".join(cell for row in rows for cell in row if isinstance(cell, str))
-
-
-def _by_python_pptx(path: Path) -> str:
-    return "\n".join(
-        text
-        for slide in pptx.Presentation(str(path)).slides
-        for shape in slide.shapes
-        for text in _shape_texts(shape)
-    )
-
-
-def _shape_texts(shape: object) -> Iterator[str]:
-    if getattr(shape, "has_text_frame", False):
-        yield shape.text_frame.text  # type: ignore[attr-defined]
-    if getattr(shape, "has_table", False):
-        yield from (cell.text for row in shape.table.rows for cell in row.cells)  # type: ignore[attr-defined]
-    for inner in getattr(shape, "shapes", ()):
-        yield from _shape_texts(inner)
-
-
-def _text_codes(path: Path) -> str:
-    """The TextCode elements of the pages, in the order of the parts' numbers."""
-    with zipfile.ZipFile(path) as package:
-        parts = [name for name in package.namelist() if re.search(r"Pages/Page_\d+/Content\.xml$", name)]
-        parts.sort(key=lambda name: [int(digits) for digits in re.findall(r"\d+", name)])
-        roots = [etree.fromstring(package.read(name)) for name in parts]
-    return "\n".join(code.text or "" for root in roots for code in root.iter("{*}TextCode"))
