@@ -108,7 +108,9 @@ def table(text: str) -> Made:
     sheet.table(cells, [120, 460, 260], MARGIN, 280)
     sheet.column(["本表自发布之日起施行。"], MARGIN, 2100)
     inside = [cell for row in cells for cell in row]
-    return Made("table", sheet.image, "\n".join(["归档范围和保管期限表如下：", *inside, "本表自发布之日起施行。"]))
+    return Made(
+        "table", sheet.image, "\n".join(["归档范围和保管期限表如下：", *inside, "本表自发布之日起施行。"])
+    )
 
 
 def form(_: str) -> Made:
@@ -130,7 +132,8 @@ def form(_: str) -> Made:
     return Made("form", sheet.image, "\n".join(word for pair in pairs for word in pair))
 
 
-MAKERS: tuple[Callable[[str], Made], ...] = (two_columns, newspaper, upright, table, form)
+Maker = Callable[[str], Made]
+MAKERS: tuple[Maker, ...] = (two_columns, newspaper, upright, table, form)
 
 
 def pages(text: str) -> Iterator[Made]:

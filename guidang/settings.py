@@ -62,7 +62,7 @@ class Reading:
     )  # a scanned PDF gets one, PDF/A with its text, beside the original
     ocr_min_confidence: float = setting(0.80, low=0, high=1)  # pages below are flagged
     engine: str = setting("rapid", one_of=ENGINES)  # what reads pictures
-    languages: str = setting("chi_sim+chi_tra+eng")  # of tesseract
+    languages: str = setting("chi_sim+eng")  # of tesseract
 
 
 @dataclass(frozen=True, slots=True)

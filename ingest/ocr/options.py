@@ -11,7 +11,8 @@ class ReadOptions:
 
     ocr: bool = True  # False: only text layers are read
     engine: str = "rapid"  # one of ENGINES
-    languages: str = "chi_sim+chi_tra+eng"  # of tesseract; those that are not installed are left out
+    # Of tesseract; with both Chinese scripts at once it mixes them up. Those not installed are left out.
+    languages: str = "chi_sim+eng"
     engine_seconds: float = 100.0  # wall time that one run of an outside engine may take
     dpi: int = 200  # pages are rendered for OCR at this many pixels an inch
     page_pixels: int = 16_000_000  # a larger page is rendered, or scaled down, to this many pixels

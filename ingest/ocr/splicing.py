@@ -35,13 +35,11 @@ def merged(pieces: list[Piece]) -> list[OcrLine]:
     """The lines of all `pieces`, none twice, those that were cut made whole."""
     kept: list[Piece] = []
     for piece in sorted(pieces, key=lambda piece: (not piece.whole, -len(piece.line.text))):
-        if any(_covered(piece.line, other.line) for other in kept):
-            continue
-        found = next(((number, other) for number, other in enumerate(kept) if _goes_on(piece, other)), None)
-        if found is None:
+        found = next((number for number, other in enumerate(kept) if _goes_on(piece, other)), None)
+        if found is not None:
+            kept[found] = _spliced(*sorted((piece, kept[found]), key=lambda each: each.line.box[0]))
+        elif not any(_covered(piece.line, other.line) for other in kept):
             kept.append(piece)
-        else:
-            kept[found[0]] = _spliced(*sorted((piece, found[1]), key=lambda each: each.line.box[0]))
     return [piece.line for piece in kept]
 
 
