@@ -1,8 +1,13 @@
 """Tesseract as the engine: the same interface, and plain words where it is not there."""
 
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy
+import psutil
 import pytest
 from PIL import Image
 
@@ -15,6 +20,7 @@ from ingest.ocr.installed import name, there
 from ingest.ocr.options import ENGINES, ReadOptions
 from ingest.ocr.page import read_page
 from ingest.tools import tesseract
+from tests.conftest import ROOT
 from tests.ingest.extract.sink import read_into
 
 TESSERACT = ReadOptions(engine="tesseract")
@@ -75,3 +81,27 @@ def test_without_the_program_each_page_is_noted_as_not_read(
         assert read_into(reader, tmp_path / "a.png", "image/png").notes == [("page_not_read", "1")]
     finally:
         tesseract.languages.cache_clear()
+
+
+@needs_tesseract
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="only where setpriv is does the system see to it")
+def test_the_program_ends_with_the_process_that_started_it() -> None:
+    program = """
+import numpy
+from ingest.tools import tesseract
+noise = numpy.random.default_rng(1).integers(0, 255, (3000, 3000), dtype=numpy.uint8)
+print("begun", flush=True)
+tesseract.words(b"P5 3000 3000 255\\n" + noise.tobytes(), 300, "chi_sim", 100.0)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"begun\n"
+    ends = time.monotonic() + 20
+    children: list[psutil.Process] = []
+    while not children and time.monotonic() < ends:
+        children = [each for each in psutil.Process(parent.pid).children() if each.name() == "tesseract"]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert children
+    assert psutil.wait_procs(children, timeout=10)[1] == []
