@@ -83,8 +83,9 @@ def tried(connection: Connection, ids: Sequence[int]) -> None:
 
 
 def failed(connection: Connection, id_: int) -> bool:
-    """Forget what was given for this record: it did not open it. False where nothing was given."""
-    return bool(connection.execute(sa.delete(password).where(password.c.record_id == id_)).rowcount)
+    """Forget what was given for this record: it never opened it. False where nothing was given."""
+    never_read = sa.select(record.c.id).where(record.c.id == id_, record.c.category == "")
+    return bool(connection.execute(sa.delete(password).where(password.c.record_id.in_(never_read))).rowcount)
 
 
 def try_again(connection: Connection, ids: Sequence[int] | None = None) -> int:
