@@ -45,6 +45,7 @@ TOLD = {
 }
 # A password that the list gives, where the file also opens with the one that Office puts in itself.
 OPENS_BY_ITSELF = frozenset({"foobaa"})
+SHAPES_ALONE = frozenset({"encrypted/mozilla__bug1782186.pdf"})  # an ellipse
 _SPOKEN = {"4 ASCII spaces": " " * 4}
 
 # First bytes, by extension: another format's where a name is wrong.
