@@ -254,7 +254,7 @@ class Pool:
         reason, detail = "reader_died", f"exit code {worker.process.returncode}"
         if worker.verdict:
             _, reason, detail = worker.verdict
-        elif worker.grown > self._limits.memory_mib << 19:  # it was on its way there
+        elif worker.lacked_memory or worker.grown > self._limits.memory_mib << 19:  # or on its way there
             reason = "too_big_in_memory"
         seconds = time.monotonic() - worker.since
         return Outcome(task.job, ok=False, reason=reason, detail=detail, seconds=seconds)

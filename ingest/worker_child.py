@@ -76,13 +76,6 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
     return tasks, answers
 
 
-def _silence() -> None:
-    """Send what is written to the error output nowhere, too; until ready it is the parent's."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-
-
 class _Work:
     """The task in hand."""
 
@@ -166,7 +159,6 @@ def main() -> None:
     work = _Work(parent, desk, Path(settings["spool"]))
     threading.Thread(target=parent.listen, daemon=True).start()
     parent.say(ready=os.getpid())
-    _silence()
     sys.excepthook = work.last_words
     for _ in range(_OLD):
         task = parent.inbox.get()

@@ -10,7 +10,7 @@ from ezdxf.document import Drawing
 from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.extract import dwg_build, dwg_facts, dwg_old
-from ingest.extract.dxf import draw, read_drawing
+from ingest.extract.dxf import draw, put_sheets, sheets_of
 from ingest.extract.dxf_open import FAILURES, opened
 from ingest.format import Sink, Source
 from ingest.tools import dwg_converter
@@ -44,7 +44,7 @@ class DwgReader:
             sink.note("external_files", name)
         if built.left_out:
             sink.note("objects_left_out", str(built.left_out))
-        read_drawing(built.drawing, source, sink)
+        put_sheets(sheets_of(built.drawing, source), sink)
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""

@@ -16,7 +16,7 @@ from ingest.extract.dxf_cells import Box
 from ingest.extract.dxf_open import FAILURES, opened
 from ingest.extract.dxf_picture import picture
 from ingest.extract.dxf_sheets import Sheet, of_model, of_paper, page, size_of
-from ingest.extract.dxf_shown import Placed, Shown
+from ingest.extract.dxf_shown import Shown
 from ingest.extract.dxf_walk import Walk
 from ingest.extract.dxf_words import Words
 from ingest.extract.pages import Pager
@@ -39,17 +39,17 @@ class DxfReader:
         """Read `source` into `sink`, sheet by sheet; raises Unreadable."""
         try:
             drawing, repaired = opened(source.path)
+            sheets = sheets_of(drawing, source)
         except Unreadable:
-            _salvaged(source, sink)
-            return
-        if repaired and not any(every_sheet(drawing, words_of(drawing))):
+            sheets, repaired = [], True
+        if repaired and not sheets:
             _salvaged(source, sink)
             return
         if repaired:
             sink.note("repaired", "ezdxf")
         for name, value in _facts(drawing, source, sink):
             sink.fact(name, value)
-        read_drawing(drawing, source, sink)
+        put_sheets(sheets, sink)
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""
@@ -80,30 +80,37 @@ def _facts(drawing: Drawing, source: Source, sink: Sink) -> list[tuple[str, str]
 
 def draw(drawing: Drawing, source: Source, number: int, width: int) -> bytes:
     """Page `number` of `drawing` as a PNG of `width` pixels; raises Unreadable where it has no picture."""
-    words = words_of(drawing)
-    sheet = next(islice(every_sheet(drawing, words), number - 1, None), None) if number > 0 else None
+    sheets = sheets_of(drawing, source)
+    sheet = sheets[number - 1] if 0 < number <= len(sheets) else None
     if sheet is None or sheet.box is None:
         raise Unreadable("damaged", "no picture of this page")
     across, down = size_of(sheet)
     height = max(1, min(round(width * down / across), source.limits.pixels // width))
-    return picture(drawing, words, sheet, sheet.box, (width, height), source.limits.seconds * _DRAWING)
+    seconds = source.limits.seconds * _DRAWING
+    try:
+        return picture(drawing, words_of(drawing), sheet, sheet.box, (width, height), seconds)
+    except FAILURES as error:
+        raise Unreadable("damaged", type(error).__name__) from error
 
 
-def read_drawing(drawing: Drawing, source: Source, sink: Sink) -> None:
+def sheets_of(drawing: Drawing, source: Source) -> list[Sheet]:
+    """The sheets of a drawing, as many as may be read; raises Unreadable where it cannot be gone through."""
+    try:
+        return list(islice(_every_sheet(drawing, words_of(drawing)), source.limits.members))
+    except FAILURES as error:
+        raise Unreadable("damaged", type(error).__name__) from error
+
+
+def put_sheets(sheets: list[Sheet], sink: Sink) -> None:
     """Hand the sheets of a drawing to `sink`, with what its title blocks say and its notes."""
-    words = words_of(drawing)
-    texts: list[Placed] = []
-    told: dict[int, Shown] = {}
-    number = 0
-    for number, sheet in enumerate(islice(every_sheet(drawing, words), source.limits.members), 1):
+    for number, sheet in enumerate(sheets, 1):
         sink.page(page(sheet, number))
-        texts += sheet.texts
-        told[id(sheet.layout)] = sheet.shown
-    if not number:
+    if not sheets:
         sink.page(Page(1, blank=True))
+    texts = [text for sheet in sheets for text in sheet.texts]
     for name, value in dxf_facts.attributes(texts).items():
         sink.fact(name, value)
-    for shown in told.values():
+    for shown in {id(sheet.layout): sheet.shown for sheet in sheets}.values():
         _notes(shown, sink)
 
 
@@ -113,7 +120,7 @@ def words_of(drawing: Drawing) -> Words:
     return Words(drawing.header.get("$DWGCODEPAGE", ""), used, _strings(drawing))
 
 
-def every_sheet(drawing: Drawing, words: Words) -> Iterator[Sheet]:
+def _every_sheet(drawing: Drawing, words: Words) -> Iterator[Sheet]:
     """The sheets of model space, what stands beside them, then every layout with anything on it."""
     for layout in _layouts(drawing):
         shown = Walk(drawing, words).layout(layout)

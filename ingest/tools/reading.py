@@ -5,7 +5,6 @@ import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import deque
@@ -14,21 +13,22 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import IO
 
 from ingest.task import Task
 
 UNKNOWN_PACE = 0.05  # seconds a file takes, as long as none was read
 _LONGEST_ANSWER = 1 << 16
+_LAST_WORDS = 4000  # bytes
+_LAST_LOOK = 1.0  # seconds: what the process started may still hold its error output
+_NO_MEMORY = (b"memory allocation of", b"std::bad_alloc")  # what Rust and C++ say before they abort
 
 
 class ReadingProcess:
     """One process: its pipes, what it holds, and what was seen of it last."""
 
     def __init__(self, settings: bytes, events: "queue.SimpleQueue[tuple[ReadingProcess, bytes]]") -> None:
-        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
         # On Linux a process ends with the thread that started it: that must be one that stays.
-        self.process = _starter(os.getpid()).submit(_start, self.errors).result()
+        self.process = _starter(os.getpid()).submit(_start).result()
         self.held: deque[Task] = deque()
         self.ready = False
         self.begun: Task | None = None
@@ -42,6 +42,9 @@ class ReadingProcess:
         self._events = events
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
+        self._words = b""  # the last of its error output
+        self._overhearer = threading.Thread(target=self._overhear, daemon=True)
+        self._overhearer.start()
         self._send(settings)
 
     def _listen(self) -> None:
@@ -49,6 +52,14 @@ class ReadingProcess:
         while output and (line := output.readline(_LONGEST_ANSWER)):
             self._events.put((self, line))
         self._events.put((self, b""))
+
+    def _overhear(self) -> None:
+        """Keep the end of the error output, in memory only: it may hold words of a document."""
+        errors = self.process.stderr
+        while errors and (piece := os.read(errors.fileno(), _LONGEST_ANSWER)):
+            self._words = (self._words + piece)[-_LAST_WORDS:]
+        if errors:
+            errors.close()
 
     def _send(self, line: bytes) -> None:
         if self.process.stdin:
@@ -92,9 +103,13 @@ class ReadingProcess:
                 with suppress(OSError):  # what was not yet sent has no reader any more
                     pipe.close()
         self._reader.join()
-        with self.errors as errors:
-            errors.seek(max(0, errors.seek(0, 2) - 4000))
-            return errors.read().decode("utf-8", "replace").strip()
+        self._overhearer.join(_LAST_LOOK)
+        return self._words.decode("utf-8", "replace").strip()
+
+    @property
+    def lacked_memory(self) -> bool:
+        """Whether the ended process said that it ended for want of memory."""
+        return self.process.returncode != 0 and any(words in self._words for words in _NO_MEMORY)
 
 
 @cache
@@ -103,15 +118,16 @@ def _starter(_: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="starter")
 
 
-def _start(errors: IO[bytes]) -> "subprocess.Popen[bytes]":
+def _start() -> "subprocess.Popen[bytes]":
     """A reading process: our own interpreter and import paths, and never the current folder's."""
     paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path)
     environment = os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
+    environment["RUST_BACKTRACE"] = "0"  # it would push the reason out of the last words
     return subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
         [sys.executable, "-P", "-m", "ingest.worker_child", str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=errors,
+        stderr=subprocess.PIPE,
         env=environment,
         start_new_session=True,
     )

@@ -268,6 +268,21 @@ def test_garbage_is_called_damaged(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_drawing_cut_off_in_its_header_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "made.dxf"
+    path.write_bytes(b"  0\nSECTION\n  2\nHEADER\n  9\n$ACADVER\n  1\nAC1015\n  9\n")
+    with pytest.raises(Unreadable, match="damaged"):
+        read(path)
+
+
+def test_a_drawing_whose_layouts_lead_nowhere_gives_its_texts(tmp_path: Path) -> None:
+    made = drawing("R2000")
+    sheet(made.modelspace(), BUILDING)
+    path = saved(made, tmp_path / "made.dxf")
+    path.write_bytes(path.read_bytes().replace(b"LAYOUT\n  5\n", b"LAYOUT\n  5\n7"))
+    assert "加药间一层平面图" in lines(read(path))
+
+
 def test_an_empty_drawing_is_a_blank_page(tmp_path: Path) -> None:
     (page,) = read(saved(drawing("R2000"), tmp_path / "made.dxf")).pages
     assert page.blank
