@@ -4,8 +4,8 @@
 
 Takes the corpus' files of each kind (by extension), and for so many minutes each hands mutations of
 them (flipped bits, cut ends, swapped pieces, wrong numbers; of packages also of single members) to a
-pool as the pipeline does. Tells how the readings ended. What ended as no document may, or outlived
-its limits, is kept in FOLDER to be looked at.
+pool as the pipeline does. Tells how the readings ended. What ended as no document may, outlived
+its limits, or was stopped by the clock, is kept in FOLDER to be looked at.
 """
 
 import argparse
@@ -174,6 +174,8 @@ class Fuzzer:
             if what not in seen.faults:
                 self._save(path, name, what)
             seen.faults[what] += 1
+        elif outcome.reason == "too_slow":
+            self._save(path, name, f"too_slow {seen.tried}")
         if outcome.seconds > LIMITS.total_seconds + _GRACE:
             seen.late += 1
             self._save(path, name, "late")

@@ -275,11 +275,14 @@ def test_a_drawing_cut_off_in_its_header_is_damaged(tmp_path: Path) -> None:
         read(path)
 
 
-def test_a_drawing_whose_layouts_lead_nowhere_gives_its_texts(tmp_path: Path) -> None:
+def test_a_drawing_whose_layout_is_no_layout_gives_its_texts(tmp_path: Path) -> None:
     made = drawing("R2000")
     sheet(made.modelspace(), BUILDING)
     path = saved(made, tmp_path / "made.dxf")
-    path.write_bytes(path.read_bytes().replace(b"LAYOUT\n  5\n", b"LAYOUT\n  5\n7"))
+    data = path.read_bytes()
+    start = data.rindex(b"  0\nLAYOUT\n")
+    layout = data[start : data.index(b"  0\n", start + 4)]
+    path.write_bytes(data.replace(layout, layout + layout.replace(b"LAYOUT", b"DICTIONARY", 1)))
     assert "加药间一层平面图" in lines(read(path))
 
 
