@@ -8,7 +8,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from ingest.errors import Unreadable
 
@@ -99,13 +99,14 @@ class WordFile:
     def entries(self, number: int, size: int) -> list[tuple[int, bytes]]:
         """A table of positions and, between each two of them, an entry of `size` bytes.
 
-        The last position comes with an empty entry.
+        The last position comes with an empty entry. No position lies before the one ahead of it: else
+        the same text could be pointed to again and again.
         """
         data = self.part(number)
         count = (len(data) - 4) // (4 + size)
         if count < 0:
             return []
-        positions = struct.unpack_from(f"<{count + 1}L", data)
+        positions = accumulate(struct.unpack_from(f"<{count + 1}L", data), max)
         rest = (count + 1) * 4
         return [(at, data[rest + n * size : rest + (n + 1) * size]) for n, at in enumerate(positions)]
 
@@ -125,8 +126,8 @@ class WordFile:
 
     def _runs(self, number: int, width: int, properties: Callable[[bytes, int], bytes]) -> Runs:
         found: list[Run] = []
-        for _, entry in self.entries(number, 4)[:-1]:
-            at = (struct.unpack("<L", entry)[0] & 0x3FFFFF) * _PAGE
+        places = (struct.unpack("<L", entry)[0] & 0x3FFFFF for _, entry in self.entries(number, 4)[:-1])
+        for at in (place * _PAGE for place in dict.fromkeys(places)):
             page = self.main[at : at + _PAGE]
             if len(page) < _PAGE or page[-1] * (4 + width) + 5 > _PAGE:
                 continue

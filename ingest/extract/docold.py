@@ -25,6 +25,7 @@ _ASIAN = frozenset({"gb18030", "cp950", "cp932", "cp949", "utf-8"})
 _LENGTHS, _COMPLEX_PARTS = 0x34, 0x160
 _STORIES, _HEADERS = 8, 2  # body, footnotes, headers, macros, comments, endnotes, boxes, boxes in headers
 _COMPLEX, _WIDE = 0x0004, 0x1000
+_FIELDS_DEEP = 50
 _FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*[\x14\x15]")
 _PARAGRAPH = re.compile("([^\r\x07\x0c]*)([\r\x07\x0c])|([^\r\x07\x0c]+)")
 _SPELLED = {
@@ -92,9 +93,10 @@ def _encoding(raw: bytes, language: int) -> str:
 
 def _lines(text: str) -> Iterator[str]:
     """The lines of a story, BREAK where a page ends. An empty cell behind a cell is the end of the row."""
-    previous = ""
-    while text != previous:  # fields within fields, from the inside
-        previous, text = text, _FIELD_CODE.sub("", text)
+    for _ in range(_FIELDS_DEEP):  # fields within fields, from the inside
+        text, changes = _FIELD_CODE.subn("", text)
+        if not changes:
+            break
     flow, cell_before = Flow(), False
     for found in _PARAGRAPH.finditer(text):
         line, mark = (found[1] or found[3] or "").translate(_SPELLED), found[2]

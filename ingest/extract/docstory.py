@@ -1,6 +1,7 @@
 """The lines of a Word document (DOC): paragraphs with their list numbers, tables row by row."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,7 @@ class Lines:
         self._lists = Lists(file)
         self._continuous = _continuous(file)
         self._boxes = _boxes(file)
+        self._anchors = sorted(self._boxes)
         self.reached = 0  # the character behind the last paragraph that was turned into lines
 
     def lines(self, start: int, end: int) -> Iterator[str]:
@@ -92,8 +94,9 @@ class Lines:
             text = self._lists.label(look.style, look.number, look.level) + text
         yield from (line for line in text.split("\n") if line.strip())
         if "\x08" in self._words.text[first:last]:
-            for anchor in [at for at in self._boxes if first <= at < last]:
-                for box in self._boxes.pop(anchor):
+            here = slice(bisect_left(self._anchors, first), bisect_left(self._anchors, last))
+            for anchor in self._anchors[here]:
+                for box in self._boxes.pop(anchor, ()):
                     yield from (line for line in self.lines(*box) if line != BREAK)
 
     def _look(self, mark: int, empty_cell: bool) -> _Look:
@@ -129,10 +132,13 @@ def _look(properties: bytes) -> _Look:
 def _continuous(file: WordFile) -> frozenset[int]:
     """The positions at which a section begins that goes on on the same page."""
     entries = file.entries(_SECTIONS, 12)
-    found = set()
+    found, room = set(), len(file.main)  # properties do not lie over each other
     for at, entry in entries[:-1]:
         place = int.from_bytes(entry[2:6], "little")
         size = int.from_bytes(file.main[place : place + 2], "little")
+        room -= size
+        if room < 0:
+            break
         for code, operand in properties_in(file.main[place + 2 : place + 2 + size]):
             if code == _SECTION_KIND and operand == b"\0":
                 found.add(at)

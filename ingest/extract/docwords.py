@@ -6,6 +6,7 @@ Out are what was deleted while changes were tracked, and the codes of fields (th
 import re
 import struct
 from bisect import bisect_right
+from collections import deque
 from functools import lru_cache
 
 from ingest.errors import Unreadable
@@ -16,6 +17,7 @@ from ingest.format import Limits
 
 _DELETED, _INSERTED, _SYMBOL, _FONT = 0x0800, 0x0801, 0x6A09, 0x4A4F
 _FONTS, _SYMBOL_SET = 15, 2
+_FIELDS_DEEP = 50
 _HALF = re.compile("[\ud800-\udfff]")
 _FIELD = re.compile("[\x13\x14\x15]")
 _SPELLED = {
@@ -86,7 +88,8 @@ class Words:
 
     def _drop_codes(self) -> None:
         """Drop the code of each field that has an end; one without an end is none."""
-        open_fields: list[tuple[int, int]] = []  # where it begins, where its result begins (or -1)
+        # Where each begins, where its result begins (or -1); of too many, the outermost are forgotten.
+        open_fields: deque[tuple[int, int]] = deque(maxlen=_FIELDS_DEEP)
         for found in _FIELD.finditer(self.text):
             if found[0] == "\x13":
                 open_fields.append((found.start(), -1))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 # A footer that is nothing but the page's number.
 _PAGE_NUMBER = re.compile(r"[\s\d第共页頁/\-–—－·.|PpageofOF]*\Z")
+_LONGEST_CODE = 1000  # characters: the search below takes their square
 _OVERSTRIKE = re.compile(r"^\s*EQ\s.*\\o.*[,;](?P<base>[^,;()]*)\)[^()]*\Z", re.I | re.S)
 
 
@@ -20,5 +21,5 @@ def comment_line(author: str, text: str) -> str:
 
 def shown_by_field(code: str) -> str:
     """What a field shows by its code alone: the base of a phonetic guide, the character in a ring."""
-    found = _OVERSTRIKE.search(code)
+    found = _OVERSTRIKE.search(code) if len(code) <= _LONGEST_CODE else None
     return found["base"] if found else ""

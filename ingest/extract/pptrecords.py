@@ -73,7 +73,7 @@ class Show:
     def directory(self, current: int) -> dict[int, int]:
         """Where each part is, by its number, from the newest save (at `current`) back."""
         found: dict[int, int] = {}
-        seen: set[int] = set()
+        seen, listings = set[int](), set[int]()
         while current and current not in seen and len(seen) < _SAVES:
             seen.add(current)
             edit = self.at(current)
@@ -81,7 +81,8 @@ class Show:
                 break
             current, places = struct.unpack_from("<8xLL", self.data, edit.start)
             listed = self.at(places)
-            if listed is not None and listed.kind == _DIRECTORY:
+            if listed is not None and listed.kind == _DIRECTORY and places not in listings:
+                listings.add(places)
                 for number, place in self._places(listed):
                     found.setdefault(number, place)
         return found

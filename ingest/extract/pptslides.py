@@ -86,8 +86,9 @@ class Slides:
                 if slide is not None:
                     yield slide
                 part = int.from_bytes(content[:4], "little")
-                record = self._show.at(self._places.get(part, -1)) if part not in taken else None
-                taken.add(part)
+                place = self._places.get(part, -1)
+                record = self._show.at(place) if place not in taken else None
+                taken.add(place)
                 right = record is not None and record.kind == kind
                 slide = Slide(int.from_bytes(content[12:16], "little"), record if right else None)
             elif each.kind == TEXT_KIND:

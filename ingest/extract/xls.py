@@ -63,10 +63,10 @@ def _opened(path: Path, stream: bytes, stack: ExitStack, sink: Sink) -> Workbook
 
 
 def _check(records: list[SheetRecords], limits: Limits) -> None:
-    """Refuse a sheet that is one cell here and one at the far end: it would be filled up in memory."""
-    largest = max((sheet.area for sheet in records), default=0)
-    if largest * _CELL > limits.memory_mib << 19:
-        raise Unreadable("too_big_in_memory", f"sheet of {largest} cells")
+    """Refuse sheets with one cell here and one at the far end: they would all be filled up in memory."""
+    cells = sum(sheet.area for sheet in records)
+    if cells * _CELL > limits.memory_mib << 19:
+        raise Unreadable("too_big_in_memory", f"sheets of {cells} cells")
 
 
 def _write(workbook: Workbook, records: list[SheetRecords], sink: Sink) -> None:
