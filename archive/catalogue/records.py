@@ -13,7 +13,16 @@ from archive.catalogue.schema import ARCHIVAL_CODE_PARTS, description, page, rec
 from archive.record import FINAL_STATES, Page, Reason, State, Value
 
 # Notes that a record carries whose content, or a part of it, another reading may get.
-NOT_READ = ("not_extracted", "no_converter", "page_not_read", "member_left_out", "reread_failed")
+NOT_READ = (
+    "not_extracted",
+    "no_converter",
+    "no_unpacker",
+    "page_not_read",
+    "member_locked",
+    "member_method",
+    "encrypted_part",
+    "reread_failed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,11 @@ class Record:
     def unread(self) -> str:
         """The note that says that its content was not read, and why; empty where it was."""
         return next((code for code, _ in self.notes if code in NOT_READ), "")
+
+    @property
+    def place_inside(self) -> str:
+        """Where it lies in the package or message that it came in; its name where that says nothing more."""
+        return self.source_path.rpartition("!/")[2] if self.parent_id else self.name
 
     @property
     def accession(self) -> str:
@@ -123,8 +137,10 @@ def listing(
     before: int | None = None,
     limit: int = 50,
     offset: int = 0,
+    oldest_first: bool = False,
 ) -> tuple[int, list[Record]]:
-    """How many records of this kind there are (with ids below `before`), and a page of them, newest first."""
+    """How many records of this kind there are (with ids below `before`), and a page of them, newest first
+    unless `oldest_first`."""
     where = []
     if state:
         where.append(record.c.state == state)
@@ -139,7 +155,8 @@ def listing(
     if before is not None:
         where.append(record.c.id < before)
     total = connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one()
-    query = sa.select(record).where(*where).order_by(record.c.id.desc()).limit(limit).offset(offset)
+    order = record.c.id.asc() if oldest_first else record.c.id.desc()
+    query = sa.select(record).where(*where).order_by(order).limit(limit).offset(offset)
     return total, [_record(row) for row in connection.execute(query).mappings()]
 
 

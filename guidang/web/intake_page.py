@@ -9,7 +9,7 @@ from archive.catalogue import records
 from archive.catalogue.connect import Connection
 from archive.record import State
 from guidang.web.paging import Paging
-from guidang.web.parameters import PageNumber, Word
+from guidang.web.parameters import PageNumber, ParentId, Word
 from guidang.web.parts import WithParts
 from guidang.web.rendering import render
 
@@ -28,26 +28,32 @@ def intake(
     department: Word = "",
     review: bool = False,
     paused: bool = False,
+    parent: ParentId = None,
     page: PageNumber = 1,
 ) -> HTMLResponse:
-    """What came in, the newest first; by state, by department, or what waits for review."""
-    chosen = {"state": state or "", "department": department, "review": review, "paused": paused}
+    """What came in, the newest first; by state, by department, what waits for review, or what a
+    package held."""
+    chosen: dict[str, object] = {"state": state or "", "department": department, "review": review}
+    chosen |= {"paused": paused, "parent": parent or ""}
     with parts.site.database.read() as connection:
         total, arrivals = records.listing(
             connection,
             state=state or "",
             department=department,
             needs_review=review,
+            parent_id=parent,
             limit=ROWS_ON_A_PAGE,
             offset=(page - 1) * ROWS_ON_A_PAGE,
         )
-        linked = {id_ for record in arrivals for id_ in (record.parent_id, record.duplicate_of) if id_}
+        linked = {parent} if parent else set()
+        linked |= {id_ for record in arrivals for id_ in (record.parent_id, record.duplicate_of) if id_}
         return render(
             request,
             "intake.html",
             arrivals=arrivals,
             linked=records.some(connection, sorted(linked)),
             chosen=chosen,
+            watched=parts.watched,
             paging=Paging(page, total, ROWS_ON_A_PAGE),
             refresh_seconds=REFRESH_SECONDS,
             **_counts(connection, department),

@@ -96,6 +96,9 @@ FIELDS = {
 # The description fields whose values are ISO dates.
 DATES = frozenset({"document_date", "printed_on", "signed_on", "valid_from", "valid_to"})
 
+# Those whose values are ISO dates with a time.
+TIMES = frozenset({"created"})
+
 NOTES = {
     "mismatch": msgid("扩展名与内容不符"),
     "page_garbled": msgid("这一页的文字层是乱码，已改用其他方法读取"),
@@ -123,9 +126,8 @@ NOTES = {
     "external_files": msgid("引用了没有一起收到的外部图纸或图片"),
     "objects_left_out": msgid("图中有图形对象没有读出"),
     "no_geometry": msgid("图形过大或已损坏，只读出了文字，没有图面"),
-    "no_converter": msgid(
-        "没有转换程序，文字未提取；请安装 LibreDWG（dwg2dxf）或 ODA File Converter，或另存为 DXF 后重新放入"
-    ),
+    "no_converter": msgid("没有转换程序，文字未提取"),
+    "no_unpacker": msgid("没有解压程序，包内压缩过的文件未取出"),
     "hidden_parts": msgid("含隐藏的工作表或幻灯片"),
     "comments": msgid("含批注"),
     "tracked_changes": msgid("含修订痕迹，读出的是修订后的文字"),
@@ -135,10 +137,26 @@ NOTES = {
     "seal": msgid("有电子印章，未验证"),
     "active_content": msgid("含脚本或自动动作，未执行"),
     "xfa": msgid("含 XFA 动态表单，只读出了表单中的文字"),
-    "encrypted_part": msgid("有加密的部分，没有读取；请在原邮箱解密后另存，再放入"),
+    "encrypted_part": msgid("有加密的部分，没有读取"),
     "messages_left_out": msgid("邮件超过了上限，多出的没有取出；请拆分后放入"),
     "attachment_missing": msgid("有附件只是链接，内容不在文件里"),
     "no_text": msgid("录音录像，没有文字"),
+}
+
+# What to do about a note that says that content, or a part of it, was not read.
+TO_DO = {
+    "not_extracted": msgid("请另存为 PDF、DOCX 等常用格式后重新放入；原件已保存。"),
+    "no_converter": msgid(
+        "请系统管理员安装 LibreDWG（dwg2dxf）或 ODA File Converter 后再读一次，或另存为 DXF 后重新放入。"
+    ),
+    "no_unpacker": msgid("请系统管理员安装 libarchive-tools（bsdtar）和 unar 后再读一次，或解压后重新放入。"),
+    "page_not_read": msgid("请对照图像；更换识别程序（reading.engine）后可以再读一次。"),
+    "member_locked": msgid(
+        "请系统管理员把密码加入常用密码（guidang passwords add）后再读一次，或解压后重新放入。"
+    ),
+    "member_method": msgid("请解压后重新放入。"),
+    "encrypted_part": msgid("请在原邮箱解密后另存，再重新放入。"),
+    "reread_failed": msgid("可以再读一次。"),
 }
 
 CODE_PARTS = {

@@ -10,6 +10,7 @@ NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 
 RecordId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+ParentId = Annotated[int | None, Query(ge=1, le=LARGEST_ID)]
 LineNumber = Annotated[int, Path(ge=0, le=LARGEST_ID)]
 LineIndex = Annotated[int | None, Query(ge=0, le=LARGEST_ID)]
 Word = Annotated[str, Query(max_length=200, pattern=NO_CONTROL)]

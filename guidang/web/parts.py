@@ -2,10 +2,12 @@
 
 import threading
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from archive.catalogue.records import Record
 from guidang.site import Site
 from guidang.web.pictures import Pictures
 from search.engine import Engine, IndexUnusable
@@ -49,6 +51,10 @@ class Parts:
     site: Site
     index: OpenIndex
     pictures: Pictures
+
+    def watched(self, record: Record) -> bool:
+        """Whether the file came from a drop folder, where it is looked for again by itself."""
+        return PurePath(record.source_path).is_relative_to(self.site.watch_folders)
 
 
 def _parts(request: Request) -> Parts:

@@ -67,6 +67,7 @@ def show(
         hit_pages=list(hits)[:MOST_HIT_PAGES],
         correcting=correct,
         page=view(shown, Look(hits.get(number, []), line, first, least)) if shown else None,
+        watched=parts.watched,
         **about,
     )
 
@@ -152,8 +153,12 @@ def _page(connection: Connection, record: Record, number: int) -> Page | None:
 def _about(connection: Connection, record: Record) -> dict[str, Any]:
     """The record's description and history; what it belongs to, holds, repeats, or is repeated by."""
     linked = records.some(connection, [id_ for id_ in (record.parent_id, record.duplicate_of) if id_])
-    children, attachments = records.listing(connection, parent_id=record.id, limit=MOST_RELATED)
-    copies, duplicates = records.listing(connection, duplicate_of=record.id, limit=MOST_RELATED)
+    children, attachments = records.listing(
+        connection, parent_id=record.id, limit=MOST_RELATED, oldest_first=True
+    )
+    copies, duplicates = records.listing(
+        connection, duplicate_of=record.id, limit=MOST_RELATED, oldest_first=True
+    )
     return {
         "values": records.values(connection, record.id),
         "history": audit.history(connection, record.id),

@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from guidang import words
-from guidang.web import labels, rules, wording
+from guidang.web import formats, labels, notes, rules, tables, wording
 from guidang.web.security import HEADERS
+from ingest.dropfolder import PASSING
 from ingest.errors import REASONS
 
 LANGUAGE_COOKIE = "language"
@@ -25,6 +26,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(link=link, labels=labels, reasons=REASONS, version=_version())
+    environment.globals.update(blocks=tables.blocks, cells=tables.cells, passing=PASSING)
     environment.filters.update(size=wording.size, number=wording.number, percent=wording.percent)
     return environment
 
@@ -62,6 +64,8 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         date=lambda iso: wording.date(iso, language),
         rule_words=lambda rule: rules.words_of(rule, translate),
         moment=lambda iso: wording.moment(iso, language),
+        format_name=lambda media_type: formats.name_of(media_type, translate),
+        notes_told=lambda record: notes.told(record.notes, record.media_type, language, translate),
         **values,
     )
     # The pages of errors pass by the middleware, so every page carries the headers itself.

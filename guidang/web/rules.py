@@ -4,10 +4,12 @@ A rule's code is "family.name" ("contract.title_tail", "title.centred"); the fam
 field and has its own label, the name says where or at what the rule looked.
 """
 
+from guidang.web import labels
 from guidang.words import Translate, msgid
 
 _DESCRIBING = {
     "adopted": msgid("通过的日期"),
+    "attribute": msgid("标题栏的属性"),
     "bare": msgid("没有括号的编号"),
     "below": msgid("标签的下一行"),
     "block": msgid("落款处"),
@@ -21,6 +23,7 @@ _DESCRIBING = {
     "end": msgid("文末"),
     "file_name": msgid("文件名"),
     "first_line": msgid("第一行"),
+    "form": msgid("由写法认出"),
     "front": msgid("首页"),
     "head": msgid("文首"),
     "heading": msgid("标题行"),
@@ -39,9 +42,13 @@ _DESCRIBING = {
     "order": msgid("令号"),
     "order_no": msgid("令号"),
     "published": msgid("公布的日期"),
+    "package_comment": msgid("压缩包的注释"),
+    "place": msgid("由位置认出"),
     "publisher": msgid("发布机关"),
     "sentence": msgid("条款中的语句"),
     "signature": msgid("落款"),
+    "signed": msgid("签字栏的日期"),
+    "stated": msgid("文件中写明"),
     "subject": msgid("邮件主题"),
     "title": msgid("题名"),
     "tw_doc_no": msgid("字第……号"),
@@ -111,10 +118,11 @@ _CLASSIFYING = {
     "voucher": msgid("凭证"),
 }
 
-NAMES = _DESCRIBING | _CLASSIFYING
+NAMES = _CLASSIFYING | _DESCRIBING
 
 
 def words_of(rule: str, translate: Translate) -> str:
     """A rule in words; its code where it has none."""
-    name = rule.rpartition(".")[2]
-    return translate(NAMES[name]) if name in NAMES else rule
+    family, _, name = rule.rpartition(".")
+    names = _CLASSIFYING if family in labels.CATEGORIES else NAMES
+    return translate(names[name]) if name in names else rule

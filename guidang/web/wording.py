@@ -26,10 +26,16 @@ def date(iso: str, language: str) -> str:
 
 
 def moment(iso: str | None, language: str) -> str:
-    """A time of the catalogue (ISO, UTC) as the local date and time to the minute; "" for none."""
+    """An ISO time as the local date and time to the minute; "" for none. One without a zone is local.
+
+    What is not an ISO time is given back as it is.
+    """
     if not iso:
         return ""
-    local = datetime.datetime.fromisoformat(iso).astimezone()
+    try:
+        local = datetime.datetime.fromisoformat(iso).astimezone()
+    except (ValueError, OverflowError):
+        return iso
     return f"{date(local.date().isoformat(), language)} {local:%H:%M}"
 
 

@@ -21,7 +21,7 @@ _NAMED = 20  # members named in one note
 _LITTER = ("__macosx/*", "*/__macosx/*", ".ds_store", "thumbs.db", "desktop.ini", "._*")
 # Why a member was left out, as the codes of notes.
 LOCKED, DAMAGED, OVERSIZED = "member_locked", "member_damaged", "member_oversized"
-NO_FILE, METHOD, NO_PROGRAM = "member_no_file", "member_method", "no_converter"
+NO_FILE, METHOD, NO_PROGRAM = "member_no_file", "member_method", "no_unpacker"
 LITTER, CLEANED = "member_left_out", "name_cleaned"
 
 
