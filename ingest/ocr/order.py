@@ -10,9 +10,12 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
+import numpy
+
 from ingest.ocr.blocks import Block, arranged
 from ingest.ocr.engine import Pixels
 from ingest.ocr.layout import Cell, tables
+from ingest.ocr.spread import halves
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -53,6 +56,15 @@ def reading_order(lines: Sequence[Corners], picture: Pixels | None = None) -> li
     if picture is None or len(lines) < _FEW:
         return arranged(blocks)
     return _with_tables(lines, blocks, picture, slope)
+
+
+def picture_order(lines: Sequence[Corners], picture: Pixels) -> list[int]:
+    """Indices of the `lines` of a whole `picture` in reading order, the left of two facing pages first."""
+    order: list[int] = []
+    places = numpy.asarray(lines, dtype=numpy.float32).reshape(-1, 4, 2)
+    for half in halves(places, *picture.shape[:2]):
+        order += [half[index] for index in reading_order([lines[index] for index in half], picture)]
+    return order
 
 
 def _block(index: int, corners: Corners, slope: float) -> Block:

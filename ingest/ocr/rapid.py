@@ -25,9 +25,8 @@ from ingest.ocr.cutting import (
 )  # fmt: skip
 from ingest.ocr.engine import OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
-from ingest.ocr.order import reading_order
+from ingest.ocr.order import picture_order
 from ingest.ocr.session import load
-from ingest.ocr.spread import halves
 from ingest.ocr.stacked import unstacked
 from ingest.ocr.turning import turned_back
 
@@ -75,7 +74,7 @@ class RapidEngine:
             places, known = self._find(picture, dpi, options), {}
         upright = not turns and _mostly_tall(telling)
         found: list[OcrLine] = []
-        for index in _ordered(places, picture):
+        for index in picture_order([_pairs(corners) for corners in places], picture):
             line = cut(picture, places[index])
             text, confidence = self._recognise(line, known.get(index), upright, options)
             if text.strip():
@@ -171,14 +170,6 @@ def _longest(places: Floats) -> list[int]:
     """The indices of the longest lines, no more of them than tell."""
     lengths = numpy.linalg.norm(places[:, 0] - places[:, 2], axis=1)
     return [int(index) for index in numpy.argsort(-lengths, kind="stable")[:_SAMPLES]]
-
-
-def _ordered(places: Floats, picture: Pixels) -> list[int]:
-    """The indices of `places` in reading order, of two facing pages first the left one's."""
-    order: list[int] = []
-    for half in halves(places, *picture.shape[:2]):
-        order += [half[index] for index in reading_order([_pairs(places[index]) for index in half], picture)]
-    return order
 
 
 def _pairs(corners: Floats) -> tuple[tuple[float, float], ...]:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from ingest.ocr.engine import EngineFailed, OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
-from ingest.ocr.order import reading_order
+from ingest.ocr.order import picture_order
 from ingest.ocr.turning import turned_back
 from ingest.tools import tesseract
 
@@ -118,7 +118,7 @@ def _height(words: list[_Word]) -> float:
 
 
 def _ordered(lines: list[OcrLine], pixels: Pixels) -> list[OcrLine]:
-    return [lines[index] for index in reading_order([line.corners for line in lines], pixels)]
+    return [lines[index] for index in picture_order([line.corners for line in lines], pixels)]
 
 
 def _mean(lines: list[OcrLine]) -> float:

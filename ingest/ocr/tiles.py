@@ -13,7 +13,7 @@ from PIL import Image
 
 from ingest.ocr.engine import OcrEngine, OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
-from ingest.ocr.order import reading_order
+from ingest.ocr.order import picture_order
 from ingest.ocr.preparing import evened
 from ingest.ocr.splicing import Piece, merged
 from ingest.ocr.turning import turned_back, upright_turns
@@ -75,7 +75,7 @@ def read(reader: OcrEngine, pixels: Pixels, dpi: float, options: ReadOptions, fi
     if turns % 2:
         height, width = width, height
     upright = [turned_back(line.corners, (4 - turns) % 4, height, width) for line in scaled]
-    order = reading_order(upright, numpy.ascontiguousarray(numpy.rot90(pixels, turns)))
+    order = picture_order(upright, numpy.ascontiguousarray(numpy.rot90(pixels, turns)))
     return [scaled[index] for index in order]
 
 
