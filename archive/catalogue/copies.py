@@ -1,5 +1,6 @@
 """Which scans are still to get a searchable copy beside the original, and which have one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -35,6 +36,13 @@ def made(connection: Connection, at: str, who: str, scan: Scan, sha256: str) -> 
     done = (record.c.id == scan.id, record.c.revision == scan.revision)
     connection.execute(sa.update(record).where(*done).values(needs_copy=False))
     audit.write(connection, at, who, [Act("copied", scan.id, {"sha256": sha256})])
+
+
+def kept(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Id and original's hash of every record that has a copy; streamed."""
+    query = sa.select(record.c.id, record.c.sha256).where(record.c.has_copy).order_by(record.c.id)
+    for row in connection.execute(query, execution_options={"yield_per": 5000}):
+        yield row.id, row.sha256
 
 
 def failed(connection: Connection, scan: Scan) -> None:

@@ -60,6 +60,11 @@ def usual(connection: Connection) -> list[Sealed]:
     return _some(connection, password.c.record_id.is_(None))
 
 
+def everything(connection: Connection) -> list[Sealed]:
+    """All that are kept, for all files or for one record."""
+    return _some(connection, sa.true())
+
+
 def given(connection: Connection, ids: Sequence[int]) -> dict[int, Sealed]:
     """Those that were given for these records."""
     found: dict[int, Sealed] = {}

@@ -74,6 +74,11 @@ class Record:
         return next((code for code, _ in self.notes if code in NOT_READ), "")
 
     @property
+    def locked_inside(self) -> bool:
+        """Whether it was read but for members that need a password."""
+        return self.state == State.INDEXED and any(code == "member_locked" for code, _ in self.notes)
+
+    @property
     def place_inside(self) -> str:
         """Where it lies in the package or message that it came in; its name where that says nothing more."""
         return self.source_path.rpartition("!/")[2] if self.parent_id else self.name

@@ -37,10 +37,15 @@ site_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / answer in JSON")
 
 
-def words() -> Translate:
-    """The translation for messages: GUIDANG_LANG, else the locale; Chinese unless that is English."""
+def language() -> str:
+    """The language of messages: GUIDANG_LANG, else the locale's; Chinese unless that is English."""
     tag = os.environ.get("GUIDANG_LANG") or locale.getlocale(locale.LC_MESSAGES)[0] or ""
-    return translator(ENGLISH if tag.lower().startswith("en") else CHINESE)
+    return ENGLISH if tag.lower().startswith("en") else CHINESE
+
+
+def words() -> Translate:
+    """The translation for messages."""
+    return translator(language())
 
 
 def told(command: Callable[P, R]) -> Callable[P, R]:

@@ -1,7 +1,6 @@
 """`guidang doctor`: what is wrong with the site and what to do."""
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -19,18 +18,15 @@ def doctor(quick: bool, site_folder: Path, as_json: bool) -> None:
     """检查站点：工具、索引与目录库、存储与哈希、审计链 / check the site."""
     _ = words()
     with opened(site_folder) as site:
-        findings = list(checkup(site, quick=quick))
-    bad = [finding for finding in findings if not finding.good]
+        findings = [finding.told(_) for finding in checkup(site, quick=quick)]
+    bad = [finding for finding in findings if not finding["good"]]
     if as_json:
-        say_json({"good": not bad, "findings": [asdict(finding) for finding in findings]})
+        say_json({"good": not bad, "findings": findings})
     else:
         for finding in findings:
-            say(
-                ("✓ " if finding.good else "✗ ")
-                + _(finding.what)
-                + (f"：{finding.detail}" if finding.detail else "")
-            )
-            if not finding.good:
-                say("    " + _(finding.todo))
+            detail = _("：") + str(finding["detail"]) if finding["detail"] else ""
+            say(f"{'✓' if finding['good'] else '✗'} {finding['what']}{detail}")
+            if finding["todo"]:
+                say(f"    {finding['todo']}")
     if bad:
         sys.exit(REFUSED)

@@ -85,19 +85,22 @@ def unlock(id_: int, keep: bool, site_folder: Path, as_json: bool) -> None:
     with opened(site_folder) as site:
         with site.database.read() as connection:
             record = records.get(connection, id_)
-        if record is None or record.state not in (State.NEEDS_PASSWORD, State.RECEIVED):
+        waits = record and (record.state in (State.NEEDS_PASSWORD, State.RECEIVED) or record.locked_inside)
+        if not waits:
             raise RefusedError("记录 {id} 不在等密码。", "请用 guidang show {id} 查看它的状态。", id=id_)
         sealed = site.key.seal(_typed(_("密码")))
         with site.database.write() as connection:
             kept.add(connection, now(), who(), sealed, record_id=id_, keep=keep)
         (after,) = reread(site, [id_])
+    # Where only some of a package is locked, the package itself was read before and stays so.
+    reason = "wrong_password" if after.locked_inside else after.reason
     if as_json:
-        say_json({"id": id_, "state": after.state, "reason": after.reason, "pages": after.pages})
-    elif after.reason:
-        say(f"{_(REASONS[after.reason].message)}{_(REASONS[after.reason].todo)}")
+        say_json({"id": id_, "state": after.state, "reason": reason, "pages": after.pages})
+    elif reason:
+        say(f"{_(REASONS[reason].message)}{_(REASONS[reason].todo)}")
     else:
         say(_("已打开：{name}，{n} 页。").format(name=after.name, n=after.pages))
-    if after.reason:
+    if reason:
         sys.exit(REFUSED)
 
 

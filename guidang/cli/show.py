@@ -1,5 +1,6 @@
 """`guidang show ID`: the record, its description with where each value came from, its text."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import click
 from archive.catalogue import records
 from archive.catalogue.records import Record
 from archive.errors import RefusedError
-from archive.record import Value
-from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from archive.record import UNDER_WAY, Value
+from guidang.cli.common import json_option, language, opened, say, say_json, site_option, told, words
+from guidang.web import formats, labels, notes, rules
+from ingest.errors import REASONS
 
 
 @click.command()
@@ -48,19 +51,57 @@ def _document(record: Record, values: list[Value]) -> dict[str, object]:
 def _show(record: Record, values: list[Value]) -> None:
     _ = words()
     say(f"[{record.id}] {record.title or record.name}")
-    say(
-        _("登记号")
-        + f"：{record.accession}　"
-        + _("部门")
-        + f"：{record.department}　"
-        + _("状态")
-        + f"：{record.state}"
+    named = (
+        ("登记号", record.accession),
+        ("部门", record.department),
+        ("状态", _(labels.STATES[record.state])),
     )
-    say(_("来源") + f"：{record.source_path}")
-    confidence = "" if record.confidence is None else f"（{record.confidence:.2f}）"
-    say(_("类别") + f"：{record.category} {record.kind}{confidence}")
+    say("　".join(_(name) + _("：") + value for name, value in named))
+    say(_("来源") + _("：") + record.source_path)
+    say(_("格式") + _("：") + " · ".join(_format(record)))
+    for text in _troubles(record):
+        say(text)
+    if record.category:
+        confidence = "" if record.confidence is None else f"（{record.confidence:.2f}）"
+        category = _(labels.CATEGORIES[record.category])
+        say(_("类别") + _("：") + f"{category} {record.kind}{confidence}")
     for reason in record.class_reasons:
-        say(f"    {reason.weight:+.1f}　{reason.words}　[{reason.rule}]")
+        say(f"    {reason.weight:+.1f}　{reason.words}　[{rules.words_of(reason.rule, _)}]")
     for value in values:
         place = f"p.{value.page}" if value.page else "-"
-        say(f"{value.field}：{value.value}　（{place}，{value.rule}，{value.confidence:.2f}）")
+        rule = rules.words_of(value.rule, _)
+        name = _(labels.FIELDS[value.field]) if value.field in labels.FIELDS else value.field
+        say(name + _("：") + f"{value.value}　（{place}，{rule}，{value.confidence:.2f}）")
+
+
+def _format(record: Record) -> Iterator[str]:
+    """The format, how long it is, what read it, and whether there is a searchable copy."""
+    _ = words()
+    yield formats.name_of(record.media_type, _) or _("未知")
+    if record.pages_expected and record.state in UNDER_WAY:
+        yield _("已读 {n} 页，共 {m} 页").format(n=record.pages, m=record.pages_expected)
+    elif record.pages:
+        yield _("{n} 页，{m} 字").format(n=record.pages, m=record.characters)
+    if record.read_with:
+        yield record.read_with
+    if record.has_copy:
+        yield _("有可检索副本")
+
+
+def _troubles(record: Record) -> Iterator[str]:
+    """Why it was not read and what to do, what it repeats, and its notes."""
+    _ = words()
+    if record.reason:
+        yield _(REASONS[record.reason].message) + " " + _(REASONS[record.reason].todo)
+    if record.duplicate_of:
+        yield _("与已有文件内容完全相同：") + f"[{record.duplicate_of}]"
+    for note in notes.told(record.notes, record.media_type, language(), _):
+        details = [
+            *(f"p.{page}" for page in note.pages),
+            *note.details,
+            *([str(note.count)] if note.count else []),
+        ]
+        label = _(labels.NOTES[note.code]) if note.code in labels.NOTES else note.code
+        yield "※ " + label + (_("：") + "；".join(details) if details else "")
+        if note.code == record.unread:
+            yield "    " + _(labels.TO_DO[note.code])

@@ -7,6 +7,7 @@ import click
 from archive.catalogue import records
 from archive.record import PARKED, State
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.web import labels
 from ingest.errors import REASONS
 
 _LAST = 10
@@ -29,8 +30,10 @@ def status(site_folder: Path, as_json: bool) -> None:
         errors = [{"id": r.id, "path": r.source_path, "state": r.state, "reason": r.reason} for r in last]
         say_json({"states": counts, "backlog": backlog, "needs_review": review, "last_errors": errors})
         return
-    for state, number in counts.items():
-        say(f"{state}: {number}")
+    for state, label in labels.STATES.items():
+        if state in counts:
+            say(_(label) + _("：") + str(counts[state]))
     say(_("积压：{number}").format(number=backlog) + "　" + _("待复核：{number}").format(number=review))
     for record in last:
-        say(f"[{record.id}] {record.source_path}：{_(REASONS[record.reason].message)}")
+        why = REASONS[record.reason]
+        say(f"[{record.id}] {record.source_path}" + _("：") + _(why.message) + " " + _(why.todo))

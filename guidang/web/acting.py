@@ -41,8 +41,10 @@ def unlock(
     keep: Annotated[bool, Form()] = False,
     back: Back = "/intake",
 ) -> RedirectResponse:
-    """Try this password on a locked file; kept, encrypted, only where the archivist says so."""
-    if _record(parts, id_).state != State.NEEDS_PASSWORD:
+    """Try this password on a locked file, or on what is locked in a package; kept, encrypted, only where
+    the archivist says so."""
+    record = _record(parts, id_)
+    if record.state != State.NEEDS_PASSWORD and not record.locked_inside:
         raise NotShown(409, *_NOT_LOCKED)
     try:
         sealed = parts.site.key.seal(password)
@@ -50,7 +52,8 @@ def unlock(
         raise NotShown(503, *_NO_KEY) from None
     with parts.site.database.write() as connection:
         passwords.add(connection, now(), who(), sealed, record_id=id_, keep=keep)
-        passwords.try_again(connection, [id_])
+        if not passwords.try_again(connection, [id_]):
+            claims.ask_again(connection, now(), who(), [id_])
     return _back(back)
 
 
