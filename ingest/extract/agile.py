@@ -15,6 +15,7 @@ _SEGMENT = 4096  # bytes that are encrypted together
 _VERIFIER_INPUT = bytes.fromhex("fea7d2763b4b9e79")
 _VERIFIER_VALUE = bytes.fromhex("d7aa0f6d3061344e")
 _KEY_VALUE = bytes.fromhex("146e0be7abacd0d6")
+_ROUNDS = 1_000_000  # of hashing; Office takes 100,000
 _BLOCK = 16  # bytes of AES, the only cipher that Office writes
 
 
@@ -25,6 +26,8 @@ def key_of(info: Mapping[str, Any], password: str) -> bytes | None:
     or KeyError where they make no sense.
     """
     algorithm, salt = info["passwordHashAlgorithm"], info["passwordSalt"]
+    if not 0 <= info["spinValue"] <= _ROUNDS:
+        raise ValueError(info["spinValue"])
     digest = _hash(algorithm, salt + password.encode("utf-16-le", "surrogatepass"))
     for number in range(info["spinValue"]):
         digest = _hash(algorithm, struct.pack("<L", number) + digest)

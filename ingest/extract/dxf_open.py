@@ -15,7 +15,7 @@ from ingest.errors import Unreadable
 # ezdxf's own errors, and what it lets through on hostile files.
 FAILURES = (
     DXFError, ProxyGraphicError, ArithmeticError, AssertionError, AttributeError, LookupError,
-    RecursionError, StopIteration, TypeError, ValueError, struct.error,
+    NotImplementedError, RecursionError, StopIteration, TypeError, ValueError, struct.error,
 )  # fmt: skip
 
 _LARGEST = 96 << 20  # bytes: loaded, they take twelve times that, and half a minute

@@ -15,7 +15,7 @@ from ingest.errors import Unreadable
 from ingest.extract.compoundcopy import written
 from ingest.extract.encoding import decode
 from ingest.extract.mailhead import safe_name
-from ingest.extract.oletree import Storage
+from ingest.extract.oletree import OLE_FAILURES, Storage
 from ingest.format import Sink
 
 _NATIVE = "\x01ole10native"
@@ -28,14 +28,16 @@ _DOCUMENTS = (
 # Streams that are a whole file.
 _FILES = ("package", "embeddedodf", "contents")
 _ENDINGS = ((b"word/", ".docx"), (b"xl/", ".xlsx"), (b"ppt/", ".pptx"), (b"%PDF", ".pdf"))
-_BROKEN = (OSError, struct.error, ValueError, IndexError, TypeError)
 
 
 def put_objects(objects: Iterable[tuple[str, Storage]], sink: Sink) -> None:
     """Hand out the (name, storage) objects as children; those that are no file are counted in a note."""
     unknown = 0
     for name, storage in objects:
-        found = _file(name, storage)
+        try:
+            found = _file(name, storage)
+        except (OSError, *OLE_FAILURES):
+            found = None
         if found is None:
             unknown += 1
         else:
@@ -52,7 +54,7 @@ def compound(data: bytes | None) -> Iterator[Storage | None]:
         return
     try:
         file = olefile.OleFileIO(BytesIO(data))
-    except _BROKEN:
+    except (OSError, *OLE_FAILURES):
         yield None
         return
     with file:
@@ -102,5 +104,5 @@ def _part(chunks: Iterator[bytes], start: int, size: int) -> Iterator[bytes]:
 def _checked(chunks: Iterator[bytes]) -> Iterator[bytes]:
     try:
         yield from chunks
-    except _BROKEN as error:
+    except (OSError, *OLE_FAILURES) as error:
         raise Unreadable("damaged", f"embedded object: {type(error).__name__}") from error

@@ -6,17 +6,15 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
-from olefile.olefile import OleFileError, OleFileIO
+from olefile.olefile import OleFileIO
 
 from ingest.errors import Unreadable
 from ingest.extract import cms, mailhead, mapi
 from ingest.extract.compoundcopy import Node, written
-from ingest.extract.oletree import Storage
+from ingest.extract.oletree import OLE_FAILURES, Storage
 from ingest.extract.pages import Pager
 from ingest.format import Limits, Sink, Source
 
-# olefile's own errors, and what it lets through on hostile bytes.
-_FAILURES = (AttributeError, IndexError, KeyError, TypeError, ValueError, struct.error, OleFileError)
 _PROPERTIES, _NAMES = "__properties_version1.0", "__nameid_version1.0"
 _TAG = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})", re.I)
 _ATTACHED, _SENT_TO = "__attach_version1.0_", "__recip_version1.0_"
@@ -41,7 +39,7 @@ class MsgReader:
                 _read(Storage(file, file.root), source.limits, sink)
         except RecursionError as error:
             raise Unreadable("too_much_output", "nesting") from error
-        except _FAILURES as error:
+        except OLE_FAILURES as error:
             raise Unreadable("damaged", type(error).__name__) from error
 
 

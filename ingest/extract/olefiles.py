@@ -1,6 +1,5 @@
 """The streams of a compound file (DOC, PPT and what is embedded in them), read whole and within bounds."""
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,12 +9,10 @@ import olefile
 
 from ingest.errors import Unreadable
 from ingest.extract.oleproperties import properties
-from ingest.extract.oletree import Storage
+from ingest.extract.oletree import OLE_FAILURES, Storage
 from ingest.format import Limits, Sink
 
 _SHARE = 4  # a stream may take this part of the memory
-# What olefile has been seen to raise on broken files; its own errors are OSErrors.
-_BROKEN = (OSError, struct.error, ValueError, IndexError, TypeError)
 _SUMMARY, _DOCUMENT = "\x05SummaryInformation", "\x05DocumentSummaryInformation"
 _FACTS = {
     2: "title", 3: "subject", 4: "author", 5: "keywords", 8: "last_modified_by",
@@ -52,7 +49,7 @@ class Streams:
             raise Unreadable("too_big_in_memory", f"stream of {size} bytes")
         try:
             return bytes(self._ole.openstream(list(path)).read())
-        except _BROKEN:
+        except (OSError, *OLE_FAILURES):
             return b""
 
 
@@ -61,7 +58,7 @@ def open_streams(path: Path, limits: Limits) -> Iterator[Streams]:
     """The compound file at `path`. Raises Unreadable("damaged")."""
     try:
         ole = olefile.OleFileIO(path)
-    except _BROKEN as error:
+    except (OSError, *OLE_FAILURES) as error:
         raise Unreadable("damaged", "compound file") from error
     with ole:
         yield Streams(ole, limits, path.stat().st_size)

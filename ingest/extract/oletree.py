@@ -4,14 +4,19 @@ Only lists what olefile found; nothing large is held that can be streamed.
 """
 
 import os
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from olefile.olefile import STGTY_STORAGE, STGTY_STREAM, OleDirectoryEntry, OleFileIO
+from olefile.olefile import STGTY_STORAGE, STGTY_STREAM, OleDirectoryEntry, OleFileError, OleFileIO
 
 from ingest.errors import Unreadable
 from ingest.extract.compoundcopy import Node
 
+# olefile's own errors, and what it lets through on hostile bytes.
+OLE_FAILURES = (
+    OleFileError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error,
+)  # fmt: skip
 _CHUNK = 1 << 18
 _MOST = 100_000  # entries of one storage that is copied
 

@@ -90,7 +90,8 @@ def _entries(directory: bytes) -> tuple[list[str], bool]:
     while at + _ENTRY.size <= len(directory) and directory.startswith(b"PK\x01\x02", at):
         fields = _ENTRY.unpack_from(directory, at)
         flags, name, extra, comment = fields[3], fields[10], fields[11], fields[12]
-        names.append(_name(directory[at + _ENTRY.size :][:name], flags))
+        start = at + _ENTRY.size
+        names.append(_name(directory[start : start + name], flags))
         encrypted = encrypted or bool(flags & _ENCRYPTED)
         at += _ENTRY.size + name + extra + comment
     return names, encrypted
@@ -102,7 +103,8 @@ def _local_names(head: bytes) -> tuple[list[str], bool]:
     encrypted, at = False, head.find(b"PK\x03\x04")
     while at >= 0 and at + _LOCAL.size <= len(head):
         fields = _LOCAL.unpack_from(head, at)
-        names.append(_name(head[at + _LOCAL.size :][: fields[9]], fields[2]))
+        start = at + _LOCAL.size
+        names.append(_name(head[start : start + fields[9]], fields[2]))
         encrypted = encrypted or bool(fields[2] & _ENCRYPTED)
         at = head.find(b"PK\x03\x04", at + _LOCAL.size)
     return names, encrypted

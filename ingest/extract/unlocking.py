@@ -21,6 +21,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract import agile
 from ingest.extract.compound import MAGIC
+from ingest.extract.oletree import OLE_FAILURES
 from ingest.format import Source
 
 # What Excel and PowerPoint themselves encrypt with where only changing the file is forbidden.
@@ -28,11 +29,9 @@ _DEFAULTS = ("VelvetSweatshop", "/01Hannes Ruescher/01")
 _COPIES = 5  # of the whole file, that decrypting holds in memory at once
 _FILE_PASS, _FIRST_RECORDS = 0x2F, (0x0009, 0x0209, 0x0409, 0x0809)
 _ENCRYPTED_SHOW = 0xF3D1C4DF
+_LARGEST_INFO = 1 << 16  # bytes of what says how a package is encrypted
 # What olefile and msoffcrypto have been seen to raise on broken files.
-_BROKEN = (
-    DecryptionError, FileFormatError, ParseError, ExpatError, struct.error,
-    OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, AssertionError,
-)  # fmt: skip
+_BROKEN = (*OLE_FAILURES, OSError, DecryptionError, FileFormatError, ParseError, ExpatError, AssertionError)
 
 
 @contextmanager
@@ -59,19 +58,24 @@ def unlocked(source: Source) -> Iterator[Path]:
 
 
 def lock_of(path: Path) -> str:
-    """The kind of Office encryption a file is under ("ooxml", "doc", "xls", "ppt"), or ""."""
+    """The kind of Office encryption a file is under ("ooxml", "doc", "xls", "ppt"), or "".
+
+    Raises Unreadable("damaged") for one that no Office has made.
+    """
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             return ""
     try:
         with olefile.OleFileIO(path) as ole:
             return _lock(ole)
-    except (OSError, ValueError, IndexError, TypeError, struct.error):
+    except (OSError, *OLE_FAILURES):
         return ""  # its reader will say what is wrong with it
 
 
 def _lock(ole: olefile.OleFileIO) -> str:
     if ole.exists("EncryptedPackage"):
+        if ole.exists("EncryptionInfo") and ole.get_size("EncryptionInfo") > _LARGEST_INFO:
+            raise Unreadable("damaged", "EncryptionInfo")
         return "ooxml"
     if ole.exists("WordDocument"):
         start = ole.openstream("WordDocument").read(12)
@@ -114,6 +118,8 @@ def _decrypt(path: Path, password: str, clear: Path) -> bool:
         except (InvalidKeyError, FileFormatError):  # the latter: an older cipher, which is not undone here
             return False
         except _BROKEN as error:
+            if getattr(error, "errno", None):  # the machine's own trouble: a full disk
+                raise
             raise Unreadable("damaged", f"encryption: {type(error).__name__}") from error
     return True
 

@@ -7,6 +7,7 @@ from sink import source
 
 from ingest import signatures as kinds
 from ingest.errors import NeedsPassword, Unreadable
+from ingest.extract import agile
 from ingest.extract.unlocking import lock_of, unlocked
 from ingest.format import Limits, Source
 from ingest.identify import identify
@@ -108,3 +109,25 @@ def test_a_locked_file_that_is_cut_off_or_changed_never_brings_anything_but_a_re
                 pass
         except (NeedsPassword, Unreadable) as error:
             assert error.reason in {"password", "damaged"}
+
+
+def test_a_lock_that_asks_for_endless_work_is_not_tried() -> None:
+    info = {"passwordHashAlgorithm": "SHA512", "passwordSalt": b"salt", "spinValue": 0xFFFFFFFF}
+    with pytest.raises(ValueError, match="4294967295"):
+        agile.key_of(info, "pass")
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    ("was", "made"),
+    [(b'encoding="UTF-8"', b'encoding="UTF-X"'), (b'<?xml version="1.0"', b"<!DOCTYPE d [<!E")],
+)
+def test_what_says_how_a_file_is_locked_may_be_nonsense(
+    corpus: Path, tmp_path: Path, was: bytes, made: bytes
+) -> None:
+    path = tmp_path / "made.docx"
+    data = (corpus / "encrypted" / "apache__protected_agile.docx").read_bytes()
+    assert was in data
+    path.write_bytes(data.replace(was, made))
+    with pytest.raises(Unreadable, match="damaged"), unlocked(locked(path, "foobaa")):
+        pass

@@ -1,0 +1,184 @@
+"""Documents made to do harm, each given to a real reading process: what they do, and what becomes of them."""
+
+import io
+import re
+import zipfile
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from guidang.settings import LimitSettings
+from ingest.errors import REASONS
+from ingest.format import Limits
+from ingest.ocr.options import ReadOptions
+from ingest.spool import read_spool
+from ingest.worker import Outcome, Pool, Task
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+SECRET = "机密内容不得外传"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+_XML = (".xml", ".rels", ".opf", ".xhtml")
+_ROOT = re.compile(rb"<(?![?!])[^>]*[^/]>")
+
+
+def read(path: Path, seconds: float = 20.0, memory_mib: int = 512) -> tuple[Outcome, str]:
+    """How the reading of a file ended, and the text that was read."""
+    limits = Limits(seconds=seconds, memory_mib=memory_mib)
+    options = ReadOptions(ocr=False)
+    with Pool(1, limits, path.parent / "spool", CONFIG, options=options) as pool:
+        pool.submit(Task(1, str(path), path.name))
+        found: list[Outcome] = []
+        while not found:
+            found = pool.results(timeout=1.0)
+    spool = found[0].spool_file
+    text = spool.read_text("utf-8") if spool else ""
+    return found[0], text + "".join(page.text for page in read_spool(spool).pages()) if spool else text
+
+
+def poisoned(data: bytes, secret: Path) -> bytes:
+    """An XML part that begins with entities: a thousand million times the same, and a file of ours.
+
+    They are used in the root's text and in an attribute of it.
+    """
+    found = _ROOT.search(data)
+    if not found:
+        return data
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    declared = f'<!DOCTYPE d [<!ENTITY e0 "膨胀">{levels}<!ENTITY f SYSTEM "{secret.as_uri()}">]>'
+    root = found[0][:-1] + b' hostile="&e9;">&e9;&f;'
+    return data[: found.start()] + declared.encode() + root + data[found.end() :]
+
+
+def repacked(data: bytes, secret: Path) -> bytes:
+    """A package with entities in every part that is XML."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w") as made:
+        for info in package.infolist():
+            content = package.read(info)
+            harm = info.filename.endswith(_XML) and info.filename != "[Content_Types].xml"
+            made.writestr(info, poisoned(content, secret) if harm else content)
+    return out.getvalue()
+
+
+def package(kind: str, **parts: str) -> bytes:
+    """A package whose first member is its media type."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("mimetype", kind)
+        for name, content in parts.items():
+            made.writestr(name.replace("__", "/").replace("_", "."), content)
+    return out.getvalue()
+
+
+def open_document(kind: str, body: str) -> bytes:
+    content = (
+        f'<o:document-content xmlns:o="{OFFICE}" xmlns:t="{TEXT}" xmlns:table="{TABLE}" xmlns:draw="{DRAW}">'
+        f"<o:body>{body}</o:body></o:document-content>"
+    )
+    return package(f"application/vnd.oasis.opendocument.{kind}", content_xml=content)
+
+
+def book() -> bytes:
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="book.opf"/></rootfiles></container>'
+    )
+    opf = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><manifest>'
+        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    return package(
+        "application/epub+zip",
+        **{
+            "META-INF__container_xml": container,
+            "book_opf": opf,
+            "a_xhtml": "<html><body>正文</body></html>",
+        },
+    )
+
+
+MADE = {
+    "a.odt": open_document("text", "<o:text><t:p>正文</t:p></o:text>"),
+    "a.ods": open_document(
+        "spreadsheet",
+        "<o:spreadsheet><table:table><table:table-row><table:table-cell><t:p>正文</t:p></table:table-cell>"
+        "</table:table-row></table:table></o:spreadsheet>",
+    ),
+    "a.odp": open_document(
+        "presentation",
+        "<o:presentation><draw:page><draw:frame><draw:text-box><t:p>正文</t:p></draw:text-box></draw:frame>"
+        "</draw:page></o:presentation>",
+    ),
+    "a.epub": book(),
+}  # fmt: skip
+PLAIN = {
+    "a.xml": "<doc>正文</doc>",
+    "a.svg": '<svg xmlns="http://www.w3.org/2000/svg"><text>正文</text></svg>',
+    "a.html": "<html><body>正文</body></html>",
+    "a.xls": (
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="一"><Table><Row><Cell>'
+        "<Data>正文</Data></Cell></Row></Table></Worksheet></Workbook>"
+    ),
+}
+REAL = ("docx", "xlsx", "pptx", "ofd")
+
+
+def ends_harmless(path: Path) -> None:
+    outcome, text = read(path)
+    assert outcome.reason in {"", "damaged"}
+    assert outcome.cpu_seconds < 10
+    assert SECRET not in text
+    assert text.count("膨胀") < 1000
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "secret.txt"
+    path.write_text(SECRET, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", [*MADE, *PLAIN])
+def test_entities_of_made_documents_are_neither_blown_up_nor_fetched(
+    tmp_path: Path, secret: Path, name: str
+) -> None:
+    path = tmp_path / name
+    if name in MADE:
+        path.write_bytes(MADE[name])
+        assert "正文" in read(path)[1]
+        path.write_bytes(repacked(MADE[name], secret))
+    else:
+        path.write_bytes(poisoned(PLAIN[name].encode(), secret))
+    ends_harmless(path)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("kind", REAL)
+def test_entities_of_real_documents_are_neither_blown_up_nor_fetched(
+    corpus: Path, tmp_path: Path, secret: Path, kind: str
+) -> None:
+    fitting = (
+        each for each in corpus.rglob(f"*.{kind}") if each.parent.name not in {"encrypted", "corrupt_hostile"}
+    )
+    for original in sorted(fitting, key=lambda each: each.stat().st_size)[:3]:
+        path = tmp_path / original.name
+        path.write_bytes(repacked(original.read_bytes(), secret))
+        ends_harmless(path)
+
+
+def test_every_limit_can_be_set_and_every_refusal_by_a_limit_names_its_setting() -> None:
+    settings = {field.name for field in fields(LimitSettings)}
+    assert {field.name for field in fields(Limits)} <= settings
+    named = {
+        reason: set(re.findall(r"limits\.(\w+)", advice.todo))
+        for reason, advice in REASONS.items()
+        if reason.startswith("too_")
+    }
+    assert all(named.values())
+    assert set().union(*named.values()) <= settings
