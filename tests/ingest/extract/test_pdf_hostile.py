@@ -1,5 +1,6 @@
 """PDF files made to break a reader: each is read, or refused with a reason."""
 
+import struct
 import subprocess
 import sys
 import zlib
@@ -11,7 +12,7 @@ from ingest.errors import Unreadable
 from ingest.extract.pdf import PdfReader
 from ingest.format import Identity, Limits, Source
 from ingest.ocr.options import ReadOptions
-from ingest.worker import Pool, Task
+from ingest.worker import Outcome, Pool, Task
 from tests.ingest.extract.sink import MemorySink, read_into, source
 
 CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"
@@ -115,6 +116,18 @@ def test_a_form_field_that_is_its_own_parent_and_child_is_read_once(tmp_path: Pa
     assert read_into(PdfReader(ReadOptions(ocr=False)), path).text == "Guidang test\nname：value"
 
 
+def ending(path: Path) -> str:
+    """How a real reading process ends with a file: a reason, or "" where it was read."""
+    config = Path(__file__).resolve().parents[3] / "config"
+    options = ReadOptions(ocr=False)
+    with Pool(1, Limits(seconds=20, memory_mib=700), path.parent / "spool", config, options=options) as pool:
+        pool.submit(Task(1, str(path), path.name))
+        found: list[Outcome] = []
+        while not found:
+            found = pool.results(timeout=1)
+    return found[0].reason
+
+
 @pytest.mark.parametrize(
     ("name", "objects"),
     [
@@ -128,13 +141,79 @@ def test_what_brings_the_library_down_ends_with_a_reason(
     tmp_path: Path, name: str, objects: list[bytes]
 ) -> None:
     path = made(tmp_path / "p.pdf", CATALOGUE, ONE_PAGE, page(), *objects)
-    config = Path(__file__).resolve().parents[3] / "config"
-    with Pool(1, Limits(seconds=20, memory_mib=700), tmp_path / "spool", config) as pool:
-        pool.submit(Task(1, str(path), path.name))
-        found = []
-        while not found:
-            found = list(pool.results(timeout=1))
-    assert found[0].reason in ("", "reader_died", "too_big_in_memory", "too_slow"), name
+    assert ending(path) in ("", "reader_died", "too_big_in_memory", "too_slow"), name
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [
+        [stream(b"7 0 8 9 << >> << >>", b"/Type /ObjStm /N 2 /First 8 /Extends 4 0 R")],
+        [stream(b"4 0 << >>", b"/Type /ObjStm /N 2000000000 /First 4")],
+        [stream(b"4 0 << >>", b"/Type /ObjStm /N -1 /First 999999999999")],
+        [
+            b"<< /Type /ObjStm /N 1 /First 4 /Length 5 0 R >>\nstream\n5 0 9\nendstream",
+            b"<< /Length 4 0 R >>",
+        ],
+    ],
+)
+@pytest.mark.parametrize("previous", [b"0", b"-1", b"99999999999999999999", b"START"])
+def test_streams_of_objects_and_tables_that_lead_to_themselves_end(
+    tmp_path: Path, streams: list[bytes], previous: bytes
+) -> None:
+    path = made(tmp_path / "p.pdf", CATALOGUE, ONE_PAGE, page(), *streams)
+    data = path.read_bytes()
+    start = data[data.index(b"startxref\n") + 10 : -5].strip()
+    previous = start if previous == b"START" else previous
+    path.write_bytes(data.replace(b"/Root 1 0 R", b"/Root 1 0 R /Prev %s" % previous))
+    assert ending(path) in ("", "damaged")
+
+
+def font(kind: bytes, file: bytes, program: bytes) -> list[bytes]:
+    """The content of a page, and a font of its own with this program."""
+    described = b"/FontDescriptor << /Type /FontDescriptor /FontName /A /Flags 4 /%s 7 0 R >>" % file
+    widths = b"/FirstChar 0 /LastChar 255 /Widths [%s]" % (b"500 " * 256)
+    return [
+        stream(CONTENT),
+        b"<< /Type /Font /Subtype /%s /BaseFont /A %s %s >>" % (kind, described, widths),
+        b"null",
+        stream(program, b"/Length1 %d /Length2 99 /Length3 0" % len(program)),
+    ]
+
+
+TABLES = b"".join(
+    each + struct.pack(">3L", 0, at, length)
+    for each, at, length in [
+        (b"cmap", 12, 0xFFFFFFFF),
+        (b"glyf", 0xFFFFFFF0, 0xFFFFFFFF),
+        (b"head", 12, 54),
+        (b"loca", 12, 0x7FFFFFFF),
+        (b"maxp", 12, 6),
+    ]
+)
+TYPE_1 = (
+    b"%!PS-AdobeFont-1.0: A\n/Private 9 dict dup begin\n/Subrs 99999999 array\n"
+    b"/CharStrings 1 dict dup begin /.notdef 9 RD " + bytes([10] * 9) + b" ND end"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "program"),
+    [
+        (b"TrueType", b"FontFile2", b"\0\1\0\0\xff\xff" + bytes(6) + TABLES),
+        (b"TrueType", b"FontFile2", b"\0\1\0\0\0\5" + bytes(6) + TABLES + b"\xff" * 4000),
+        (b"TrueType", b"FontFile2", b"ttcf" + b"\xff" * 64),
+        (b"Type1", b"FontFile", TYPE_1),
+        (b"Type1", b"FontFile3", b"\1\0\4\4" + b"\xff\xff\4" * 500),
+        (b"Type1", b"FontFile3", b""),
+    ],
+)  # fmt: skip
+def test_a_font_that_is_none_costs_neither_the_text_nor_the_picture(
+    tmp_path: Path, kind: bytes, file: bytes, program: bytes
+) -> None:
+    path = made(tmp_path / "p.pdf", CATALOGUE, ONE_PAGE, page(), *font(kind, file, program))
+    assert ending(path) == ""
+    assert read_into(PdfReader(ReadOptions(ocr=False)), path).text == "Guidang test"
+    assert PdfReader().picture(source(path), 1, 300).startswith(b"\x89PNG")
 
 
 def test_the_memory_of_pages_is_given_back(tmp_path: Path) -> None:
@@ -144,9 +223,9 @@ import sys, psutil
 from io import BytesIO
 import pikepdf, zlib
 from pathlib import Path
-from ingest.extract import pdf_look
-from ingest.extract.pdf_open import opened
-from ingest.extract.pdf_page import loaded
+from ingest.formats.pdf import look as pdf_look
+from ingest.formats.pdf.opening import opened
+from ingest.formats.pdf.page import loaded
 path = Path(sys.argv[1])
 with pikepdf.new() as made:
     for number in range(120):
