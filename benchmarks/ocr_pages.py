@@ -20,9 +20,9 @@ import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
-from ingest.extract import pdf_text
-from ingest.extract.pdf_look import rendered
-from ingest.extract.picture_mode import opaque
+from ingest.formats.pdf import text as pdf_text
+from ingest.formats.pdf.look import rendered
+from ingest.formats.picture.mode import opaque
 
 CORPUS = Path(
     os.environ.get("GUIDANG_CORPUS", Path(__file__).resolve().parent.parent.parent / "shared" / "corpus")

@@ -1,8 +1,8 @@
 """What a format's reader takes and gives.
 
-One file per format lies under `ingest/extract/`. Each has a class with the shape of `Reader`;
-`ingest/extract/__init__.py` lists them, and the one that bids highest for an identified file
-reads it, in a child process.
+One file per format lies under `ingest/extract/`, its inner parts under `ingest/formats/`. Each has a
+class with the shape of `Reader`; `ingest/extract/__init__.py` lists them, and the first that takes an
+identified file's media type reads it, in a child process.
 """
 
 from collections.abc import Iterator

@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 from ingest import signatures as kinds
-from ingest.extract.compound import MAGIC as COMPOUND
-from ingest.extract.compound import open_compound
-from ingest.extract.encoding import by_mark, detect
-from ingest.extract.packages import Package, open_package
 from ingest.format import Identity
+from ingest.formats.ole.compound import MAGIC as COMPOUND
+from ingest.formats.ole.compound import open_compound
+from ingest.formats.packed.layout import Package, open_package
+from ingest.formats.text.encoding import by_mark, detect
 from ingest.frames import stream_type
 
 _HEAD = 65536

@@ -114,7 +114,7 @@ def _in_the_clear(source: Source) -> Iterator[Source]:
     if source.identity.media_type != kinds.ENCRYPTED_OOXML:
         yield source
         return
-    from ingest.extract.unlocking import unlocked  # slow to load, seldom needed
+    from ingest.formats.locks.unlocking import unlocked  # slow to load, seldom needed
 
     with unlocked(source) as path:
         yield replace(source, path=path, identity=identify(path, source.name))

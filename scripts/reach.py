@@ -1,8 +1,8 @@
 """What a definition of our own code can reach: a walk over names, from module to module.
 
 Everything that a class or a function names, and what those name in turn, as far as it lies under
-`ingest.extract`. Names that are reached by an attribute of a value are not followed: enough to say
-what a reader works with.
+`ingest.extract` or `ingest.formats`. Names that are reached by an attribute of a value are not
+followed: enough to say what a reader works with.
 """
 
 import ast
@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_WITHIN = "ingest.extract"
+_WITHIN = ("ingest.extract", "ingest.formats")
 
 
 @dataclass(frozen=True)

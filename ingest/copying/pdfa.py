@@ -17,8 +17,8 @@ from archive.record import Page
 from ingest.copying.scan import Placed, pictures, turned, upright
 from ingest.copying.textlayer import TextFont
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract.pdf_look import rendered
 from ingest.format import Source
+from ingest.formats.pdf.look import rendered
 from ingest.spool import pages_in
 
 _DPI = 200.0  # of a page that has to be drawn

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from ingest import signatures as kinds
-from ingest.extract.grid import Grid
-from ingest.extract.textlines import text_lines
 from ingest.format import Sink, Source
+from ingest.formats.sheets.grid import Grid
+from ingest.formats.text.lines import text_lines
 
 _SEPARATORS = ",\t;|，"
 _LOOKED_AT = 50  # lines that decide on the separator

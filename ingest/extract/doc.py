@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ingest.errors import Unreadable
-from ingest.extract import docold, olefiles
-from ingest.extract.docfile import WordFile
-from ingest.extract.docstory import Lines
-from ingest.extract.docwords import Words
-from ingest.extract.embedded import put_objects
-from ingest.extract.flow import BREAK
-from ingest.extract.margins import comment_line, worth_reading
-from ingest.extract.olefiles import Streams, open_streams
-from ingest.extract.oletree import Storage
-from ingest.extract.pages import Pager
-from ingest.extract.unlocking import unlocked
 from ingest.format import Limits, Sink, Source
+from ingest.formats.doc import old as docold
+from ingest.formats.doc.file import WordFile
+from ingest.formats.doc.story import Lines
+from ingest.formats.doc.words import Words
+from ingest.formats.locks.unlocking import unlocked
+from ingest.formats.ole import files as olefiles
+from ingest.formats.ole.embedded import put_objects
+from ingest.formats.ole.files import Streams, open_streams
+from ingest.formats.ole.tree import Storage
+from ingest.formats.text.flow import BREAK
+from ingest.formats.text.margins import comment_line, worth_reading
+from ingest.formats.text.pages import Pager
 
 _HEADERS, _OWNERS = 11, 36
 _SEPARATORS, _OF_A_SECTION = 6, 6  # texts in the story of headers: before the first section, and of each

@@ -9,15 +9,15 @@ python-docx would load every picture in it.
 from collections.abc import Iterator
 
 from ingest.errors import Unreadable
-from ingest.extract.drawingml import object_lines
-from ingest.extract.flow import BREAK
-from ingest.extract.margins import comment_line, worth_reading
-from ingest.extract.numbering import Numbering
-from ingest.extract.ooxml import Element, OfficePackage, facts, put_embedded
-from ingest.extract.pages import Pager
-from ingest.extract.wordml import Document
-from ingest.extract.wordtags import attribute, local
 from ingest.format import Sink, Source
+from ingest.formats.ooxml.drawing import object_lines
+from ingest.formats.ooxml.package import Element, OfficePackage, facts, put_embedded
+from ingest.formats.ooxml.word import Document
+from ingest.formats.ooxml.word_numbers import Numbering
+from ingest.formats.ooxml.word_tags import attribute, local
+from ingest.formats.text.flow import BREAK
+from ingest.formats.text.margins import comment_line, worth_reading
+from ingest.formats.text.pages import Pager
 
 
 class DocxReader:

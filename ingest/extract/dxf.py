@@ -11,16 +11,17 @@ from ezdxf.layouts.layout import Layout, Modelspace, Paperspace
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.extract import dxf_facts, dxf_salvage
-from ingest.extract.dxf_cells import Box
-from ingest.extract.dxf_open import FAILURES, opened
-from ingest.extract.dxf_picture import picture
-from ingest.extract.dxf_sheets import Sheet, of_model, of_paper, page, size_of
-from ingest.extract.dxf_shown import Shown
-from ingest.extract.dxf_walk import Walk
-from ingest.extract.dxf_words import Words
-from ingest.extract.pages import Pager
 from ingest.format import Sink, Source
+from ingest.formats.dxf import facts as dxf_facts
+from ingest.formats.dxf import salvage as dxf_salvage
+from ingest.formats.dxf.cells import Box
+from ingest.formats.dxf.opening import FAILURES, opened
+from ingest.formats.dxf.picture import picture
+from ingest.formats.dxf.sheets import Sheet, of_model, of_paper, page, size_of
+from ingest.formats.dxf.shown import Shown
+from ingest.formats.dxf.walk import Walk
+from ingest.formats.dxf.words import Words
+from ingest.formats.text.pages import Pager
 
 _DRAWING = 0.5  # of the time a page may take
 _HEAD = 1 << 18  # bytes in which the header is

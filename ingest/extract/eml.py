@@ -3,10 +3,10 @@
 import codecs
 
 from ingest.errors import Unreadable
-from ingest.extract import mailhead
-from ingest.extract.mailparts import Parts, parse
-from ingest.extract.pages import Pager
 from ingest.format import Sink, Source
+from ingest.formats.mail import head as mailhead
+from ingest.formats.mail.parts import Parts, parse
+from ingest.formats.text.pages import Pager
 
 _SHARE = 10  # a parsed message takes about this many times its bytes
 

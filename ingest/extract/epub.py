@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract import markup
-from ingest.extract.encoding import decode
-from ingest.extract.ooxml import Element, OfficePackage
-from ingest.extract.pages import Pager
 from ingest.format import Sink, Source
+from ingest.formats.ooxml.package import Element, OfficePackage
+from ingest.formats.text.encoding import decode
+from ingest.formats.text.pages import Pager
+from ingest.formats.xml import markup
 
 _CONTAINER = "META-INF/container.xml"
 _LOCKS = "META-INF/encryption.xml"

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
-from ingest.extract import odf
-from ingest.extract.flow import BREAK
-from ingest.extract.odf import open_odf
-from ingest.extract.odfparts import close, reading
-from ingest.extract.odftext import OdfText
-from ingest.extract.ooxml import Element
-from ingest.extract.wordtags import attribute, child, children, local
 from ingest.format import Sink, Source
+from ingest.formats.odf import package as odf
+from ingest.formats.odf.package import open_odf
+from ingest.formats.odf.parts import close, reading
+from ingest.formats.odf.text import OdfText
+from ingest.formats.ooxml.package import Element
+from ingest.formats.ooxml.word_tags import attribute, child, children, local
+from ingest.formats.text.flow import BREAK
 
 _KINDS = ("presentation", "graphics")
 _TYPES = tuple(f"application/vnd.oasis.opendocument.{kind}" for kind in _KINDS)

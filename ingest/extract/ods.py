@@ -8,13 +8,13 @@ from itertools import repeat
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.extract import odf
-from ingest.extract.grid import Grid
-from ingest.extract.odf import open_odf
-from ingest.extract.ooxml import BROKEN, Element
-from ingest.extract.wordtags import attribute, local
-from ingest.extract.xmlparts import stream_xml
 from ingest.format import Sink, Source
+from ingest.formats.odf import package as odf
+from ingest.formats.odf.package import open_odf
+from ingest.formats.ooxml.package import BROKEN, Element
+from ingest.formats.ooxml.word_tags import attribute, local
+from ingest.formats.sheets.grid import Grid
+from ingest.formats.xml.parts import stream_xml
 
 _PARTS = ("{*}table-row", "{*}style", "{*}shapes")
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 1024  # as often the same row or cell is written out

@@ -1,16 +1,16 @@
 """ODT: OpenDocument texts, in the order of the body, with what stands beside it."""
 
 from ingest.errors import Unreadable
-from ingest.extract import odf
-from ingest.extract.flow import BREAK
-from ingest.extract.margins import worth_reading
-from ingest.extract.odf import open_odf
-from ingest.extract.odfparts import close, reading
-from ingest.extract.odftext import OdfText
-from ingest.extract.ooxml import Element
-from ingest.extract.pages import Pager
-from ingest.extract.wordtags import child, local
 from ingest.format import Sink, Source
+from ingest.formats.odf import package as odf
+from ingest.formats.odf.package import open_odf
+from ingest.formats.odf.parts import close, reading
+from ingest.formats.odf.text import OdfText
+from ingest.formats.ooxml.package import Element
+from ingest.formats.ooxml.word_tags import child, local
+from ingest.formats.text.flow import BREAK
+from ingest.formats.text.margins import worth_reading
+from ingest.formats.text.pages import Pager
 
 _TEXT = "application/vnd.oasis.opendocument.text"
 _HEADERS = frozenset({"header", "header-left", "header-first"})

@@ -7,12 +7,14 @@ from lxml import etree
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.extract import ofd_facts, ofd_signed, pdf_look
-from ingest.extract.ofd_document import OfdDocument, documents
-from ingest.extract.ofd_package import Missing, open_ofd
-from ingest.extract.ofd_page import OfdPage
-from ingest.extract.ofd_stamps import Stamps
 from ingest.format import Sink, Source
+from ingest.formats.ofd import facts as ofd_facts
+from ingest.formats.ofd import signed as ofd_signed
+from ingest.formats.ofd.document import OfdDocument, documents
+from ingest.formats.ofd.package import Missing, open_ofd
+from ingest.formats.ofd.page import OfdPage
+from ingest.formats.ofd.stamps import Stamps
+from ingest.formats.pdf import look as pdf_look
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import POINTS_PER_INCH
 

@@ -9,15 +9,15 @@ import pypdfium2
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
-from ingest.extract import pdf_look
-from ingest.extract.pdf_beside import Beside
-from ingest.extract.pdf_open import facts, opened
-from ingest.extract.pdf_page import PageReader, loaded
-from ingest.extract.pdf_second import SecondReading
-from ingest.extract.pdf_tell import Teller
-from ingest.extract.pdf_unlock import unlocked
-from ingest.extract.pdf_whole import Whole, opened_whole
 from ingest.format import Sink, Source
+from ingest.formats.pdf import look as pdf_look
+from ingest.formats.pdf.beside import Beside
+from ingest.formats.pdf.opening import facts, opened
+from ingest.formats.pdf.page import PageReader, loaded
+from ingest.formats.pdf.second import SecondReading
+from ingest.formats.pdf.telling import Teller
+from ingest.formats.pdf.unlock import unlocked
+from ingest.formats.pdf.whole import Whole, opened_whole
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import POINTS_PER_INCH
 

@@ -10,9 +10,9 @@ from PIL import Image, ImageFile, ImageOps
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.extract.picture_facts import facts_of
-from ingest.extract.picture_mode import opaque
 from ingest.format import Sink, Source
+from ingest.formats.picture.facts import facts_of
+from ingest.formats.picture.mode import opaque
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import POINTS_PER_INCH, SCREEN_DPI, read_page
 from ingest.ocr.tiles import drawn_from

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
-from ingest.extract import olefiles
-from ingest.extract.embedded import compound, put_objects
-from ingest.extract.margins import comment_line, worth_reading
-from ingest.extract.olefiles import Streams, open_streams
-from ingest.extract.oletree import Storage
-from ingest.extract.pptrecords import DOCUMENT, Show
-from ingest.extract.pptslides import Slides
-from ingest.extract.unlocking import unlocked
 from ingest.format import Limits, Sink, Source
+from ingest.formats.locks.unlocking import unlocked
+from ingest.formats.ole import files as olefiles
+from ingest.formats.ole.embedded import compound, put_objects
+from ingest.formats.ole.files import Streams, open_streams
+from ingest.formats.ole.tree import Storage
+from ingest.formats.ppt.records import DOCUMENT, Show
+from ingest.formats.ppt.slides import Slides
+from ingest.formats.text.margins import comment_line, worth_reading
 
 _OBJECTS, _EMBEDDED, _OBJECT_ATOM, _STORAGE = 1033, 4044, 4035, 4113
 _INFO, _MACROS, _MACROS_ATOM = 2000, 1023, 1024

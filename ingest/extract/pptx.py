@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from archive.record import Line, Page
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.extract.drawingml import paragraphs
-from ingest.extract.ooxml import Element, OfficePackage, facts, note_macros, put_embedded
-from ingest.extract.pptx_shapes import Places, shape_lines
-from ingest.extract.wordtags import attribute, child, local
 from ingest.format import Sink, Source
+from ingest.formats.ooxml.drawing import paragraphs
+from ingest.formats.ooxml.package import Element, OfficePackage, facts, note_macros, put_embedded
+from ingest.formats.ooxml.slide_shapes import Places, shape_lines
+from ingest.formats.ooxml.word_tags import attribute, child, local
 
 
 class PptxReader:

@@ -16,9 +16,10 @@ from typing import IO, BinaryIO
 import rarfile
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract import rarcopy
-from ingest.extract.membernames import guess
-from ingest.extract.unpacking import (
+from ingest.format import Sink, Source
+from ingest.formats.packed import rar_copy as rarcopy
+from ingest.formats.packed.names import guess
+from ingest.formats.packed.unpacking import (
     CHUNK,
     DAMAGED,
     LOCKED,
@@ -28,7 +29,6 @@ from ingest.extract.unpacking import (
     MemberError,
     Unpacking,
 )
-from ingest.format import Sink, Source
 from ingest.tools import unrar
 
 _STORED = rarfile.RAR_M0

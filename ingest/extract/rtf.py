@@ -6,9 +6,9 @@ What was deleted while changes were tracked is left out. The file is never held 
 from mmap import ACCESS_READ, mmap
 
 from ingest.errors import Unreadable
-from ingest.extract.rtfdocument import RichText
-from ingest.extract.rtftokens import tokens
 from ingest.format import Sink, Source
+from ingest.formats.rtf.document import RichText
+from ingest.formats.rtf.tokens import tokens
 
 
 class RtfReader:

@@ -19,9 +19,18 @@ from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompress
 from py7zr.py7zr import ArchiveFile
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract.packages import is_volume
-from ingest.extract.unpacking import CHUNK, DAMAGED, LOCKED, METHOD, NO_FILE, Member, MemberError, Unpacking
 from ingest.format import Sink, Source
+from ingest.formats.packed.layout import is_volume
+from ingest.formats.packed.unpacking import (
+    CHUNK,
+    DAMAGED,
+    LOCKED,
+    METHOD,
+    NO_FILE,
+    Member,
+    MemberError,
+    Unpacking,
+)
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.extract import locks
-from ingest.extract.packages import is_volume, open_layout
 from ingest.format import Sink, Source
+from ingest.formats.locks import signs as locks
+from ingest.formats.packed.layout import is_volume, open_layout
 
 _COMPOUND = frozenset({kinds.DOC, kinds.XLS, kinds.PPT, kinds.WORKS, kinds.OLE, kinds.ENCRYPTED_OOXML})
 

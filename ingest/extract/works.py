@@ -5,11 +5,11 @@ import struct
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.extract.flow import BREAK
-from ingest.extract.locks import check_compound
-from ingest.extract.olefiles import open_streams
-from ingest.extract.pages import Pager
 from ingest.format import Sink, Source
+from ingest.formats.locks.signs import check_compound
+from ingest.formats.ole.files import open_streams
+from ingest.formats.text.flow import BREAK
+from ingest.formats.text.pages import Pager
 
 _MARKS = (b"CHNKWKS", b"CHNKINK")
 _INDEX = 0x20

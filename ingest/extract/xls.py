@@ -8,15 +8,15 @@ from olefile import OleFileIO
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.extract import olefiles
-from ingest.extract.biff import SheetRecords, sheet_records, whole_records
-from ingest.extract.calamine import Workbook, open_workbook
-from ingest.extract.compoundcopy import Node, written
-from ingest.extract.embedded import put_objects
-from ingest.extract.grid import Grid
-from ingest.extract.oletree import Storage
-from ingest.extract.unlocking import unlocked
 from ingest.format import Limits, Sink, Source
+from ingest.formats.locks.unlocking import unlocked
+from ingest.formats.ole import files as olefiles
+from ingest.formats.ole.compound_copy import Node, written
+from ingest.formats.ole.embedded import put_objects
+from ingest.formats.ole.tree import Storage
+from ingest.formats.sheets.biff import SheetRecords, sheet_records, whole_records
+from ingest.formats.sheets.calamine import Workbook, open_workbook
+from ingest.formats.sheets.grid import Grid
 
 _CELL = 32  # bytes that calamine takes for each cell between the corners of a sheet
 _OBJECTS = "mbd"  # how the storages of embedded objects begin

@@ -6,10 +6,10 @@ from typing import IO
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.extract.calamine import open_workbook
-from ingest.extract.grid import Grid
-from ingest.extract.ooxml import BROKEN, OfficePackage, facts, note_macros
 from ingest.format import Limits, Sink, Source
+from ingest.formats.ooxml.package import BROKEN, OfficePackage, facts, note_macros
+from ingest.formats.sheets.calamine import open_workbook
+from ingest.formats.sheets.grid import Grid
 
 _CELL = 32  # bytes that calamine takes for each cell between the corners of a sheet
 _ROW, _FIRST_CELL, _LAST_CELL = 0, 2, 11  # records; those of cells with a value lie between

@@ -11,14 +11,14 @@ from typing import IO
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.extract.cellvalues import styled_text
-from ingest.extract.drawingml import decoded, object_lines, paragraphs
-from ingest.extract.grid import Grid
-from ingest.extract.ooxml import BROKEN, Element, OfficePackage, facts, note_macros, put_embedded
-from ingest.extract.wordtags import attribute, local
-from ingest.extract.xlsx_tables import SharedStrings, number_formats, rich_text
-from ingest.extract.xmlparts import stream_xml
 from ingest.format import Sink, Source
+from ingest.formats.ooxml.drawing import decoded, object_lines, paragraphs
+from ingest.formats.ooxml.package import BROKEN, Element, OfficePackage, facts, note_macros, put_embedded
+from ingest.formats.ooxml.word_tags import attribute, local
+from ingest.formats.sheets.cell_values import styled_text
+from ingest.formats.sheets.grid import Grid
+from ingest.formats.sheets.xlsx_tables import SharedStrings, number_formats, rich_text
+from ingest.formats.xml.parts import stream_xml
 
 _ROWS = ("{*}row", "{*}oddHeader", "{*}oddFooter", "{*}mergeCell", "{*}hyperlink")
 # In the header of a printed sheet: places, fonts, sizes, colours, and fields such as the page's number.

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.extract.cellvalues import number_text
-from ingest.extract.grid import Grid
-from ingest.extract.ooxml import Element
-from ingest.extract.wordtags import attribute, local
-from ingest.extract.xmlparts import stream_xml
 from ingest.format import Sink, Source
+from ingest.formats.ooxml.package import Element
+from ingest.formats.ooxml.word_tags import attribute, local
+from ingest.formats.sheets.cell_values import number_text
+from ingest.formats.sheets.grid import Grid
+from ingest.formats.xml.parts import stream_xml
 
 _PARTS = ("{*}Row", "{*}Visible", "{*}Title", "{*}Subject", "{*}Author", "{*}LastAuthor", "{*}Created")
 _FACTS = {

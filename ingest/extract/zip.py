@@ -12,11 +12,20 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract import ziplocal
-from ingest.extract.membernames import guess
-from ingest.extract.packages import is_volume, open_layout
-from ingest.extract.unpacking import CHUNK, DAMAGED, LOCKED, METHOD, NO_FILE, Member, MemberError, Unpacking
 from ingest.format import Sink, Source
+from ingest.formats.packed import zip_local as ziplocal
+from ingest.formats.packed.layout import is_volume, open_layout
+from ingest.formats.packed.names import guess
+from ingest.formats.packed.unpacking import (
+    CHUNK,
+    DAMAGED,
+    LOCKED,
+    METHOD,
+    NO_FILE,
+    Member,
+    MemberError,
+    Unpacking,
+)
 
 _ENCRYPTED, _UTF8, _AES = 0x01, 0x800, 99
 _UNICODE_NAME = 0x7075  # Info-ZIP's extra field
@@ -162,7 +171,7 @@ class _Zip:
 
 
 def _aes(source: Source) -> _Opener:
-    from ingest.extract.zipaes import Aes  # seldom needed
+    from ingest.formats.packed.zip_aes import Aes  # seldom needed
 
     try:
         return Aes(source.path)

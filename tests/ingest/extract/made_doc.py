@@ -6,7 +6,7 @@ The compound file around them is this project's own; the streams follow Microsof
 import struct
 from pathlib import Path
 
-from ingest.extract.compoundcopy import Node, written
+from ingest.formats.ole.compound_copy import Node, written
 
 _TEXT_AT = 0x400
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.extract.compoundcopy import Node, written
+from ingest.formats.ole.compound_copy import Node, written
 
 Value = str | bytes | int | datetime
 INLINE, MESSAGE, LINK = 1, 5, 7  # how something is attached

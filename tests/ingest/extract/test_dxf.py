@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from ingest.errors import Unreadable
-from ingest.extract import dxf_open
 from ingest.extract.dxf import DxfReader
-from ingest.extract.dxf_words import Words
 from ingest.format import Limits
+from ingest.formats.dxf import opening as dxf_open
+from ingest.formats.dxf.words import Words
 from ingest.identify import identify
 from tests.ingest.extract.drawings_made import BUILDING, MECHANICAL, drawing, saved, sheet
 from tests.ingest.extract.sink import MemorySink, read_into, source

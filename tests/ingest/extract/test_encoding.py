@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from ingest.extract.encoding import codec, decode, detect
+from ingest.formats.text.encoding import codec, decode, detect
 from tests.conftest import corpus_folder
 
 FOLDER = corpus_folder() / "text_encodings"

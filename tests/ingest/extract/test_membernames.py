@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.extract.membernames import clean_path, guess
+from ingest.formats.packed.names import clean_path, guess
 
 CHINESE = ("审计资料/关于印发档案管理办法的通知.doc", "合同.pdf", "北塘泵站一层平面图.dwg")
 TRADITIONAL = ("檔案管理辦法/關於借閱檔案的通知.doc", "採購合約書.pdf", "會議紀錄.docx")

@@ -8,7 +8,8 @@ from outlook import attachment, make_msg, recipient, streams
 from read_here import Found, read
 
 from ingest.errors import Unreadable
-from ingest.extract import lzfu, rtfmail
+from ingest.formats.mail import lzfu
+from ingest.formats.mail import rtf as rtfmail
 
 BODY = "请查收附件中的合同，盖章后寄回。"
 SUBJECT, TEXT, RTF, HTML, CODEPAGE, CLASS = 0x0037, 0x1000, 0x1009, 0x1013, 0x3FFD, 0x001A

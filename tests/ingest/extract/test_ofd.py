@@ -15,8 +15,8 @@ from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract import Readers
 from ingest.extract.ofd import OfdReader
 from ingest.extract.pdf import PdfReader
-from ingest.extract.pdf_text import tidy
 from ingest.format import Identity, Limits, Source
+from ingest.formats.pdf.text import tidy
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import read_page
 from tests.ingest.extract.made_ofd import NAMESPACE, layer, made_ofd, said

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.extract.garble import badness, mended
+from ingest.formats.text.garble import badness, mended
 
 LAW = "第一条 为了加强档案管理，规范档案收集、整理工作，有效保护和利用档案，提高档案信息化建设水平。" * 2
 

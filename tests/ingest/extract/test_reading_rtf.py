@@ -87,7 +87,8 @@ def test_list_numbers_are_kept_and_bullets_are_not(tmp_path: Path) -> None:
 
 def test_headers_come_first_and_notes_comments_and_footers_last(tmp_path: Path) -> None:
     body = (
-        r"{\header H\par}{\footer - {\field{\fldrslt 1}} -\par}{\footerf Foot\par}A{\*\footnote\chftn\tab n1}\par"
+        r"{\header H\par}{\footer - {\field{\fldrslt 1}} -\par}{\footerf Foot\par}A"
+        r"{\*\footnote\chftn\tab n1}\par"
         r"{\*\atnauthor W}{\*\annotation c1}{\footnote\ftnalt e1}B\page C\par"
     )
     read_here = found(tmp_path, body)

@@ -6,8 +6,8 @@ import pytest
 from read_here import read
 
 from ingest.errors import Unreadable
-from ingest.extract.pages import SIZE
 from ingest.format import Limits
+from ingest.formats.text.pages import SIZE
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:

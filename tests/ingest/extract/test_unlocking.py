@@ -7,9 +7,9 @@ from sink import source
 
 from ingest import signatures as kinds
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract import agile
-from ingest.extract.unlocking import lock_of, unlocked
 from ingest.format import Limits, Source
+from ingest.formats.locks import agile
+from ingest.formats.locks.unlocking import lock_of, unlocked
 from ingest.identify import identify
 from ingest.read import Desk
 from ingest.spool import read_spool

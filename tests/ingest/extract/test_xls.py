@@ -12,10 +12,10 @@ from sink import MemorySink, source
 
 from ingest import signatures as kinds
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.extract.biff import sheet_records
-from ingest.extract.compoundcopy import Node, written
 from ingest.extract.xls import XlsReader
 from ingest.format import Identity, Limits, Source
+from ingest.formats.ole.compound_copy import Node, written
+from ingest.formats.sheets.biff import sheet_records
 from ingest.identify import identify
 
 

@@ -14,8 +14,8 @@ from sink import MemorySink, source
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.extract.xlsx import XlsxReader
-from ingest.extract.xlsx_tables import SharedStrings
 from ingest.format import Limits
+from ingest.formats.sheets.xlsx_tables import SharedStrings
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -11,9 +11,9 @@ from benchmarks.layout_pages import FONT
 from benchmarks.ocr import folded, missing
 from ingest.classify import Classifier
 from ingest.describe import describe
-from ingest.extract import pdf_text
 from ingest.extract.picture import PictureReader
 from ingest.format import Identity, Reading
+from ingest.formats.pdf import text as pdf_text
 from ingest.ocr.engine import OcrLine
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import read_page

@@ -1,0 +1,1 @@
+"""DWG drawings: decoding by release."""

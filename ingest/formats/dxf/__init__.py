@@ -1,0 +1,1 @@
+"""DXF drawings: opening, walking, words, sheets, pictures."""

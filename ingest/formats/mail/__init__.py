@@ -1,0 +1,1 @@
+"""Mail: heads, parts, texts, MAPI properties."""

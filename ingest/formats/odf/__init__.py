@@ -1,0 +1,1 @@
+"""OpenDocument: what texts, tables and slides share."""

@@ -1,0 +1,1 @@
+"""OFD (GB/T 33190): the package, its objects, text, drawing, signatures."""

@@ -1,0 +1,1 @@
+"""Compound files (OLE): streams, properties, objects within."""

@@ -1,0 +1,1 @@
+"""Packages: members, names, limits."""

@@ -1,0 +1,1 @@
+"""PDF: opening, pages, text, what lies beside the pages."""

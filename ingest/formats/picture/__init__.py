@@ -1,0 +1,1 @@
+"""Pictures: modes of colour, facts of photographs."""

@@ -1,0 +1,1 @@
+"""Cells, rows and sheets of every kind of table."""

@@ -1,0 +1,70 @@
+"""The pages of tables: a row a line, its cells parted by tabs; a sheet begins a page and may take many.
+
+A page is what the archive shows and finds: it ends after ROWS rows, or before SIZE characters.
+"""
+
+import re
+from collections.abc import Iterable
+
+from archive.record import Line, Page
+from ingest.format import Sink
+from ingest.formats.text.pages import SIZE
+
+ROWS = 1000  # lines of a page, at most
+_WIDEST_GAP = 16  # tabs that stand for cells left empty; a row of a sparse sheet is not filled up
+_SPACE = re.compile(r"[\s\x00]+")
+
+
+class Grid:
+    """Collects the rows of sheets and hands full pages to the sink."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._lines: list[Line] = []
+        self._size = self._number = 0
+
+    def sheet(self, name: str) -> None:
+        """Begin a sheet, on a page of its own that its name heads."""
+        self._end_page()
+        self.line(name)
+
+    def line(self, text: str) -> None:
+        """Add a line as it is; an empty one is left out."""
+        text = _SPACE.sub(" ", text) if "\t" not in text else text.rstrip()
+        for start in range(0, len(text), SIZE):
+            self._add(text[start : start + SIZE])
+
+    def row(self, cells: Iterable[tuple[int, str]]) -> None:
+        """Add a row of (column from 0, text); empty cells need not be given, nor the columns be in order."""
+        parts: list[str] = []
+        size, last = 0, -1
+        for column, text in cells:
+            if not text or text.isspace():
+                continue
+            text = _SPACE.sub(" ", text).strip()
+            gap = min(max(column - max(last, 0), 1 if last >= 0 else 0), _WIDEST_GAP)
+            parts.append("\t" * gap + text)
+            size, last = size + gap + len(text), column
+            if size > SIZE:  # what nobody typed: a row is cut as any long line is
+                self.line("".join(parts))
+                parts, size = [], 0
+        if parts:
+            self.line("".join(parts))
+
+    def close(self) -> None:
+        """End the last page; tables without a single character still have one, blank page."""
+        self._end_page()
+        if not self._number:
+            self._sink.page(Page(number=1, blank=True))
+
+    def _add(self, text: str) -> None:
+        if self._size + len(text) > SIZE or len(self._lines) >= ROWS:
+            self._end_page()
+        self._lines.append(Line(text))
+        self._size += len(text) + 1
+
+    def _end_page(self) -> None:
+        if self._lines:
+            self._number += 1
+            self._sink.page(Page(number=self._number, lines=self._lines))
+        self._lines, self._size = [], 0

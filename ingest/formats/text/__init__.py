@@ -1,0 +1,1 @@
+"""Characters, lines and paragraphs: encodings, garble, flow."""
