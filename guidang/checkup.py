@@ -169,7 +169,7 @@ def _copies(site: Site) -> Finding:
         msgid("可检索副本齐全"),
         not lost,
         msgid("{count}，缺 {lost}") if lost else "{count}",
-        msgid("请运行 guidang reread --ids {ids}，副本会重新制作。"),
+        msgid("请运行 guidang reread --ids {ids}；之后 guidang serve 或 guidang watch 会重新制作副本。"),
         {"count": len(wanted), "lost": len(lost), "ids": ",".join(map(str, lost[:_MOST_NAMED]))},
     )
 

@@ -35,6 +35,11 @@ class Correction:
     text: str
 
 
+def _tidy(text: str) -> str:
+    """A line without needless blanks; the tabs between the cells of a table's row stay."""
+    return "\t".join(" ".join(cell.split()) for cell in text.split("\t")).rstrip()
+
+
 def correct(
     connection: Connection, at: str, who: str, id_: int, number: int, index: int, was: str, text: str
 ) -> None:
@@ -45,7 +50,7 @@ def correct(
     here = (page.c.record_id == id_, page.c.number == number)
     row = connection.execute(sa.select(page.c.text, page.c.places).where(*here).with_for_update()).first()
     lines = unpacked(row.text, row.places) if row else []
-    text = " ".join(text.split())
+    text = _tidy(text)
     if index >= len(lines) or lines[index].text != was:
         raise RefusedError("这一行已经变了，没有改。", "请刷新页面，看新的文字再改。")
     line = lines[index]
