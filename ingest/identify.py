@@ -19,10 +19,12 @@ _HEAD = 65536
 _PART = 32768  # of the middle and of the end of a long text
 _DWG = re.compile(rb"(?:AC10(?:0[1-9]|[1-3]\d)|AC2\.[12]\d|MC0\.0|AC1\.[2-5][0-9]?)\x00?")
 _PNM = re.compile(rb"P[1-6](?:\s+#[^\n]*\n|\s)\s*\d+\s+\d+\s")
-_DXF = re.compile(r"(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\r?\n")
-_DXF_INSIDE = re.compile(r"\n\s*0\r?\n(?:SECTION|ENDSEC)\r?\n")  # the beginning is damaged
+# What is repeated is never given back (*+): else a short text could cost hours.
+_DXF = re.compile(r"(?:\s*+999\r?\n[^\n]*+\n)*+\s*+0\r?\n\s*+SECTION\r?\n")
+_DXF_INSIDE = re.compile(r"\n[ \t]*+0\r?\n(?:SECTION|ENDSEC)\r?\n")  # the beginning is damaged
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    re.I | re.S,
 )
 _XML = re.compile(r"\s*<\?xml\s", re.I)
 _XML_SHEETS = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -175,7 +177,7 @@ def _text_kind(text: str, ending: str) -> str:
         return kinds.MHT if saved and (ending in {"mht", "mhtml"} or not sent) else kinds.EML
     if _DXF.match(text) or (ending == "dxf" and _DXF_INSIDE.search(text)):
         return kinds.DXF
-    if _HTML.match(text[:8192]) or (ending in {"html", "htm"} and re.search(r"<[a-z]+[^<]*>", text, re.I)):
+    if _HTML.match(text[:8192]) or (ending in {"html", "htm"} and re.search(r"<[a-z][^<]*>", text, re.I)):
         return kinds.HTML
     if _XML.match(text):
         if _XML_SHEETS in text[:4096]:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -201,3 +202,37 @@ def test_an_ofd_file_is_known_however_its_root_is_written(tmp_path: Path) -> Non
         with zipfile.ZipFile(tmp_path / "x", "w") as package:
             package.writestr(root, "<ofd/>")
         assert identify(tmp_path / "x", "x.ofd").media_type == "application/ofd"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!---->" * 9000,
+        "<!---->" * 9000 + "<p>",
+        "<?xml>" * 10_000,
+        "<" + "a" * 60_000,
+        "<a" * 30_000,
+        "\n" * 60_000,
+        "\n0" * 30_000,
+        "999\n\n" * 12_000,
+        "[ " * 30_000,
+        "From: a\n" * 8000,
+    ],
+)
+def test_a_short_text_takes_no_long_time_to_identify(tmp_path: Path, text: str) -> None:
+    began = time.process_time()
+    for name in ("a", "a.txt", "a.html", "a.dxf", "a.eml", "a.csv", "a.xml", "a.json", "a.mht"):
+        known(tmp_path, name, text.encode())
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- 一 --> <!-- 二 -->\n<html>",
+        "\n<?xml version='1.0'?>\n<!-- <p> -->\n<!DOCTYPE html><html>",
+        " <!----><body>",
+    ],
+)
+def test_what_stands_ahead_of_a_page_s_first_element_is_passed_over(tmp_path: Path, text: str) -> None:
+    assert known(tmp_path, "a", text.encode()).media_type == kinds.HTML

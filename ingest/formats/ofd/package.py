@@ -125,7 +125,7 @@ def _names(file: zipfile.ZipFile, limits: Limits) -> dict[str, str]:
         raise Unreadable("too_much_output", "members")
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise NeedsPassword("zip")
-    names = {_plain(member.filename): member.filename for member in members if not member.is_dir()}
+    names = {_plain(info.filename): info.filename for info in members if not info.filename.endswith("/")}
     if "/encryptions.xml" in names or "/decryptseed.dat" in names:  # GM/T 0099: members are ciphertext
         raise NeedsPassword("ofd")
     return names
