@@ -157,10 +157,18 @@ def test_what_was_not_read_says_what_to_do_and_can_be_read_again(shelf: Site, cl
     assert "Save it as PDF, DOCX or another common format" in english
 
 
-def test_a_refused_file_says_whether_it_is_looked_for_again(
-    client: TestClient,
-) -> None:
+def test_a_refused_file_says_whether_it_is_looked_for_again(client: TestClient, tmp_path: Path) -> None:
     assert "它不在投放文件夹里，不会自动再取" in client.get("/intake?state=refused").text
+    settings = "[watch]\nsettle_seconds = 0.1\n[limits]\nfile_mib = 1\n"
+    folder = make_site(tmp_path / "site", settings, ("甲", ""))
+    (folder / "watch_folders" / "甲" / "大.txt").write_bytes(b"a" * (3 << 20))
+    lines("watch", "--once", "--site", folder, code=1)
+    site = Site(folder)
+    with TestClient(create_app(site), base_url="http://127.0.0.1") as watched:
+        said = shown(tree(watched.get("/intake?state=refused")).get_element_by_id("main"))
+    site.close()
+    assert "请拆分文件" in said
+    assert "源文件没有动，改动后会自动再取。" in said
 
 
 def test_the_password_of_a_locked_member_can_be_typed_on_the_page_of_its_package(

@@ -1,5 +1,7 @@
 """The words in two languages: nothing untranslated, nothing stale, and who gets which."""
 
+import ast
+import re
 import string
 import tomllib
 
@@ -95,6 +97,19 @@ def test_every_rule_for_a_class_has_its_words() -> None:
     }
     assert rules_used
     assert rules_used - rules.NAMES.keys() == set()
+
+
+def test_every_rule_of_the_description_has_its_words() -> None:
+    """A rule stands in a call as "field.name", or as the end of an f-string."""
+    folder = translations.ROOT / "ingest" / "describing"
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.py"))]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    arguments = [value for call in calls for value in call.args]
+    ends = [value.values[-1] if isinstance(value, ast.JoinedStr) else value for value in arguments]
+    texts = [str(end.value) for end in ends if isinstance(end, ast.Constant)]
+    told = {found[1] for text in texts if (found := re.fullmatch(r"[a-z_]*\.([a-z_]+)", text))}
+    assert len(told) > 20
+    assert told - rules.NAMES.keys() == set()
 
 
 def test_every_value_and_reason_in_the_samples_is_named_in_words(site: Site) -> None:
