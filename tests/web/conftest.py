@@ -4,6 +4,8 @@ import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -48,16 +50,16 @@ def no_cookies(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("client").cookies.clear()
 
 
-@pytest.fixture(scope="session")
-def address(site: Site) -> Iterator[str]:
-    """The address of the same site, served by a process of its own."""
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a site, served by a process of its own that takes nothing in."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    # Not `start`: what that begins ends with each test, and this one serves them all.
+    # Not `start`: what that begins ends with each test, and one site is served for them all.
     process = subprocess.Popen(
-        command("serve", "--no-watch", "--port", port, "--site", site.folder),
+        command("serve", "--no-watch", "--port", port, "--site", folder),
         env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -67,6 +69,13 @@ def address(site: Site) -> Iterator[str]:
         yield address
     finally:
         stop(process)
+
+
+@pytest.fixture(scope="session")
+def address(site: Site) -> Iterator[str]:
+    """The address of the same site, served."""
+    with served(site.folder) as address:
+        yield address
 
 
 def _answers(address: str) -> bool:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from guidang.site import Site
-from tests.running import guidang
+from tests.running import guidang, lines, make_site
 from tests.web.browser import Browser, program
-from tests.web.conftest import Named
+from tests.web.conftest import Named, served
 
 CHROMIUM = program()
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine")
@@ -188,3 +188,33 @@ def test_everything_works_without_scripts(browser: Browser, address: str) -> Non
         assert browser.value("document.querySelectorAll('.chosen').length") == 1
     finally:
         browser.do("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_a_password_is_typed_by_keyboard_alone_and_a_wide_sheet_scrolls_within_the_page(
+    browser: Browser, tmp_path: Path
+) -> None:
+    py7zr = pytest.importorskip("py7zr")
+    folder = make_site(tmp_path / "site")
+    with py7zr.SevenZipFile(tmp_path / "锁.7z", "w", password="口令", header_encryption=True) as package:
+        package.writestr("年度计划", "计划.txt")
+    (tmp_path / "宽.csv").write_text(f"{','.join(map(str, range(60)))}\n" * 3, encoding="utf-8")
+    told = lines("add", tmp_path / "锁.7z", tmp_path / "宽.csv", "--site", folder, code=1)
+    ids = {Path(line["path"]).name: line["id"] for line in told}
+    with served(folder) as address:
+        browser.go(f"{address}/intake?state=needs_password")
+        for _ in range(60):
+            browser.key("Tab")
+            if browser.value("document.activeElement.name") == "password":
+                break
+        browser.write("口令")
+        browser.key("Enter")
+        browser.wait_loaded()
+        browser.size(360, 800)
+        browser.go(f"{address}/records/{ids['宽.csv']}")
+        assert browser.value("document.documentElement.scrollWidth <= innerWidth")
+        assert browser.value("document.querySelector('.scrolled').scrollWidth > innerWidth")
+        assert browser.value("document.querySelector('.scrolled').tabIndex") == 0
+        browser.size(1280, 900)
+    lines("reread", "--ids", ids["锁.7z"], "--site", folder)
+    assert guidang("search", "年度计划", "--site", folder).stdout
+    assert browser.complaints == []
