@@ -82,7 +82,11 @@ def addresses(message: Message, name: str, hint: str = "") -> str:
     wanted = name.lower()
     raw = [_unfolded(str(value))[:_LONGEST] for key, value in message.raw_items() if key.lower() == wanted]
     found = []
-    for person, address in getaddresses(raw)[:_MANY]:
+    try:
+        listed = getaddresses(raw)[:_MANY]
+    except RecursionError:  # comments in comments without end
+        listed = []
+    for person, address in listed:
         shown = words(person, hint).strip("\"' ")
         if _QUOTED.search(shown):
             shown = f'"{shown}"'.replace('""', '"')

@@ -351,6 +351,13 @@ def test_ten_thousand_attachments_and_a_thousand_messages_in_each_other_end_in_t
         assert error.reason == "too_much_output"
 
 
+@pytest.mark.parametrize("sign", [b"(", b":", b"<", b'"', b"=?", b","])
+def test_a_header_of_nothing_but_signs_costs_no_text(tmp_path: Path, sign: bytes) -> None:
+    found = mail(tmp_path, b"From: a@b.cn\r\nSubject: x\r\nTo: " + sign * 20_000 + b"\r\n\r\nbody")
+    assert found.text.endswith("body")
+    assert found.facts["from"] == "a@b.cn"
+
+
 @pytest.mark.parametrize("charset", ["utf-7", "unicode-1-1-utf-7"])
 def test_utf_7_is_read(tmp_path: Path, charset: str) -> None:
     subject = (
