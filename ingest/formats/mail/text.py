@@ -14,7 +14,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from ingest.formats.text.encoding import decode
 
-_WORD = re.compile(r"=\?\s*([^?\s]{0,60})\s*\?([bBqQ])\?([^?]*)(?:\?=|\??\Z)")
+_WORD = re.compile(r"=\?\s*+([^?\s]{0,60})\s*+\?([bBqQ])\?([^?]*)(?:\?=|\??\Z)")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?)")
 _FOLD_IN_WORD = re.compile("(?<=[\udc80-\udcff])\r?\n[ \t](?=[\udc80-\udcff])")  # cut between raw bytes
 _FOLD = re.compile(r"\r?\n[ \t]+|[\r\n\t]+")
