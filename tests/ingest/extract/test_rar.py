@@ -113,6 +113,20 @@ def test_names_that_lead_elsewhere_lead_into_the_archive(tmp_path: Path) -> None
     assert found.children == {"a.txt": b"1", "b.txt": b"2"}
 
 
+@pytest.mark.parametrize("kind", [1, 2, 3, 4, 5])
+def test_links_and_copies_are_no_documents(tmp_path: Path, kind: int) -> None:
+    """Made: symbolic links of Unix and Windows, junctions, hard links and copies, each to a file of ours."""
+    target = b"/etc/passwd"
+    record = b"".join(map(vint, (5, kind, 0, len(target)))) + target
+    extra = vint(len(record)) + record
+    fields = (4, 0, 0o120777, bytes(4), 0, 1, 4, b"link", extra)
+    link = block5(2, 3, len(extra), 0, *fields)
+    data = rar5(tmp_path / "a.rar", {"a.txt": b"x"}).read_bytes()
+    (tmp_path / "a.rar").write_bytes(data.replace(block5(5, 0, 0), link + block5(5, 0, 0)))
+    found = unpack(tmp_path / "a.rar")
+    assert (found.children, codes(found)) == ({"a.txt": b"x"}, {"member_no_file": "link"})
+
+
 def test_limits_hold(tmp_path: Path) -> None:
     path = rar5(tmp_path / "a.rar", {f"{number}": bytes(1 << 20) for number in range(9)})
     assert end(path, limits=Limits(members=8)) == "too_much_output"

@@ -1,6 +1,7 @@
 """7z archives: members, passwords, bombs, and what is broken; made with py7zr, and real ones."""
 
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -15,6 +16,14 @@ def packed(path: Path, members: dict[str, bytes], **options: object) -> Path:
     with py7zr.SevenZipFile(path, "w", **options) as archive:  # type: ignore[arg-type]
         for name, content in members.items():
             archive.writestr(content, name)
+    return path
+
+
+def resummed(path: Path, data: bytes) -> Path:
+    """Write an archive whose header was changed, with the right sums."""
+    offset, length = struct.unpack_from("<2Q", data, 12)
+    start = struct.pack("<2QL", offset, length, zlib.crc32(data[32 + offset : 32 + offset + length]))
+    path.write_bytes(data[:8] + struct.pack("<L", zlib.crc32(start)) + start + data[32:])
     return path
 
 
@@ -39,6 +48,31 @@ def test_the_password_that_fits_opens_the_archive_also_where_names_are_hidden(
 def test_litter_in_between_does_not_shift_what_follows(tmp_path: Path) -> None:
     found = unpack(packed(tmp_path / "a.7z", {"__MACOSX/x": b"1" * 999, **MEMBERS}))
     assert (found.children, codes(found)) == (MEMBERS, {"member_left_out": "__MACOSX/x"})
+
+
+def test_names_that_lead_elsewhere_lead_into_the_archive(tmp_path: Path) -> None:
+    names = ["aa/aa/etc/passwd", "Q/abs.txt", "K:/win.ini"]
+    path = tmp_path / "a.7z"
+    with py7zr.SevenZipFile(path, "w") as archive:
+        archive.encoded_header_mode = False  # the names stand in the header as they are
+        for name in names:
+            archive.writestr(b"x", name)
+    data = path.read_bytes()
+    for was, made in (("aa/aa/", "../../"), ("Q/abs", "//abs")):
+        data = data.replace(was.encode("utf-16-le"), made.encode("utf-16-le"))
+    found = unpack(resummed(path, data))
+    assert list(found.children) == ["etc/passwd", "abs.txt", "win.ini"]
+    assert codes(found) == {"name_cleaned": "etc/passwd；abs.txt；win.ini"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_is_no_document(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    with py7zr.SevenZipFile(tmp_path / "a.7z", "w") as archive:
+        archive.write(tmp_path / "link", "link")
+        archive.writestr(b"x", "a.txt")
+    found = unpack(tmp_path / "a.7z")
+    assert (found.children, codes(found)) == ({"a.txt": b"x"}, {"member_no_file": "link"})
 
 
 def test_a_member_packed_beyond_all_measure_is_left_out_and_the_next_one_is_not(tmp_path: Path) -> None:
