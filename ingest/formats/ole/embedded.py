@@ -36,7 +36,7 @@ def put_objects(objects: Iterable[tuple[str, Storage]], sink: Sink) -> None:
     for name, storage in objects:
         try:
             found = _file(name, storage)
-        except (OSError, *OLE_FAILURES):
+        except (OSError, RecursionError, *OLE_FAILURES):
             found = None
         if found is None:
             unknown += 1

@@ -63,7 +63,8 @@ class Storage:
             with self.file.openstream([*self.path, kid.name]) as stream:
                 yield stream.read()
             return
-        sector, left, size = kid.isectStart, kid.size, self.file.sectorsize
+        left = min(kid.size, self.file.fp.seek(0, os.SEEK_END))  # its sectors may lead in a circle
+        sector, size = kid.isectStart, self.file.sectorsize
         piece = bytearray()
         while left > 0 and sector < len(self.file.fat):
             self.file.fp.seek((sector + 1) * size)
