@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from archive.catalogue import records
 from archive.catalogue.connect import Connection
-from archive.record import State
+from archive.record import UNDER_WAY, State
 from guidang.web.paging import Paging
 from guidang.web.parameters import PageNumber, ParentId, Word
 from guidang.web.parts import WithParts
@@ -17,7 +17,6 @@ router = APIRouter()
 
 ROWS_ON_A_PAGE = 50
 REFRESH_SECONDS = 5
-_WAITING = (State.RECEIVED, State.EXTRACTING)
 
 
 @router.get("/intake")
@@ -66,6 +65,6 @@ def _counts(connection: Connection, department: str) -> dict[str, Any]:
         "by_state": by_state,
         "departments": sorted(records.counts(connection, "department")),
         "to_review": records.needing_review(connection),
-        "waiting": sum(by_state.get(name, 0) for name in _WAITING),
+        "waiting": sum(by_state.get(name, 0) for name in UNDER_WAY),
         "waiting_for_index": records.waiting_for_index(connection),
     }

@@ -39,7 +39,11 @@ def make_copy(source: Source, pages_file: Path, output: Path) -> None:
     password = _password(source)
     try:
         with pikepdf.open(source.path, password=password) as scan, pikepdf.new() as copy:
-            _Copy(scan, copy, source, password).write(pages_in(pages_file), output)
+            making = _Copy(scan, copy, source, password)
+            try:
+                making.write(pages_in(pages_file), output)
+            finally:
+                making.close()
     except pikepdf.PdfError as error:
         raise Unreadable("damaged", "pikepdf") from error
 
@@ -65,6 +69,11 @@ class _Copy:
         self._password = password
         self._font = TextFont()
         self._taken: dict[tuple[int, int], Object] = {}  # a picture that several pages show is kept once
+        self._document: pypdfium2.PdfDocument | None = None  # opened when the first page has to be drawn
+
+    def close(self) -> None:
+        if self._document is not None:
+            self._document.close()
 
     def write(self, pages: Iterator[Page], output: Path) -> None:
         for page in pages:
@@ -118,11 +127,11 @@ class _Copy:
     def _drawn(self, number: int, resources: Object, width: float, height: float) -> bytes:
         """Draw a page that shows more than pictures; what puts that picture on the page."""
         try:
-            document = pypdfium2.PdfDocument(self._source.path, password=self._password or None)
-            page = document[number - 1]
+            if self._document is None:
+                self._document = pypdfium2.PdfDocument(self._source.path, password=self._password or None)
+            page = self._document[number - 1]
             look = rendered(page, _DPI, self._source.limits.pixels)
             page.close()
-            document.close()
         except pypdfium2.PdfiumError as error:
             raise Unreadable("damaged", "page") from error
         if look is None:
