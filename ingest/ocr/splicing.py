@@ -1,8 +1,11 @@
 """Lines that were read in overlapping tiles, each once and whole."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
+import numpy
+
+from ingest.ocr.cutting import Floats
 from ingest.ocr.engine import OcrLine
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -19,11 +22,15 @@ class Piece:
     line: OcrLine
     tile: Box
     sheet: Box
+    box: Box = field(init=False)  # of the line; asked for again and again
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "box", self.line.box)
 
     def cut(self, side: int) -> bool:
         """Whether the tile's edge on this `side` (an index of a box), within the sheet, cuts the line."""
         inner = abs(self.tile[side] - self.sheet[side]) > _EDGE
-        return inner and abs(self.line.box[side] - self.tile[side]) <= _EDGE
+        return inner and abs(self.box[side] - self.tile[side]) <= _EDGE
 
     @property
     def whole(self) -> bool:
@@ -34,26 +41,32 @@ class Piece:
 def merged(pieces: list[Piece]) -> list[OcrLine]:
     """The lines of all `pieces`, none twice, those that were cut made whole."""
     kept: list[Piece] = []
+    boxes: Floats = numpy.zeros((len(pieces), 4), dtype=numpy.float32)  # of the kept ones; the rest are empty
     for piece in sorted(pieces, key=lambda piece: (not piece.whole, -len(piece.line.text))):
-        found = next((number for number, other in enumerate(kept) if _goes_on(piece, other)), None)
+        others = enumerate(kept) if piece.cut(0) or piece.cut(2) else ()
+        found = next((number for number, other in others if _goes_on(piece, other)), None)
         if found is not None:
-            kept[found] = _spliced(*sorted((piece, kept[found]), key=lambda each: each.line.box[0]))
-        elif not any(_covered(piece.line, other.line) for other in kept):
+            kept[found] = _spliced(*sorted((piece, kept[found]), key=lambda each: each.box[0]))
+            boxes[found] = kept[found].box
+        elif not _covered(piece.box, boxes):
+            boxes[len(kept)] = piece.box
             kept.append(piece)
     return [piece.line for piece in kept]
 
 
-def _covered(line: OcrLine, other: OcrLine) -> bool:
-    left, top = max(line.box[0], other.box[0]), max(line.box[1], other.box[1])
-    right, bottom = min(line.box[2], other.box[2]), min(line.box[3], other.box[3])
-    area = (line.box[2] - line.box[0]) * (line.box[3] - line.box[1])
-    return max(0.0, right - left) * max(0.0, bottom - top) > _SAME * area
+def _covered(box: Box, others: Floats) -> bool:
+    """Whether one of the `others` (n × 4) covers most of `box`."""
+    left, top, right, bottom = box
+    wide = numpy.minimum(others[:, 2], right) - numpy.maximum(others[:, 0], left)
+    high = numpy.minimum(others[:, 3], bottom) - numpy.maximum(others[:, 1], top)
+    shared = numpy.maximum(wide, 0.0) * numpy.maximum(high, 0.0)
+    return bool((shared > _SAME * (right - left) * (bottom - top)).any())
 
 
 def _goes_on(piece: Piece, other: Piece) -> bool:
     """Whether one of the two ends at its tile's right edge, and the other begins there at its left one."""
-    one, two = sorted((piece, other), key=lambda each: each.line.box[0])
-    (_, top, right, bottom), (left, above, _, below) = one.line.box, two.line.box
+    one, two = sorted((piece, other), key=lambda each: each.box[0])
+    (_, top, right, bottom), (left, above, _, below) = one.box, two.box
     common = min(bottom, below) - max(top, above)
     level = common > _LEVEL * min(bottom - top, below - above)
     return one.cut(2) and two.cut(0) and level and left <= right
@@ -62,7 +75,7 @@ def _goes_on(piece: Piece, other: Piece) -> bool:
 def _spliced(one: Piece, two: Piece) -> Piece:
     """The line whose left part is `one` and whose right part is `two`; what both show is written once."""
     text, more = one.line.text, two.line.text
-    left, right = one.line.box, two.line.box
+    left, right = one.box, two.box
     # Either may end in half a character; in the middle of what both show they agree.
     shared = round((left[2] - right[0]) / max(left[2] - left[0], 1e-6) * len(text)) + 3
     tail, head = text[-shared:], more[:shared]
