@@ -9,7 +9,7 @@ from itertools import chain
 
 from archive.record import Category, Value
 from ingest.bodies import is_organisation
-from ingest.describing import title_block
+from ingest.describing import english_block, title_block
 from ingest.describing.paper import Paper
 from ingest.patterns import PATTERNS
 
@@ -30,7 +30,10 @@ def find(paper: Paper) -> Iterator[Value]:
     if paper.category != Category.DRAWING:
         return
     found: dict[str, list[Value]] = {}
-    readers = (title_block.attributes, title_block.cells, title_block.without_label, _by_pattern)
+    readers = (
+        title_block.attributes, title_block.cells, english_block.cells, title_block.without_label,
+        _by_pattern,
+    )  # fmt: skip
     for value in chain.from_iterable(read(paper) for read in readers):
         others = found.setdefault(value.field, [])
         if not others or _of_another_sheet(value, others):

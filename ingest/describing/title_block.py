@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from archive.record import Value
 from ingest.bodies import is_organisation, is_person
+from ingest.describing.block_labels import CHINESE_LABEL as LABEL
 from ingest.describing.dates import find_dates
 from ingest.describing.paper import Paper
 from ingest.view import Row
@@ -20,35 +21,6 @@ _AROUND = 120  # rows before and after a label that may be in the cell beside it
 _REACH = 16  # heights of the label, to its value
 _MOST_VALUES = 50  # of one field, in a file of many sheets
 
-_CELLS: dict[str, str] = {
-    "drawing_title": r"图 {0,6}名|图纸名称|图样名称|图 {0,2}纸 {0,2}名|图面名称"
-    r"|(?:DRAWING|DWG\.?) ?(?:TITLE|NAME)|TITLE",
-    "drawing_no": r"图 {0,6}号|图纸编号|图样代号|图纸号|图 {0,2}纸 {0,2}号"
-    r"|(?:DRAWING|DWG\.?) ?(?:NO\.?|NUMBER)",
-    "project": r"工程名称|项目名称|工程项目|建设项目|产品名称|工 {0,2}程|PROJECT(?: NAME)?",
-    "scale": r"比 {0,6}例|SCALE",
-    "design_unit": r"设计单位|设计院|编制单位|单位名称",
-    "stage": r"设计阶段|阶 {0,4}段|阶段标记|STAGE|PHASE",
-    "revision": r"版 {0,4}次|版 {0,4}本|版本号|REV\.?(?:ISION)?",
-    "discipline": r"专 {0,6}业|图 {0,6}别|DISCIPLINE",
-    "document_date": r"日 {0,6}期|出图日期|设计日期|DATE",
-    "designer": r"设 {0,6}计(?:人|者)?|DESIGNED(?: BY)?|DESIGNER",
-}
-_OTHER_CELLS = (
-    "校 {0,6}对(?:人)?|校 {0,6}核|审 {0,6}核(?:人)?|审 {0,6}定(?:人)?|批 {0,6}准"
-    "|制 {0,6}图(?:人)?|绘 {0,6}图|描 {0,6}图|会 {0,6}签|专业负责人|项目负责人|工程负责人|建设单位"
-    "|子 {0,4}项|子项名称|设计号|工 {0,4}艺|标准化|材 {0,4}料(?:标记)?|[重质] {0,4}量|数 {0,4}量|备 {0,4}注"
-    "|签 {0,4}名|签 {0,4}字|标 {0,4}记|处 {0,4}数|分 {0,4}区|更改文件号|年月日|[张页] {0,4}次|图 {0,4}幅"
-    "|存储代号|投影符号|描 {0,4}述|说 {0,4}明|内 {0,4}容|修改(?:记录|内容)?"
-    "|CHECKED(?: BY)?|APPROVED(?: BY)?|DRAWN(?: BY)?|SHEET|SIZE"
-    "|共.{0,6}张.{0,4}第.{0,6}张|第.{0,6}张.{0,4}共.{0,6}张"
-)
-LABEL = re.compile(
-    "(?:^|(?<= ))(?:"
-    + "|".join(f"(?P<{field}>{words})" for field, words in _CELLS.items())
-    + f"|(?P<other>{_OTHER_CELLS}))(?= |:|$)",
-    re.IGNORECASE,
-)
 _VALUE_OF = {
     "drawing_no": re.compile(r"[A-Za-z\u4e00-\u9fff]{0,8}[ ._-]{0,2}[A-Za-z0-9][A-Za-z0-9._/()-]{0,29}"),
     "scale": re.compile(r"\d{1,3} ?: ?\d{1,5}(?:\.\d+)?|NTS|示意|见图"),
