@@ -141,6 +141,9 @@ NOTES = {
     "messages_left_out": msgid("邮件超过了上限，多出的没有取出；请拆分后放入"),
     "attachment_missing": msgid("有附件只是链接，内容不在文件里"),
     "no_text": msgid("录音录像，没有文字"),
+    "pictures_read": msgid("图中文字由识别得来"),
+    "picture_damaged": msgid("有图片已损坏，图中文字没有读出"),
+    "pictures_left_out": msgid("图片过多或过大，有的图中文字没有读出"),
 }
 
 # What to do about a note that says that content, or a part of it, was not read.
@@ -155,6 +158,8 @@ TO_DO = {
     "member_method": msgid("请解压后重新放入。"),
     "encrypted_part": msgid("请在原邮箱解密后另存，再重新放入。"),
     "reread_failed": msgid("可以再读一次。"),
+    "picture_damaged": msgid("请对照原件；需要其中的文字时，请把图片单独放入。"),
+    "pictures_left_out": msgid("请对照原件；需要其中的文字时，请把图片单独放入。"),
 }
 
 CODE_PARTS = {
@@ -192,5 +197,6 @@ READ_BY = {
     "text": msgid("文字层"),
     "pypdf": msgid("文字层（第二读取器）"),
     "ocr": msgid("文字识别"),
+    "mixed": msgid("文字层和图中文字识别"),
     "none": msgid("无文字"),
 }

@@ -7,6 +7,7 @@ python-docx would load every picture in it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
@@ -15,15 +16,21 @@ from ingest.formats.ooxml.package import Element, OfficePackage, facts, put_embe
 from ingest.formats.ooxml.word import Document
 from ingest.formats.ooxml.word_numbers import Numbering
 from ingest.formats.ooxml.word_tags import attribute, local
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import comment_line, worth_reading
 from ingest.formats.text.pages import Pager
+from ingest.ocr.options import ReadOptions
 
 
+@dataclass(slots=True)
 class DocxReader:
     """Reads Word documents (also with macros, templates, and those in the strict variant)."""
 
-    media_types = frozenset({"application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset(
+        {"application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+    )
 
     def read(self, source: Source, sink: Sink) -> None:
         """Pages as the writing program last rendered them; raises Unreadable, NeedsPassword."""
@@ -35,7 +42,7 @@ class DocxReader:
             if body is None or local(body) != "document":
                 raise Unreadable("damaged", "main part is no document")
             document = Document(body, parts.numbering, parts.shown)
-            _write(document, parts, Pager(sink))
+            _write(document, parts, Pictures(self.options, source.limits, sink))
             parts.beside(document, sink)
 
 
@@ -50,6 +57,7 @@ class _Parts:
         self.footnotes = _notes(self._first("footnotes"))
         self.endnotes = _notes(self._first("endnotes"))
         self.comments = _notes(self._first("comments"))
+        self._of_margins: list[str] = []  # the pictures in headers and footers
 
     def _first(self, kind: str) -> Element | None:
         path = next((path for each, _, path in self._related if each == kind), None)
@@ -75,6 +83,16 @@ class _Parts:
         if any(name.endswith("vbaproject.bin") for name in self._package.names()):
             sink.note("macros")
 
+    def pictures(self, document: Document) -> Iterator[Iterator[bytes]]:
+        """The pictures of the body met since the last call."""
+        parts = {identifier: path for kind, identifier, path in self._related if kind == "image"}
+        met = (parts[identifier] for identifier in document.take_pictures() if identifier in parts)
+        return map(self._package.chunks, met)
+
+    def margin_pictures(self) -> Iterator[Iterator[bytes]]:
+        """The pictures in the headers and footers that were read."""
+        return map(self._package.chunks, self._of_margins)
+
     def margins(self, document: Document, kind: str) -> list[str]:
         """The lines of the headers or footers in use, each text once."""
         used = set(document.references(f"{kind}Reference"))
@@ -85,6 +103,8 @@ class _Parts:
             root = self._package.xml(path)
             if root is not None:
                 found += [line for line in document.lines(root) if line != BREAK]
+                shown = document.take_pictures()
+                self._of_margins += [each for _, own, each in self._package.relations(path) if own in shown]
         return worth_reading(found)
 
 
@@ -96,19 +116,25 @@ def _notes(root: Element | None) -> dict[str, Element]:
     return found
 
 
-def _write(document: Document, parts: _Parts, pager: Pager) -> None:
-    """Headers, the body with each page's footnotes at its end, endnotes, comments, footers."""
+def _write(document: Document, parts: _Parts, pictures: Pictures) -> None:
+    """Headers, the body with each page's footnotes and pictures at its end, endnotes, comments, footers."""
+    pager = Pager(pictures)
     pager.lines(parts.margins(document, "header"))
     for line in document.body():
         if line != BREAK:
             pager.line(line)
             continue
         pager.lines(_noted(document, parts.footnotes, document.take_footnotes()))
+        for picture in parts.pictures(document):
+            pictures.put(picture, pager)
         pager.end_page()
     pager.lines(_noted(document, parts.footnotes, document.take_footnotes()))
     pager.lines(_noted(document, parts.endnotes, document.endnotes))
     pager.lines(_commented(document, parts.comments))
+    left = list(parts.pictures(document))
     pager.lines(parts.margins(document, "footer"))
+    for picture in (*left, *parts.margin_pictures()):
+        pictures.put(picture, pager)
     pager.close()
 
 

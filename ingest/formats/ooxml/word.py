@@ -25,6 +25,7 @@ _SPELLED = {
 }  # fmt: skip
 _DRAWN = frozenset({"drawing", "pict", "object"})
 _SHOWN = {"chart": "id", "relIds": "dm"}  # what is shown by a relation, and the attribute with its id
+_PICTURES = {"blip": "embed", "imagedata": "id"}  # the same of pictures
 _ON = frozenset({None, "1", "true", "on"})
 
 
@@ -38,6 +39,7 @@ class Document:
         self._inner = inner
         self._codes: list[str] = []  # of the fields that are open and have shown no result yet
         self._footnotes: list[str] = []
+        self._pictures: list[str] = []
         self.endnotes: list[str] = []
 
     def body(self) -> Iterator[str]:
@@ -49,6 +51,11 @@ class Document:
     def take_footnotes(self) -> list[str]:
         """The ids of the footnotes met since the last call."""
         found, self._footnotes = self._footnotes, []
+        return found
+
+    def take_pictures(self) -> list[str]:
+        """The relation ids of the pictures met since the last call."""
+        found, self._pictures = self._pictures, []
         return found
 
     def references(self, kind: str) -> Iterator[str]:
@@ -131,6 +138,7 @@ class Document:
                 self.endnotes.append(attribute(each, "id") or "")
             elif kind in _DRAWN:
                 boxes.extend(_boxes(each))
+                self._pictures += _pictures(each)
             elif kind not in _SKIPPED:
                 self._inline(each, pieces, boxes)
 
@@ -169,6 +177,16 @@ def _boxes(drawn: Element) -> Iterator[Element]:
             yield each
         else:
             yield from _boxes(each)
+
+
+def _pictures(drawn: Element) -> Iterator[str]:
+    """The relation ids of pictures; those in text boxes are met with their text. That of an object is but
+    a preview of what it is."""
+    for each in children(drawn) if local(drawn) != "object" else ():
+        if local(each) in _PICTURES:
+            yield attribute(each, _PICTURES[local(each)]) or ""
+        if local(each) != "txbxContent":
+            yield from _pictures(each)
 
 
 def _symbol(element: Element) -> str:
