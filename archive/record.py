@@ -47,11 +47,14 @@ class Line:
 
     `box` is (left, top, right, bottom) in points (1/72 inch) from the page's upper left corner,
     None where the format has no places. `confidence` is 0–1 for OCR, None for a text layer.
+    `cell` numbers, from 1 on each page, the cell of a table whose text goes on from line to line while
+    those of its neighbours are read in between; 0 elsewhere.
     """
 
     text: str
     box: tuple[float, float, float, float] | None = None
     confidence: float | None = None
+    cell: int = 0
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ class Made:
     name: str
     image: Image.Image
     truth: str
+    cells: tuple[str, ...] = ()  # of a table, each whole
 
 
 class _Sheet:
@@ -98,7 +99,7 @@ def upright(text: str) -> Made:
 
 
 def table(text: str) -> Made:
-    """A ruled table whose cells hold several lines, between two paragraphs."""
+    """A ruled table whose cells hold several lines, between two paragraphs; read line by line across them."""
     sheet, words = _Sheet(), lines_of(text, 14)
     cells = [["序号", "归档范围", "保管期限"]]
     for row in range(8):
@@ -107,10 +108,28 @@ def table(text: str) -> Made:
     sheet.column(["归档范围和保管期限表如下："], MARGIN, 200)
     sheet.table(cells, [120, 460, 260], MARGIN, 280)
     sheet.column(["本表自发布之日起施行。"], MARGIN, 2100)
-    inside = [cell for row in cells for cell in row]
-    return Made(
-        "table", sheet.image, "\n".join(["归档范围和保管期限表如下：", *inside, "本表自发布之日起施行。"])
-    )
+    inside = [line for row in cells for line in _across(row)]
+    truth = "\n".join(["归档范围和保管期限表如下：", *inside, "本表自发布之日起施行。"])
+    return Made("table", sheet.image, truth, tuple(cell for row in cells for cell in row))
+
+
+def _across(row: list[str]) -> list[str]:
+    """The lines of a row's cells, which are centred in their height, from top to bottom."""
+    parts = [cell.split("\n") for cell in row]
+    highest = max(len(lines) for lines in parts)
+    placed = [
+        ((highest - len(lines)) / 2 + number, column, line)
+        for column, lines in enumerate(parts)
+        for number, line in enumerate(lines)
+    ]
+    return [line for _, _, line in sorted(placed)]
+
+
+def ruled(cells: Cells) -> Image.Image:
+    """A page with nothing but a ruled table of three columns."""
+    sheet = _Sheet()
+    sheet.table(cells, [120, 460, 260], MARGIN, 280)
+    return sheet.image
 
 
 def form(_: str) -> Made:

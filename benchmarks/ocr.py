@@ -4,9 +4,8 @@ Pages: the rendered pages of the corpus with their truths, the pictures whose te
 pages of text PDFs rendered here at 200 dpi, whose text layer is the truth, and pages made of the
 corpus' texts (see ocr_pages.py). White space and width are folded away.
 
-"Wrong" are the edits that each line of the truth, in a table each cell's part of it, needs at the
-place of the reading that fits it best: which of two cells beside each other comes first does not
-count. "Edits" are those of the whole page, where order counts, and what is on the page but not in
+"Wrong" are the edits that each line of the truth needs at the place of the reading that fits it best.
+"Edits" are those of the whole page, where order counts, and what is on the page but not in
 its text layer (labels of figures) too; "missing" are characters of the truth that were read nowhere
 on the page.
 
@@ -15,7 +14,6 @@ on the page.
 
 import argparse
 import os
-import re
 import resource
 import shutil
 import subprocess
@@ -40,9 +38,6 @@ from ingest.ocr.options import ReadOptions  # noqa: E402
 from ingest.ocr.page import read_page  # noqa: E402
 
 _BOXES = str.maketrans({"\uf0a3": "□", "\uf052": "☑"})  # their codes in the fonts that forms take them from
-
-# The truths set cells that stand beside each other apart by spaces, line by line.
-_CELLS = re.compile(r"\n| {2,}")
 
 
 @dataclass(slots=True)
@@ -82,8 +77,8 @@ def edits(one: str, other: str) -> int:
 
 
 def wrong(truth: str, text: str) -> int:
-    """The edits that the lines of `truth` need, each cell of one at the place of `text` that fits it best."""
-    return sum(nearest(folded(cell), text) for cell in _CELLS.split(truth))
+    """The edits that the lines of `truth` need, each at the place of `text` that fits it best."""
+    return sum(nearest(folded(line), text) for line in truth.splitlines())
 
 
 def nearest(line: str, text: str) -> int:

@@ -65,10 +65,11 @@ def find(
 def _snippet(connection: Connection, record: Record, query: Query) -> tuple[Snippet, int | None]:
     """The first piece of the record's text that holds a hit, or its beginning."""
     head: Snippet | None = None
-    for number, text in records.page_texts(connection, record.id):
+    for number, text, cells in records.page_texts(connection, record.id):
         piece = snippet(text, query)
-        if piece.marks:
-            return piece, number
+        for found in (piece, snippet(cells, query)) if cells else (piece,):
+            if found.marks:
+                return found, number
         head = head or piece
         if number >= PAGES_FOR_SNIPPET:
             break

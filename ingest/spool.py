@@ -19,7 +19,7 @@ from ingest.errors import Unreadable
 from ingest.format import Child, Identity
 
 T = TypeVar("T")
-VERSION = 2
+VERSION = 3
 _PLAIN = (None, UnionType)  # origins of hints that are a type or several: no containers
 _SUMMARY = 64 << 20  # bytes of the last line, at most
 
@@ -149,13 +149,14 @@ def _page(value: dict[str, Any]) -> Page:
         raise Unreadable("reader_died", "spool file malformed") from error
 
 
-def _line(text: str, box: list[float] | None = None, confidence: float | None = None) -> Line:
-    if not isinstance(text, str) or not isinstance(confidence, float | int | None):
+def _line(text: str, box: list[float] | None = None, confidence: float | None = None, cell: int = 0) -> Line:
+    known = isinstance(text, str) and isinstance(confidence, float | int | None) and isinstance(cell, int)
+    if not known:
         raise TypeError(text)
     if box is None:
-        return Line(text, None, confidence)
+        return Line(text, None, confidence, cell)
     left, top, right, bottom = (each + 0.0 for each in box)
-    return Line(text, (left, top, right, bottom), confidence)
+    return Line(text, (left, top, right, bottom), confidence, cell)
 
 
 def _last_line(file: BinaryIO) -> bytes:

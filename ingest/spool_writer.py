@@ -34,7 +34,7 @@ def clean(text: str) -> str:
 def page_value(page: Page) -> dict[str, Any]:
     """A page as one value of a spool file."""
     lines = [
-        [clean(line.text), line.box, line.confidence]
+        [clean(line.text), line.box, line.confidence, line.cell]
         if line.box is not None or line.confidence is not None
         else [clean(line.text)]
         for line in page.lines

@@ -38,19 +38,22 @@ def contents(connection: Connection, ids: Sequence[int]) -> Iterator[Content]:
     """The contents of these records, streamed; one record's text is in memory at a time."""
     for chunk in chunks(ids):
         found = _described(connection, chunk)
-        pages = sa.select(page.c.record_id, page.c.text).where(page.c.record_id.in_(chunk))
+        pages = sa.select(page.c.record_id, page.c.text, page.c.cells).where(page.c.record_id.in_(chunk))
         pages = pages.order_by(page.c.record_id, page.c.number)
         current: Content | None = None
         texts: list[str] = []
-        for id_, text in connection.execute(pages, execution_options={"yield_per": 200}):
+        cells: list[str] = []  # after all pages, so that a sentence goes on from one to the next
+        for id_, text, beside in connection.execute(pages, execution_options={"yield_per": 200}):
             if current is None or current.id != id_:
                 if current is not None:
-                    current.text = "\n".join(texts)
+                    current.text = "\n".join(texts + cells)
                     yield current
-                current, texts = found.pop(id_), []
+                current, texts, cells = found.pop(id_), [], []
             texts.append(text)
+            if beside:
+                cells.append(beside)
         if current is not None:
-            current.text = "\n".join(texts)
+            current.text = "\n".join(texts + cells)
             yield current
         yield from found.values()  # those without pages: found by name and description
 

@@ -57,8 +57,7 @@ def correct(
     if text == line.text:
         return
     lines[index : index + 1] = [replace(line, text=text, confidence=_certain(line))] if text else []
-    packed_text, places = packed(lines)
-    connection.execute(sa.update(page).where(*here).values(text=packed_text, places=places))
+    connection.execute(sa.update(page).where(*here).values(packed(lines)._asdict()))
     _remember(connection, at, who, id_, number, line, text)
     changed = {"needs_index": True, "needs_copy": record.c.has_copy, "revision": record.c.revision + 1}
     changed["characters"] = record.c.characters + len(text) - len(line.text)
@@ -115,7 +114,8 @@ def _applied(lines: list[Line], made: Correction) -> list[Line]:
             if made.was in line.text and _covered(made.box, line.box) >= _COVERED:
                 return [*lines[:index], _mended(line, made), *lines[index + 1 :]]
     at = stood[0] if stood else _place(lines, made.box)
-    right = [Line(made.text, made.box, CERTAIN)] if made.text else []
+    cell = lines[stood[0]].cell if stood else 0
+    right = [Line(made.text, made.box, CERTAIN, cell)] if made.text else []
     return [
         *lines[:at],
         *right,

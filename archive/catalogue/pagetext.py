@@ -1,14 +1,24 @@
-"""The text of a page as the catalogue keeps it: one line of text a line, their places beside it."""
+"""The text of a page as the catalogue keeps it: one line of text a line, their places and cells beside it."""
 
 import json
 import zlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from archive.record import Line
 
 
-def packed(lines: Sequence[Line]) -> tuple[str, bytes | None]:
-    """The text of these lines, and their places and confidences, compressed; None where there are none."""
+class Packed(NamedTuple):
+    """The columns of a page that hold its lines; `cells` is what `cell_texts` gives, a blank line between."""
+
+    text: str
+    places: bytes | None
+    cells: str
+
+
+def packed(lines: Sequence[Line]) -> Packed:
+    """The text of these lines; their places, confidences and cells, compressed, None where there are none;
+    and the text of each cell for itself."""
     # One line of the text is one line of the page, so that places can be told by counting lines.
     texts = [plain(line.text).replace("\r", " ").replace("\n", " ") for line in lines]
     places = None
@@ -17,11 +27,22 @@ def packed(lines: Sequence[Line]) -> tuple[str, bytes | None]:
             [
                 *(round(side, 1) for side in line.box or ()),
                 *([line.confidence] if line.confidence is not None else []),
+                *([line.cell] if line.cell and line.box and line.confidence is not None else []),
             ]
             for line in lines
         ]
         places = zlib.compress(json.dumps(boxes, separators=(",", ":")).encode(), 1)
-    return "\n".join(texts), places
+    cells = "\n\n".join("\n".join(texts[index] for index in cell) for cell in wrapped(lines))
+    return Packed("\n".join(texts), places, cells)
+
+
+def wrapped(lines: Sequence[Line]) -> list[list[int]]:
+    """The lines (indexes) of each cell that goes on from line to line, in reading order."""
+    cells: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.cell:
+            cells.setdefault(line.cell, []).append(index)
+    return list(cells.values())
 
 
 def unpacked(text: str, places: bytes | None) -> list[Line]:
@@ -34,7 +55,8 @@ def unpacked(text: str, places: bytes | None) -> list[Line]:
     lines = []
     for line, numbers in zip(texts, json.loads(zlib.decompress(places)), strict=True):
         box = (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) >= 4 else None
-        lines.append(Line(line, box, numbers[-1] if len(numbers) in (1, 5) else None))
+        confidence = numbers[-1] if len(numbers) == 1 else numbers[4] if len(numbers) > 4 else None
+        lines.append(Line(line, box, confidence, numbers[5] if len(numbers) > 5 else 0))
     return lines
 
 

@@ -198,11 +198,11 @@ def first_flagged(connection: Connection, id_: int) -> int | None:
     return found
 
 
-def page_texts(connection: Connection, id_: int) -> Iterator[tuple[int, str]]:
-    """Number and text of each page of a record; streamed."""
-    query = sa.select(page.c.number, page.c.text).where(page.c.record_id == id_).order_by(page.c.number)
-    for row in connection.execute(query, execution_options={"yield_per": 20}):
-        yield row.number, row.text
+def page_texts(connection: Connection, id_: int) -> Iterator[tuple[int, str, str]]:
+    """Number and text of each page of a record, and the text of its cells (see pagetext); streamed."""
+    query = sa.select(page.c.number, page.c.text, page.c.cells).where(page.c.record_id == id_)
+    for row in connection.execute(query.order_by(page.c.number), execution_options={"yield_per": 20}):
+        yield row.number, row.text, row.cells
 
 
 def counts(connection: Connection, by: str = "state", department: str = "") -> dict[str, int]:

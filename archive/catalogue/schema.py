@@ -130,8 +130,10 @@ page = Table(
     # share (0–1) of its characters that stand in lines read with little confidence; NULL without OCR
     Column("doubtful", Float),
     Column("text", Text, nullable=False),
-    # compressed JSON: for each line of the text its box and confidence; NULL where it has no places
+    # compressed JSON: for each line of the text its box, confidence and cell; NULL where it has no places
     Column("places", LargeBinary),
+    # the text of table cells that the lines of others interrupt, each whole: to be found, not shown
+    Column("cells", Text, nullable=False, server_default=""),
 )
 
 description = Table(

@@ -184,7 +184,6 @@ def _write_pages(connection: Connection, found: Sequence[Findings]) -> dict[int,
 
 
 def _page_row(id_: int, item: Page) -> dict[str, Any]:
-    text, places = pagetext.packed(item.lines)
     return {
         "record_id": id_,
         "number": item.number,
@@ -195,8 +194,7 @@ def _page_row(id_: int, item: Page) -> dict[str, Any]:
         "flagged": item.flagged,
         "confidence": item.confidence,
         "doubtful": item.doubtful,
-        "text": text,
-        "places": places,
+        **pagetext.packed(item.lines)._asdict(),
     }
 
 

@@ -10,7 +10,17 @@ from archive.catalogue import records
 from archive.catalogue.records import Record
 from archive.errors import RefusedError
 from archive.record import UNDER_WAY, Value
-from guidang.cli.common import json_option, language, opened, say, say_json, site_option, told, words
+from guidang.cli.common import (
+    json_option,
+    language,
+    opened,
+    say,
+    say_json,
+    say_text,
+    site_option,
+    told,
+    words,
+)
 from guidang.web import formats, labels, notes, rules
 from ingest.errors import REASONS
 
@@ -32,14 +42,14 @@ def show(id_: int, with_text: bool, site_folder: Path, as_json: bool) -> None:
             document = _document(record, values)
             if with_text:
                 document["pages_text"] = [
-                    {"page": number, "text": text} for number, text in records.page_texts(connection, id_)
+                    {"page": number, "text": text} for number, text, _ in records.page_texts(connection, id_)
                 ]
             say_json(document)
             return
         _show(record, values)
         if with_text:
-            for number, text in records.page_texts(connection, id_):
-                say(f"\n--- {number} ---\n{text}")
+            for number, text, _ in records.page_texts(connection, id_):
+                say_text(f"\n--- {number} ---\n{text}")
 
 
 def _document(record: Record, values: list[Value]) -> dict[str, object]:

@@ -3,7 +3,9 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
+from archive.catalogue.pagetext import wrapped
 from archive.record import Line
 
 Box = tuple[float, float, float, float]
@@ -54,6 +56,37 @@ def by_line(lines: Sequence[Line], marks: Sequence[tuple[int, int]]) -> list[lis
             [(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start]
         )
         start = end + 1
+    return found
+
+
+def in_cells(lines: Sequence[Line], marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Marks of the text of the page's cells (`archive.catalogue.pagetext`) as marks of the page's text."""
+    starts = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
+    held: list[
+        tuple[int, int, int]
+    ] = []  # of each line of a cell: where it is in the cells' text, on the page
+    at = 0
+    for cell in wrapped(lines):
+        for index in cell:
+            held.append((at, at + len(lines[index].text), starts[index]))
+            at += len(lines[index].text) + 1
+        at += 1
+    return [
+        (there + max(first, start) - start, there + min(last, end) - start)
+        for first, last in marks
+        for start, end, there in held
+        if first < end and last > start
+    ]
+
+
+def united(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`marks` in order, those that overlap made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
     return found
 
 

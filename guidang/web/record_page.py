@@ -12,6 +12,7 @@ from archive.catalogue.records import Record
 from archive.record import Page
 from guidang.finding import PAGES_FOR_SNIPPET
 from guidang.web.errors import NotShown
+from guidang.web.marking import in_cells, united
 from guidang.web.naming import disposition
 from guidang.web.page_view import Look, view
 from guidang.web.parameters import LARGEST_ID, LineIndex, Question, RecordId
@@ -133,9 +134,13 @@ def _hits(connection: Connection, record: Record, q: str) -> dict[int, list[tupl
     found: dict[int, list[tuple[int, int]]] = {}
     if query is None:
         return found
-    for number, text in records.page_texts(connection, record.id):
-        if spans := marks(text, query):
-            found[number] = list(spans)
+    for number, text, cells in records.page_texts(connection, record.id):
+        spans = marks(text, query)
+        if inside := marks(cells, query) if cells else []:
+            lines = next(records.pages(connection, record.id, number)).lines
+            spans = united([*spans, *in_cells(lines, inside)])
+        if spans:
+            found[number] = spans
         if number >= PAGES_FOR_SNIPPET:
             break
     return found

@@ -17,12 +17,13 @@ class OcrLine:
     """One line as OCR found it.
 
     `corners` are (x, y) in pixels: upper left, upper right, lower right, lower left as the line
-    reads, so that a slanted line keeps its slant. `confidence` is 0–1.
+    reads, so that a slanted line keeps its slant. `confidence` is 0–1, `cell` as in archive.record.Line.
     """
 
     text: str
     corners: tuple[tuple[float, float], ...]
     confidence: float
+    cell: int = 0
 
     @property
     def box(self) -> tuple[float, float, float, float]:

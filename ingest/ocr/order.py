@@ -1,7 +1,8 @@
 """The order in which the lines of a picture are read.
 
 Rows from top to bottom, each left to right; running text in columns column by column; characters
-that stand one below the other in columns from right to left; a ruled table cell by cell.
+that stand one below the other in columns from right to left; a ruled table row of cells by row of
+cells, each line by line across them. What is wrapped within a cell is then known by the cell's number.
 """
 
 import math
@@ -19,14 +20,18 @@ from ingest.ocr.spread import halves
 
 Corners = tuple[tuple[float, float], ...]
 
+
+class Placed(NamedTuple):
+    """A line in reading order: its number among the lines, and that of its cell (see archive.record.Line)."""
+
+    line: int
+    cell: int
+
+
 # Shorter lines tell nothing about the slant of a page: their corners are rounded to pixels.
 _TELLING_RATIO = 5.0
 _FEW = 4  # lines; fewer make no table
 _CELL_ROW = 0.4  # of a line's height: cells whose tops differ by less begin in one row
-_WRAPPED, _WRAPPED_SHARE = (
-    1.5,
-    0.12,
-)  # of a line's height, of the cell's width: so near its end a line goes on
 
 
 def slant(lines: Iterable[Corners]) -> float:
@@ -46,24 +51,21 @@ def slant(lines: Iterable[Corners]) -> float:
     return 0.0
 
 
-def reading_order(lines: Sequence[Corners], picture: Pixels | None = None) -> list[int]:
-    """Indices of `lines` (corners in pixels) in reading order, robust against a page's slight slant.
-
-    In the `picture` they stand in (height × width × 3), where it is given, rules show what a cell is.
-    """
+def reading_order(lines: Sequence[Corners]) -> list[int]:
+    """Indices of `lines` (corners in pixels) in reading order, robust against a page's slight slant."""
     slope = slant(lines)
-    blocks = [_block(index, corners, slope) for index, corners in enumerate(lines)]
-    if picture is None or len(lines) < _FEW:
-        return arranged(blocks)
-    return _with_tables(lines, blocks, picture, slope)
+    return arranged([_block(index, corners, slope) for index, corners in enumerate(lines)])
 
 
-def picture_order(lines: Sequence[Corners], picture: Pixels) -> list[int]:
-    """Indices of the `lines` of a whole `picture` in reading order, the left of two facing pages first."""
-    order: list[int] = []
+def picture_order(lines: Sequence[Corners], picture: Pixels) -> list[Placed]:
+    """The `lines` (corners in pixels) of a whole `picture` (height × width × 3) in reading order, the left of
+    two facing pages first. Rules in the picture show what a cell is."""
+    order: list[Placed] = []
     places = numpy.asarray(lines, dtype=numpy.float32).reshape(-1, 4, 2)
     for half in halves(places, *picture.shape[:2]):
-        order += [half[index] for index in reading_order([lines[index] for index in half], picture)]
+        last = max((placed.cell for placed in order), default=0)
+        for index, cell in _with_tables([lines[index] for index in half], picture):
+            order.append(Placed(half[index], last + cell if cell else 0))
     return order
 
 
@@ -78,8 +80,12 @@ def _block(index: int, corners: Corners, slope: float) -> Block:
     return Block((x - width, y - height, x + width, y + height), y, 2 * height, (index,))
 
 
-def _with_tables(lines: Sequence[Corners], blocks: list[Block], picture: Pixels, slope: float) -> list[int]:
-    """The order of `blocks` with each table one block, its cells row by row."""
+def _with_tables(lines: Sequence[Corners], picture: Pixels) -> list[Placed]:
+    """The `lines` with those of each table together, row of cells by row of cells."""
+    slope = slant(lines)
+    blocks = [_block(index, corners, slope) for index, corners in enumerate(lines)]
+    if len(lines) < _FEW:
+        return [Placed(index, 0) for index in arranged(blocks)]
     page = tables(picture, slope)
     inside: dict[int, list[Block]] = defaultdict(list)  # cell → what stands in it; 0 for none
     for corners, block in zip(lines, blocks, strict=True):
@@ -91,9 +97,20 @@ def _with_tables(lines: Sequence[Corners], blocks: list[Block], picture: Pixels,
         ]
         if filled:
             held = [block for cell in filled for block in cell.blocks]
-            order = [line for row in _cell_rows(filled) for line in _row(row)]
+            order = [line for row in _cell_rows(filled) for line in arranged(_blocks(row))]
             inside[page.around[table]].append(_joined(held, order))
-    return arranged(inside[0])
+    order = arranged(inside[0])
+    return _placed(order, [arranged(inside[number]) for number in page.cells if len(inside[number]) > 1])
+
+
+def _placed(order: list[int], cells: list[list[int]]) -> list[Placed]:
+    """`order` with numbers for those of the `cells` (their lines in order) that other lines interrupt."""
+    at = {line: place for place, line in enumerate(order)}
+    number: dict[int, int] = {}
+    interrupted = [cell for cell in cells if [at[line] - at[cell[0]] for line in cell] != [*range(len(cell))]]
+    for count, cell in enumerate(sorted(interrupted, key=lambda cell: at[cell[0]]), 1):
+        number |= dict.fromkeys(cell, count)
+    return [Placed(line, number.get(line, 0)) for line in order]
 
 
 class _Filled(NamedTuple):
@@ -101,14 +118,6 @@ class _Filled(NamedTuple):
 
     cell: Cell
     blocks: list[Block]
-
-    @property
-    def wraps(self) -> bool:
-        """Whether a line of it goes on in the next."""
-        ends = [block.box[2] for block in sorted(self.blocks, key=lambda block: block.middle)[:-1]]
-        height = median(block.height for block in self.blocks)
-        reach = max(_WRAPPED * height, _WRAPPED_SHARE * (self.cell.right - self.cell.left))
-        return any(end >= self.cell.right - reach for end in ends)
 
 
 def _cell_rows(cells: list[_Filled]) -> list[list[_Filled]]:
@@ -124,18 +133,13 @@ def _cell_rows(cells: list[_Filled]) -> list[list[_Filled]]:
     return found
 
 
-def _row(cells: list[_Filled]) -> list[int]:
-    """The lines of a row of `cells`: cell by cell where one's text is wrapped or reaches farther down."""
-    bottoms = [each.cell.bottom for each in cells]
-    if max(bottoms) - min(bottoms) <= _near(cells) and not any(each.wraps for each in cells):
-        return arranged([block for each in cells for block in each.blocks])
-    in_order = sorted(cells, key=lambda each: each.cell.left)
-    return [line for each in in_order for line in arranged(each.blocks)]
+def _blocks(cells: list[_Filled]) -> list[Block]:
+    return [block for each in cells for block in each.blocks]
 
 
 def _near(cells: list[_Filled]) -> float:
     """Within which sides of `cells` are in line."""
-    return _CELL_ROW * median(block.height for each in cells for block in each.blocks)
+    return _CELL_ROW * median(block.height for block in _blocks(cells))
 
 
 def _joined(blocks: list[Block], order: list[int]) -> Block:

@@ -66,7 +66,7 @@ def _enter(page: Page, lines: list[OcrLine], scale: float, faint: bool, options:
     if not kept:
         return
     page.read_by = "ocr"
-    page.lines = [Line(line.text, _scaled(line.box, scale), line.confidence) for line in kept]
+    page.lines = [Line(line.text, _scaled(line.box, scale), line.confidence, line.cell) for line in kept]
     page.confidence = round(_confidence(kept), 4)
     page.flagged = page.confidence < options.page_confidence
     page.doubtful = round(_doubtful(kept, options.page_confidence), 4)

@@ -7,6 +7,7 @@ rounded up to a few shapes, is both faster on one core and a little more exact.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
@@ -57,9 +58,10 @@ class RapidEngine:
         knows) in reading order, also of one that lies on its side or head; none, none."""
         found: list[OcrLine] = []
         for rows, columns in bands(pixels):
+            last = max((line.cell for line in found), default=0)
             for line in self._read(pixels[rows, columns], dpi, options):
                 corners = tuple((x + columns.start, y + rows.start) for x, y in line.corners)
-                found.append(OcrLine(line.text, corners, line.confidence))
+                found.append(replace(line, corners=corners, cell=last + line.cell if line.cell else 0))
         return found
 
     def _read(self, pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
@@ -74,12 +76,12 @@ class RapidEngine:
             places, known = self._find(picture, dpi, options), {}
         upright = not turns and _mostly_tall(telling)
         found: list[OcrLine] = []
-        for index in picture_order([_pairs(corners) for corners in places], picture):
+        for index, cell in picture_order([_pairs(corners) for corners in places], picture):
             line = cut(picture, places[index])
             text, confidence = self._recognise(line, known.get(index), upright, options)
             if text.strip():
                 corners = turned_back(_pairs(places[index]), turns, pixels.shape[0], pixels.shape[1])
-                found.append(OcrLine(text.strip(), corners, round(confidence, 4)))
+                found.append(OcrLine(text.strip(), corners, round(confidence, 4), cell))
         return found
 
     def _find(self, picture: Pixels, dpi: float, options: ReadOptions) -> Floats:

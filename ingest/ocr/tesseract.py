@@ -2,7 +2,7 @@
 
 import csv
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 from PIL import Image
@@ -59,7 +59,7 @@ class TesseractEngine:
             if _mean(others) > _mean(lines):
                 height, width = pixels.shape[:2]
                 return [
-                    OcrLine(line.text, turned_back(line.corners, turns, height, width), line.confidence)
+                    replace(line, corners=turned_back(line.corners, turns, height, width))
                     for line in _ordered(others, turned)
                 ]
         return _ordered(lines, pixels)
@@ -118,7 +118,8 @@ def _height(words: list[_Word]) -> float:
 
 
 def _ordered(lines: list[OcrLine], pixels: Pixels) -> list[OcrLine]:
-    return [lines[index] for index in picture_order([line.corners for line in lines], pixels)]
+    placed = picture_order([line.corners for line in lines], pixels)
+    return [replace(lines[index], cell=cell) for index, cell in placed]
 
 
 def _mean(lines: list[OcrLine]) -> float:

@@ -76,7 +76,7 @@ def read(reader: OcrEngine, pixels: Pixels, dpi: float, options: ReadOptions, fi
         height, width = width, height
     upright = [turned_back(line.corners, (4 - turns) % 4, height, width) for line in scaled]
     order = picture_order(upright, numpy.ascontiguousarray(numpy.rot90(pixels, turns)))
-    return [scaled[index] for index in order]
+    return [replace(scaled[index], cell=cell) for index, cell in order]
 
 
 def _tiles(sheet: _Sheet, options: ReadOptions) -> Iterator[Box]:

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,9 @@ def postgres_url() -> str:
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'catalogue.db'}"
-        return
+@contextmanager
+def postgres_database() -> Iterator[str]:
+    """The URL of an empty database on the server, which nobody else has; gone afterwards."""
     server = sa.create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
     name = f"guidang_{uuid.uuid4().hex[:12]}"
     with server.connect() as connection:
@@ -33,6 +31,16 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with server.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'catalogue.db'}"
+        return
+    with postgres_database() as made:
+        yield made
 
 
 @pytest.fixture

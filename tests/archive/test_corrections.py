@@ -173,6 +173,21 @@ def test_pages_of_a_record_still_being_read_are_found_and_replaced_at_the_end(da
         work.register(connection, AT, "tester", [findings(1, pages=pages)])
         work.mark_indexed(connection, AT, work.to_index(connection, 10))
         record = records.get(connection, 1)
-        texts = [text for _, text in records.page_texts(connection, 1)]
+        texts = [text for _, text, _ in records.page_texts(connection, 1)]
     assert record is not None
     assert (record.state, record.pages, texts) == (State.INDEXED, 3, ["第1页", "第2页", "第3页"])
+
+
+def test_a_line_of_a_wrapped_cell_is_corrected_in_its_cell_and_found_whole(database: Database) -> None:
+    lines = [Line("移交清", BOX, 0.9, 1), Line("永久", (320.0, 110.0, 400.0, 130.0), 0.9)]
+    lines.append(Line("册副夲", (50.0, 130.0, 300.0, 150.0), 0.6, 1))
+    receive(database, arrival("scan.pdf"))
+    register(database, 1, pages=[Page(1, 595, 842, lines, "ocr", confidence=0.8, doubtful=0.2)])
+    corrected(database, "册副夲", "册副本", 2)
+    assert [line.cell for line in page_lines(database)] == [1, 0, 1]
+    with database.read() as connection:
+        (content,) = contents.contents(connection, [1])
+        assert content.text == "移交清\n永久\n册副本\n移交清\n册副本"
+        made = corrections.of(connection, [1])[1]
+    (again,) = corrections.applied([Page(1, 595, 842, lines, "ocr")], made)
+    assert again.lines[2] == Line("册副本", lines[2].box, corrections.CERTAIN, 1)
