@@ -15,7 +15,7 @@ from ingest.format import Sink, Source
 from ingest.formats.ooxml.drawing import decoded, object_lines, paragraphs
 from ingest.formats.ooxml.package import BROKEN, Element, OfficePackage, facts, note_macros, put_embedded
 from ingest.formats.ooxml.word_tags import attribute, local
-from ingest.formats.sheets.cell_values import styled_text
+from ingest.formats.sheets.cell_values import NumberFormat, number_format
 from ingest.formats.sheets.grid import Grid
 from ingest.formats.sheets.xlsx_tables import SharedStrings, number_formats, rich_text
 from ingest.formats.xml.parts import stream_xml
@@ -23,7 +23,7 @@ from ingest.formats.xml.parts import stream_xml
 _ROWS = ("{*}row", "{*}oddHeader", "{*}oddFooter", "{*}mergeCell", "{*}hyperlink")
 # In the header of a printed sheet: places, fonts, sizes, colours, and fields such as the page's number.
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d+|[A-Za-z])')
-_PICTURE = "=DISPIMG("  # WPS shows a picture in place of this value
+_GENERAL = number_format("General")
 _VISIBLE = ("", "visible")
 
 
@@ -129,25 +129,19 @@ class _Book:
         value = next((each for each in cell if local(each) in {"v", "is"}), None)
         if value is None:
             return ""
+        form = self._formats.get(cell.get("s", "0"), _GENERAL)
         if kind == "inlineStr":
-            return rich_text(value)
+            return form.text(rich_text(value))
         text = (value.text or "").strip()
         if kind == "s":
-            return self._strings.text(text)
+            return form.text(self._strings.text(text))
+        if kind == "n":
+            return _number(text, form, self._from_1904)
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(text, text)
         if kind == "d":
             return text.removesuffix("T00:00:00").replace("T", " ")
-        if kind == "n":
-            return self._number(text, cell.get("s", "0"))
-        return "" if text.startswith(_PICTURE) else decoded(text)
-
-    def _number(self, text: str, style: str) -> str:
-        shown = self._formats[int(style)] if style.isdecimal() and int(style) < len(self._formats) else ""
-        try:
-            return styled_text(float(text), shown, self._from_1904)
-        except ValueError:
-            return text
+        return form.text(decoded(text)) if kind == "str" else text
 
     def _drawing(self, part: str) -> Iterator[str]:
         root = self._package.xml(part)
@@ -165,6 +159,13 @@ class _Book:
             for element in root.iter() if root is not None else ():
                 if local(element) == "text" and (text := rich_text(element) or element.text):
                     yield text
+
+
+def _number(text: str, form: NumberFormat, from_1904: bool) -> str:
+    try:
+        return form.number(float(text), from_1904)
+    except ValueError:
+        return text
 
 
 @lru_cache(maxsize=32768)

@@ -1,105 +1,111 @@
-"""The values of spreadsheet cells as people see them: numbers without noise, dates as dates."""
+"""A spreadsheet's value and its number format: the text that Excel and WPS show for them.
 
-import re
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+Where they show signs of a cell that is too narrow (a long number as 4.3E+17, a negative day as #####)
+the number itself is given: it is what is looked for.
+"""
+
+from datetime import datetime, timedelta
 from functools import lru_cache
 from math import isfinite
 
-# What number formats without a code of their own show (ECMA-376 18.8.30, with those of Chinese Office).
-BUILT_IN = {
-    **dict.fromkeys((9, 10), "percent"),
-    **dict.fromkeys((14, 15, 16, 17, *range(27, 32), 36, *range(50, 55), 57, 58), "date"),
-    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56), "time"),
-    22: "datetime",
-    46: "elapsed",
-}
-# What in a format code is no token of a date: words in quotes, escaped and filling characters, conditions.
-_LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I | re.S)
-_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.I)
-_HALF_DAY = re.compile(r"am/pm|a/p|上午/下午", re.I)
-_EXACT = 15  # digits that a spreadsheet keeps of a number
-_DAY, _LAST_DAY = 86400, 2958465
-_LEAP_BUG = 60  # Excel's calendar has a 29 February 1900
+from ingest.formats.sheets.format_codes import BUILT_IN, Section, sections
+from ingest.formats.sheets.general_numbers import number_text
+from ingest.formats.sheets.numerals import in_words
+from ingest.formats.sheets.shown_dates import DateLayout, is_date
+from ingest.formats.sheets.shown_numbers import Layout
+
+_EPOCH = datetime.fromisoformat("1899-12-30")
+_DAY = 86400
+
+
+class NumberFormat:
+    """How the values of some cells are shown; made by `number_format`."""
+
+    def __init__(self, code: str) -> None:
+        parts = sections(code)
+        if not any(part.tokens for part in parts):  # ";;;" hides a value from the eye; it is still read
+            parts = sections("General")
+        texts = parts.pop() if len(parts) > 3 or parts[-1].has("sign", "@") else None
+        self._sections = [_Shown(part) for part in parts[:3] or sections("General")]
+        self.general = len(self._sections) == 1 and self._sections[0].plain
+        self._around = _around(texts) if texts is not None else None
+
+    def number(self, value: float, from_1904: bool = False) -> str:
+        """A number as it is shown; `from_1904` is the workbook's calendar."""
+        if self.general or not isfinite(value):
+            return number_text(value)
+        section, unsigned = self._choice(value)
+        return section.text(abs(value) if unsigned else value, from_1904)
+
+    def text(self, text: str) -> str:
+        """A text as it is shown."""
+        if self._around is None:
+            return text
+        before, after = self._around
+        return before + text + after
+
+    def _choice(self, value: float) -> tuple["_Shown", bool]:
+        """The section for a number, and whether it says by itself that the number is negative."""
+        found = self._sections
+        if any(each.section.condition for each in found[:2]):
+            for each in found[:2]:
+                if each.section.meets(value):
+                    return each, each.only_negative
+            rest = [each for each in found if each.section.condition is None]
+            return (rest or found)[-1], False
+        if value < 0 and len(found) > 1:
+            return found[1], True
+        return found[2 if value == 0 and len(found) > 2 else 0], False
+
+
+class _Shown:
+    """A section for numbers, ready to be used many times."""
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+        general = section.has("general")
+        self._date = DateLayout(section) if is_date(section) else None
+        self._layout = None if self._date or general else Layout(section)
+        self.plain = general and len(section.tokens) == 1 and not section.numerals
+        condition = section.condition
+        self.only_negative = condition is not None and condition[0] in {"<", "<="} and condition[1] <= 0
+
+    def text(self, value: float, from_1904: bool) -> str:
+        if self._date is not None:
+            return self._date.text(value, from_1904) or number_text(value)
+        if self._layout is not None:
+            return self._layout.text(value)
+        shown = number_text(value)
+        if self.section.numerals:
+            shown = in_words(shown, self.section.numerals)
+        texts = (shown if each.kind == "general" else each.text for each in self.section.tokens)
+        return "".join(texts)
+
+
+def _around(section: Section) -> tuple[str, str] | None:
+    """What stands before and after a text; None where that is nothing, or the text is hidden from the eye."""
+    before, found, after = "", False, ""
+    for token in section.tokens:
+        if token.text == "@" and token.kind == "sign":
+            found = True
+        elif found:
+            after += token.text
+        else:
+            before += token.text
+    return (before, after) if found and (before.strip() or after.strip()) else None
 
 
 @lru_cache(maxsize=4096)
-def shown_as(code: str) -> str:
-    """What a number format shows: "date", "time", "datetime", "elapsed", "percent", "" for a number."""
-    code = _LITERAL.sub("", code[:255].split(";")[0]).lower()
-    if _ELAPSED.search(code):
-        return "elapsed"
-    if "general" in code or "通用" in code:
-        return ""
-    code = _HALF_DAY.sub("h", code)
-    clock = "h" in code or "s" in code
-    day = (
-        "y" in code
-        or "d" in code
-        or ("m" in code and not clock)
-        or "e" in code.replace("e+", "").replace("e-", "")
-    )
-    if "%" in code:
-        return "percent"
-    return {(True, True): "datetime", (True, False): "date", (False, True): "time"}.get((day, clock), "")
+def number_format(code: str) -> NumberFormat:
+    """The format that a code stands for."""
+    return NumberFormat(code)
 
 
-def number_text(value: float) -> str:
-    """A number with its 15 exact digits at most, without exponent where it can be read so."""
-    if not isfinite(value):
-        return str(value)
-    short = f"{value:.{_EXACT}g}"
-    if "e" not in short:
-        return "0" if short == "-0" else short
-    if 1e-10 < abs(value) < 1e21:
-        return f"{Decimal(short):f}"
-    return short.upper()
+def format_numbered(number: int, codes: dict[int, str]) -> NumberFormat:
+    """The format of this number in a workbook, whose own codes are `codes`."""
+    return number_format(codes.get(number) or BUILT_IN.get(number, "General"))
 
 
-def styled_text(value: float, shown: str, from_1904: bool = False) -> str:
-    """A number as its format shows it (see `shown_as`); `from_1904` is the workbook's calendar."""
-    if not isfinite(value) or not shown:
-        return number_text(value)
-    if shown == "percent":
-        return number_text(value * 100) + "%"
-    if shown == "elapsed":
-        return (
-            elapsed_text(timedelta(seconds=round(value * _DAY)))
-            if abs(value) < _LAST_DAY
-            else number_text(value)
-        )
-    if not 0 <= value <= _LAST_DAY:
-        return number_text(value)
-    days, seconds = divmod(round(value * _DAY), _DAY)
-    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    if shown == "time" or (shown == "datetime" and not days):
-        return clock
-    day = _day(days, from_1904).isoformat()
-    return f"{day} {clock}" if shown == "datetime" and seconds else day
-
-
-def _day(days: int, from_1904: bool) -> date:
-    if from_1904:
-        return date(1904, 1, 1) + timedelta(days=days)
-    return date(1899, 12, 30) + timedelta(days=days + (days < _LEAP_BUG))
-
-
-def elapsed_text(value: timedelta) -> str:
-    """A length of time in hours, minutes and seconds."""
-    seconds = round(abs(value.total_seconds()))
-    sign = "-" if value < timedelta(0) else ""
-    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
-
-def text_of(value: object) -> str:
-    """A cell's value as Python has it."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return number_text(value)
-    if isinstance(value, datetime):
-        value = value.replace(microsecond=0) + timedelta(seconds=value.microsecond >= 500_000)
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, timedelta):
-        return elapsed_text(value)
-    return str(value)
+def serial(moment: datetime) -> float:
+    """A moment as the number of days that spreadsheets count in."""
+    return (moment - _EPOCH) / timedelta(seconds=_DAY)

@@ -12,6 +12,7 @@ from ingest.formats.text.pages import SIZE
 
 ROWS = 1000  # lines of a page, at most
 _WIDEST_GAP = 16  # tabs that stand for cells left empty; a row of a sparse sheet is not filled up
+_PICTURES = ("=DISPIMG(", "=_xlfn.DISPIMG(")  # WPS shows a picture in place of such a value
 _SPACE = re.compile(r"[\s\x00]+")
 
 
@@ -39,7 +40,7 @@ class Grid:
         parts: list[str] = []
         size, last = 0, -1
         for column, text in cells:
-            if not text or text.isspace():
+            if not text or text.isspace() or text.startswith(_PICTURES):
                 continue
             text = _SPACE.sub(" ", text).strip()
             gap = min(max(column - max(last, 0), 1 if last >= 0 else 0), _WIDEST_GAP)

@@ -8,7 +8,7 @@ from ingest.errors import Unreadable
 from ingest.formats.ooxml.drawing import decoded
 from ingest.formats.ooxml.package import BROKEN, Element
 from ingest.formats.ooxml.word_tags import local
-from ingest.formats.sheets.cell_values import BUILT_IN, shown_as
+from ingest.formats.sheets.cell_values import NumberFormat, format_numbered
 from ingest.formats.xml.parts import stream_xml
 
 _SHARE = 4  # the part of the memory that shared strings may take
@@ -55,19 +55,19 @@ def rich_text(item: Element) -> str:
     return decoded("".join(parts))
 
 
-def number_formats(styles: Element | None) -> list[str]:
-    """What each cell style shows (see `cellvalues.shown_as`), by its number."""
-    codes: dict[str, str] = {}
-    found: list[str] = []
+def number_formats(styles: Element | None) -> dict[str, NumberFormat]:
+    """The number format of each cell style, by the style's number."""
+    codes: dict[int, str] = {}
+    found: dict[str, NumberFormat] = {}
     for element in styles.iter() if styles is not None else ():
         if local(element) == "numFmt":
-            codes[element.get("numFmtId", "")] = element.get("formatCode", "")
+            codes[_number(element)] = element.get("formatCode", "")
         elif local(element) == "cellXfs":
-            found = [_shown(each.get("numFmtId", ""), codes) for each in element if local(each) == "xf"]
+            formats = (format_numbered(_number(each), codes) for each in element if local(each) == "xf")
+            found = {str(at): each for at, each in enumerate(formats)}
     return found
 
 
-def _shown(identifier: str, codes: dict[str, str]) -> str:
-    if identifier in codes:
-        return shown_as(codes[identifier])
-    return BUILT_IN.get(int(identifier), "") if identifier.isdecimal() else ""
+def _number(element: Element) -> int:
+    stated = element.get("numFmtId", "")
+    return int(stated) if stated.isdecimal() and len(stated) < 9 else 0

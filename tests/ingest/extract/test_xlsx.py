@@ -73,34 +73,30 @@ def written(path: Path, *rows: tuple[tuple[object, str], ...]) -> Path:
     return path
 
 
-def test_dates_read_as_dates_whatever_their_format(tmp_path: Path) -> None:
+def test_values_are_shown_as_their_number_format_says(tmp_path: Path) -> None:
     day, moment = dt.datetime(2024, 11, 12), dt.datetime(2024, 11, 12, 8, 30)
     path = written(
         tmp_path / "a.xlsx",
-        (
-            (day, "yyyy-mm-dd"),
-            (day, 'yyyy"年"m"月"d"日"'),
-            (day, "[$-804]yyyy/m/d;@"),
-            (day, "[DBNum1][$-804]yyyy年m月"),
-        ),
+        ((day, "yyyy-mm-dd"), (day, 'yyyy"年"m"月"d"日"'), (day, "[$-804]yyyy/m/d;@")),
         ((moment, "yyyy/m/d h:mm"), (dt.time(8, 30), "上午/下午h:mm"), (dt.timedelta(hours=26), "[h]:mm:ss")),
-        ((0.5, "[Red]0.00"), (45608, '0.0"d"'), (45608, "General"), (1.5, "G/通用格式")),
+        ((0.5, "[Red]0.00"), (0.125, "0%"), (1234.5, "¥#,##0.00"), (45608, "General"), ("三", '"第"@"号"')),
     )
     assert lines(path, tmp_path) == [
         "Sheet",
-        "2024-11-12\t2024-11-12\t2024-11-12\t2024-11-12",
-        "2024-11-12 08:30:00\t08:30:00\t26:00:00",
-        "0.5\t45608\t45608\t1.5",
+        "2024-11-12\t2024年11月12日\t2024/11/12",
+        "2024/11/12 8:30\t上午8:30\t26:00:00",
+        "0.50\t13%\t¥1,234.50\t45608\t第三号",
     ]
 
 
-def test_numbers_are_shown_without_noise(tmp_path: Path) -> None:
-    values = (3.0, 0.1 + 0.2, 1e15, 430102199001010000.0, 0.000012, -0.0, 1.5e300, 0.125)
-    path = written(tmp_path / "a.xlsx", tuple((value, "General") for value in values), ((0.125, "0.00%"),))
-    assert lines(path, tmp_path)[1:] == [
-        "3\t0.3\t1000000000000000\t430102199001010000\t0.000012\t0\t1.5E+300\t0.125",
-        "12.5%",
-    ]
+def test_days_of_a_workbook_of_the_mac_are_four_years_later(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.active["A1"] = dt.datetime(2024, 11, 12)
+    book.active["A1"].number_format = "yyyy/m/d aaaa"
+    book.save(path)
+    assert lines(path, tmp_path) == ["Sheet", "2024/11/12 星期二"]
 
 
 def test_values_are_shown_and_formulas_not_run(tmp_path: Path) -> None:
