@@ -14,6 +14,7 @@ from guidang.cli.common import (
     progress_bar,
     say,
     say_json,
+    shown,
     site_option,
     told,
     words,
@@ -41,7 +42,7 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
 
         def on_page(name: str, pages: int) -> None:
             told = _("收取（{name}，已读 {n} 页）").format(name=name, n=pages)
-            progress.update(task, description=told)
+            progress.update(task, description=shown(told))
 
         for result in adding.results(paths, lambda found: progress.update(task, total=found), on_page):
             progress.update(task, description=_("收取"))

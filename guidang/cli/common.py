@@ -4,8 +4,9 @@ import functools
 import json
 import locale
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -24,6 +25,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 REFUSED = 1
+# What a terminal would obey or hide instead of showing it: names and texts come from strangers.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 site_option = click.option(
     "--site",
@@ -74,25 +77,41 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
 def _fail(message: str, advice: str, code: int, as_json: bool) -> NoReturn:
     if as_json:
         say_json({"error": message, "advice": advice})
-    click.echo(f"{message} {advice}".strip(), err=True)
+    click.echo(shown(f"{message} {advice}".strip()), err=True)
     sys.exit(code)
 
 
 def say_json(value: Any) -> None:
     """One JSON document on one line of standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace"))
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    click.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", "replace"))
 
 
-def say(text: str = "") -> None:
-    """One line for a person, on standard output; what the terminal cannot show becomes `?`."""
+def shown(text: str) -> str:
+    """`text` as it may go to a terminal: `�` for each character that it would obey, `?` for what it lacks."""
     encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "replace").decode(encoding))
+    return _OBEYED.sub("\ufffd", text).encode(encoding, "replace").decode(encoding)
+
+
+def say(text: str = "", marks: Iterable[tuple[int, int]] = ()) -> None:
+    """One line for a person, on standard output; `marks` are the places (begin, end) to be brought out."""
+    text, said, at = shown(text).replace("\n", "\ufffd"), "", 0
+    for start, end in marks:
+        said += text[at:start] + click.style(text[start:end], bold=True, fg="red")
+        at = end
+    click.echo(said + text[at:])
+
+
+def say_text(text: str) -> None:
+    """The lines of a text, on standard output."""
+    for line in text.split("\n"):
+        say(line)
 
 
 def progress_bar() -> Progress:
     """A bar on standard error: what is done, of how many, for how long."""
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # a file's name may be in it
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -60,11 +60,8 @@ def _show(answer: Answer) -> None:
     say(_("找到 {total} 件，用时 {ms} 毫秒").format(total=answer.total, ms=round(answer.took_ms)))
     for hit in answer.hits:
         record = hit.record
-        say(
-            f"\n[{record.id}] {record.title or record.name}　{record.document_number}　{record.document_date}"
-        )
-        text, at = "", 0
-        for start, end in hit.snippet.marks:
-            text += hit.snippet.text[at:start] + click.style(hit.snippet.text[start:end], bold=True, fg="red")
-            at = end
-        say("    " + (text + hit.snippet.text[at:]).replace("\n", " "))
+        say()
+        say(f"[{record.id}] {record.title or record.name}　{record.document_number}　{record.document_date}")
+        indent = " " * 4
+        marks = [(len(indent) + start, len(indent) + end) for start, end in hit.snippet.marks]
+        say(indent + hit.snippet.text.replace("\n", " "), marks)
