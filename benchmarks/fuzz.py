@@ -1,8 +1,8 @@
 """Mutated documents against the real reading processes: what breaks a reader, and what outlives its limits.
 
-    python benchmarks/fuzz.py [--minutes 5] [--kinds zip,7z,pdf] [--seed 1] [--keep FOLDER]
+    python benchmarks/fuzz.py [--minutes 5] [--kinds zip,7z,pdf] [--seed 1] [--more FOLDER] [--keep FOLDER]
 
-Takes the corpus' files of each kind (by extension), and for so many minutes each hands mutations of
+Takes the corpus' files of each kind (by extension) and those in the folder of --more, and for so many minutes each hands mutations of
 them (flipped bits, cut ends, swapped pieces, wrong numbers; of packages also of single members) to a
 pool as the pipeline does. Tells how the readings ended. What ended as no document may, outlived
 its limits, or was stopped by the clock, is kept in FOLDER to be looked at.
@@ -187,10 +187,10 @@ class Fuzzer:
         (self._keep / f"{safe}__{name}").write_bytes(path.read_bytes())
 
 
-def by_kind(corpus: Path) -> dict[str, list[Path]]:
-    """The corpus' files by their extension, the small ones."""
+def by_kind(folders: list[Path]) -> dict[str, list[Path]]:
+    """The files in these folders by their extension, the small ones."""
     found: dict[str, list[Path]] = {}
-    for path in sorted(corpus.rglob("*")):
+    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
         if path.is_file() and 0 < path.stat().st_size < _LARGEST and path.parent.name != "datasets":
             found.setdefault(path.suffix[1:].lower(), []).append(path)
     return found
@@ -211,9 +211,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=5.0, help="for each kind")
     parser.add_argument("--kinds", default="", help="extensions, with commas; all by default")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--more", type=Path, help="a folder of further files to mutate")
     parser.add_argument("--keep", type=Path, default=Path("fuzz-kept"), help="for what broke a reader")
     given = parser.parse_args()
-    kinds = by_kind(corpus_folder())
+    kinds = by_kind([folder for folder in (corpus_folder(), given.more) if folder])
     folder = given.keep.absolute() / "work"
     folder.mkdir(parents=True, exist_ok=True)
     with Pool(2, LIMITS, folder / "spool", ROOT / "config", options=ReadOptions(ocr=False)) as pool:
