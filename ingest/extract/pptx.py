@@ -4,21 +4,26 @@ The XML is read part by part: the library for this format loads every picture an
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from archive.record import Line, Page
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
-from ingest.formats.ooxml.drawing import paragraphs
+from ingest.formats.ooxml.drawing import paragraphs, pictures
 from ingest.formats.ooxml.package import Element, OfficePackage, facts, note_macros, put_embedded
 from ingest.formats.ooxml.slide_shapes import Places, shape_lines
 from ingest.formats.ooxml.word_tags import attribute, child, local
+from ingest.formats.picture.embedded import Pictures
+from ingest.ocr.options import ReadOptions
 
 
+@dataclass(slots=True)
 class PptxReader:
     """Reads PPTX, PPSX, PPTM and their templates."""
 
-    media_types = frozenset({kinds.PPTX})
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset({kinds.PPTX})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page for each slide; raises Unreadable, NeedsPassword."""
@@ -26,19 +31,19 @@ class PptxReader:
             facts(package, sink)
             slides = _slides(package)
             sink.expect(len(slides))
-            if not _put(package, slides, sink):
+            if not _put(package, slides, sink, Pictures(self.options, source.limits, sink)):
                 raise Unreadable("damaged", "no slide can be read")
             note_macros(package, sink)
 
 
-def _put(package: OfficePackage, slides: list[str], sink: Sink) -> bool:
+def _put(package: OfficePackage, slides: list[str], sink: Sink, read: Pictures) -> bool:
     """Hand over the slides; whether there is anything to hand over."""
     places = Places(package)
     hidden, broken = [], []
     for number, part in enumerate(slides, 1):
         try:
             slide = _Slide(package, part, places)
-            slide.put(number, sink)
+            slide.put(number, sink, read)
             hidden += [str(number)] if slide.hidden else []
         except Unreadable as error:  # the other slides can be read all the same
             if error.reason != "damaged":
@@ -109,10 +114,13 @@ class _Slide:
                 yield from (each.text for each in root.iter() if local(each) == "text" and each.text)
                 yield from (text for text in paragraphs(root) if text.strip())
 
-    def put(self, number: int, sink: Sink) -> None:
+    def put(self, number: int, sink: Sink, read: Pictures) -> None:
         """Hand over the slide as page `number`, say what else there is, hand out what is embedded."""
         lines = [Line(text) for text in self.lines() if text.strip()]
-        sink.page(Page(number=number, lines=lines, blank=not lines))
+        slide = child(self._root, "cSld")
+        shown = list(pictures(slide, self._package, self._related)) if slide is not None else []
+        lines += read.on_page(number, shown)
+        read.page(Page(number=number, lines=lines, blank=not lines and not shown))
         if self._comments:
             sink.note("comments")
         put_embedded(self._package, self._related, sink)

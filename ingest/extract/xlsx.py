@@ -6,6 +6,7 @@ cell at its far end is enough to fill any memory.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO
 
@@ -15,45 +16,55 @@ from ingest.format import Sink, Source
 from ingest.formats.ooxml.drawing import decoded, object_lines, paragraphs
 from ingest.formats.ooxml.package import BROKEN, Element, OfficePackage, facts, note_macros, put_embedded
 from ingest.formats.ooxml.word_tags import attribute, local
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.sheets.cell_values import NumberFormat, number_format
 from ingest.formats.sheets.grid import Grid
+from ingest.formats.sheets.xlsx_pictures import SheetPictures
 from ingest.formats.sheets.xlsx_tables import SharedStrings, number_formats, rich_text
 from ingest.formats.xml.parts import stream_xml
+from ingest.ocr.options import ReadOptions
 
 _ROWS = ("{*}row", "{*}oddHeader", "{*}oddFooter", "{*}mergeCell", "{*}hyperlink")
 # In the header of a printed sheet: places, fonts, sizes, colours, and fields such as the page's number.
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d+|[A-Za-z])')
 _GENERAL = number_format("General")
+_VALUES = frozenset({"v", "is"})
 _VISIBLE = ("", "visible")
 
 
+@dataclass(slots=True)
 class XlsxReader:
     """Reads XLSX, XLSM and their templates."""
 
-    media_types = frozenset({kinds.XLSX})
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset({kinds.XLSX})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""
         with OfficePackage(source.path, source.limits) as package:
             facts(package, sink)
             book = _Book(package, source.limits.memory_mib)
-            if not _put(book, sink):
+            if not _put(book, sink, Pictures(self.options, source.limits, sink)):
                 raise Unreadable("damaged", "no sheet can be read")
             note_macros(package, sink)
 
 
-def _put(book: "_Book", sink: Sink) -> bool:
+def _put(book: "_Book", sink: Sink, pictures: Pictures) -> bool:
     """Hand over the sheets; whether there is anything to hand over."""
-    grid = Grid(sink)
+    grid = Grid(pictures)
     broken = []
     for name, _, part in book.sheets:
         grid.sheet(name)
         try:
             book.write(part, grid, sink)
+            for picture in book.pictures.of_sheet(book.related(part)):
+                pictures.put(picture, grid)
         except Unreadable as error:  # the other sheets can be read all the same
             if error.reason != "damaged":
                 raise
             broken.append(name)
+    for picture in book.pictures.in_cells():
+        pictures.put(picture, grid)
     grid.close()
     hidden = [name for name, state, _ in book.sheets if state not in _VISIBLE]
     for code, names in (("truncated", broken), ("hidden_parts", hidden)):
@@ -85,6 +96,11 @@ class _Book:
         self._formats = number_formats(package.xml(by_kind.get("styles", "")))
         strings = package.open(by_kind.get("sharedStrings", ""))
         self._strings = SharedStrings(strings, memory_mib)
+        self.pictures = SheetPictures(package, related)
+
+    def related(self, part: str) -> list[tuple[str, str, str]]:
+        """What a sheet points to: (kind, id, part)."""
+        return self._package.relations(part)
 
     def write(self, part: str, grid: Grid, sink: Sink) -> None:
         """The rows of a sheet, then what stands beside them: its header, text boxes, charts, comments."""
@@ -95,7 +111,7 @@ class _Book:
                 self._rows(file, grid, margins)
         for line in margins:
             grid.line(_CODES.sub(" ", line).replace("&&", "&").strip())
-        related = self._package.relations(part)
+        related = self.related(part)
         for kind, _, path in related:
             if kind == "drawing":
                 for line in self._drawing(path):
@@ -126,8 +142,10 @@ class _Book:
 
     def _text(self, cell: Element) -> str:
         kind = cell.get("t", "n")
-        value = next((each for each in cell if local(each) in {"v", "is"}), None)
-        if value is None:
+        for value in cell:
+            if local(value) in _VALUES:
+                break
+        else:
             return ""
         form = self._formats.get(cell.get("s", "0"), _GENERAL)
         if kind == "inlineStr":
@@ -141,6 +159,7 @@ class _Book:
             return {"1": "TRUE", "0": "FALSE"}.get(text, text)
         if kind == "d":
             return text.removesuffix("T00:00:00").replace("T", " ")
+        self.pictures.cell(text)
         return form.text(decoded(text)) if kind == "str" else text
 
     def _drawing(self, part: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.formats.ooxml.package import Element, OfficePackage
-from ingest.formats.ooxml.word_tags import children, local
+from ingest.formats.ooxml.word_tags import attribute, children, local
 
 _CODED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -36,6 +36,23 @@ def _runs(paragraph: Element) -> str:
         elif name in {"br", "tab"}:
             parts.append(" ")
     return decoded("".join(parts))
+
+
+def pictures(
+    root: Element, package: OfficePackage, related: list[tuple[str, str, str]]
+) -> Iterator[Iterator[bytes]]:
+    """The pictures shown under `root`, in order; `related` are the relations of its part."""
+    parts = {identifier: path for kind, identifier, path in related if kind == "image"}
+    return (package.chunks(parts[identifier]) for identifier in _shown(root) if identifier in parts)
+
+
+def _shown(root: Element) -> Iterator[str]:
+    """The relation ids of pictures; that of an object is but a preview of what it is."""
+    for each in children(root):
+        if local(each) == "blip":
+            yield attribute(each, "embed") or ""
+        elif local(each) != "oleObj":
+            yield from _shown(each)
 
 
 def object_lines(package: OfficePackage, kind: str, part: str, *, data: bool) -> Iterator[str]:

@@ -162,6 +162,7 @@ def _told(page: Page, sure: float) -> Page:
     read = [line for line in page.lines if line.confidence is not None]
     size = sum(len(line.text) for line in read)
     if not size:
+        page.read_by = page.read_by if page.lines or page.blank else "none"
         return page
     page.read_by = "ocr" if len(read) == len(page.lines) else "mixed"
     page.confidence = round(sum((line.confidence or 0.0) * len(line.text) for line in read) / size, 4)

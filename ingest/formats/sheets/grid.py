@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 
 from archive.record import Line, Page
-from ingest.format import Sink
-from ingest.formats.text.pages import SIZE
+from ingest.formats.text.pages import PICTURES, SIZE, PageSink
 
 ROWS = 1000  # lines of a page, at most
 _WIDEST_GAP = 16  # tabs that stand for cells left empty; a row of a sparse sheet is not filled up
@@ -19,10 +18,17 @@ _SPACE = re.compile(r"[\s\x00]+")
 class Grid:
     """Collects the rows of sheets and hands full pages to the sink."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: PageSink) -> None:
         self._sink = sink
         self._lines: list[Line] = []
-        self._size = self._number = 0
+        self._size = self._finished = 0
+        self._shown: list[Line] = []  # what the pictures of the page say
+        self._pictures = 0
+
+    @property
+    def number(self) -> int:
+        """The number of the page that is being filled, from 1."""
+        return self._finished + 1
 
     def sheet(self, name: str) -> None:
         """Begin a sheet, on a page of its own that its name heads."""
@@ -40,10 +46,11 @@ class Grid:
         parts: list[str] = []
         size, last = 0, -1
         for column, text in cells:
-            if not text or text.isspace() or text.startswith(_PICTURES):
+            words = text.split() if "\0" not in text else text.replace("\0", " ").split()
+            if not words or words[0].startswith(_PICTURES):
                 continue
-            text = _SPACE.sub(" ", text).strip()
-            gap = min(max(column - max(last, 0), 1 if last >= 0 else 0), _WIDEST_GAP)
+            text = words[0] if len(words) == 1 else " ".join(words)
+            gap = 1 if column == last + 1 > 0 else _gap(last, column)
             parts.append("\t" * gap + text)
             size, last = size + gap + len(text), column
             if size > SIZE:  # what nobody typed: a row is cut as any long line is
@@ -52,10 +59,17 @@ class Grid:
         if parts:
             self.line("".join(parts))
 
+    def picture(self, lines: list[Line]) -> None:
+        """Put what a picture says at the end of the page, as a pager does."""
+        self._shown += lines
+        self._pictures += 1
+        if self._pictures == PICTURES:
+            self._end_page()
+
     def close(self) -> None:
         """End the last page; tables without a single character still have one, blank page."""
         self._end_page()
-        if not self._number:
+        if not self._finished:
             self._sink.page(Page(number=1, blank=True))
 
     def _add(self, text: str) -> None:
@@ -65,7 +79,14 @@ class Grid:
         self._size += len(text) + 1
 
     def _end_page(self) -> None:
-        if self._lines:
-            self._number += 1
-            self._sink.page(Page(number=self._number, lines=self._lines))
+        if self._lines or self._pictures:
+            page = Page(self.number, lines=[*self._lines, *self._shown])
+            self._finished += 1
+            self._sink.page(page)
         self._lines, self._size = [], 0
+        self._shown, self._pictures = [], 0
+
+
+def _gap(last: int, column: int) -> int:
+    """How many tabs part a cell from the one before it; `last` is -1 where there is none."""
+    return min(max(column - max(last, 0), 1 if last >= 0 else 0), _WIDEST_GAP)

@@ -65,8 +65,7 @@ class Pager:
         while self._lines and not self._lines[-1].text:
             self._lines.pop()
         if self._lines or self._pictures:
-            lines = [*self._lines, *self._shown]
-            page = Page(self.number, lines=lines, read_by="text" if lines else "none")
+            page = Page(self.number, lines=[*self._lines, *self._shown])
             self._finished += 1
             self._sink.page(page)
         self._lines, self._size = [], 0
