@@ -1,10 +1,14 @@
 """Running Guidang in the tests as its users do: real processes, real folders, killed for real."""
 
+import atexit
+import functools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -58,7 +62,7 @@ def lines(*arguments: object, code: int | None = 0, timeout: float = 300) -> lis
 
 def make_site(folder: Path, settings: str = "", *departments: tuple[str, str]) -> Path:
     """A site with these (department, folder.toml) drop folders only, and these settings."""
-    guidang("init", folder)
+    shutil.copytree(_fresh_site(), folder)
     if settings:
         (folder / "config" / "settings.toml").write_text(settings, encoding="utf-8")
     for name, folder_toml in departments:
@@ -66,6 +70,15 @@ def make_site(folder: Path, settings: str = "", *departments: tuple[str, str]) -
         drop.mkdir(exist_ok=True)
         (drop / "folder.toml").write_text(folder_toml, encoding="utf-8")
     return folder
+
+
+@functools.cache
+def _fresh_site() -> Path:
+    """What `guidang init` makes, made once: nothing in it knows where it stands."""
+    folder = Path(tempfile.mkdtemp(prefix="guidang-site-"))
+    atexit.register(shutil.rmtree, folder)
+    guidang("init", folder / "site")
+    return folder / "site"
 
 
 def start(*arguments: object) -> "subprocess.Popen[bytes]":

@@ -1,24 +1,19 @@
 """The whole path with the catalogue on a PostgreSQL server instead of a file."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from tests.archive.conftest import postgres_url
+from tests.archive.conftest import postgres_database
 from tests.running import answer, guidang, kill_tree, lines, make_site, start, until
 
 
 @pytest.fixture
-def server_database() -> str:
+def server_database() -> Iterator[str]:
     """The URL of an empty database on the server."""
-    url = postgres_url()
-    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(sa.text("DROP DATABASE IF EXISTS guidang_site WITH (FORCE)"))
-        connection.execute(sa.text("CREATE DATABASE guidang_site"))
-    server.dispose()
-    return sa.make_url(url).set(database="guidang_site").render_as_string(hide_password=False)
+    with postgres_database() as url:
+        yield url
 
 
 def test_a_site_on_postgresql_takes_in_finds_survives_a_kill_and_is_sound(
