@@ -30,15 +30,18 @@ def find(paper: Paper) -> Iterator[Value]:
     if paper.category != Category.DRAWING:
         return
     found: dict[str, list[Value]] = {}
-    readers = (
-        title_block.attributes, title_block.cells, english_block.cells, title_block.without_label,
-        _by_pattern,
-    )  # fmt: skip
+    readers = (title_block.attributes, _cells, title_block.without_label, _by_pattern, english_block.stamps)
     for value in chain.from_iterable(read(paper) for read in readers):
         others = found.setdefault(value.field, [])
         if not others or _of_another_sheet(value, others):
             others.append(value)
             yield value
+
+
+def _cells(paper: Paper) -> list[Value]:
+    """The cells with labels in either language, page by page: a table of changes follows the first sheet."""
+    found = chain(title_block.cells(paper), english_block.cells(paper))
+    return sorted(found, key=lambda value: value.page or 0)
 
 
 def _of_another_sheet(value: Value, others: list[Value]) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from archive.record import Value
 from ingest.describing.block_labels import CHINESE_LABEL, ENGLISH_LABEL
-from ingest.describing.english_values import value_of
+from ingest.describing.english_values import first_day, value_of
 from ingest.describing.paper import Paper
 from ingest.view import Row
 
@@ -24,13 +24,18 @@ _MOST_ROWS = 1500
 _LONGEST_ROW = 160
 _MOST_LABELS = 100  # of one page: more is a list of drawings
 _LEAST_LABELS = 3  # that differ; of one page
-_BESIDE = 16.0  # heights of a label, to a value beside it
+_BESIDE = 30.0  # heights of a label, to a value beside it
 _WIDE, _HIGH = 45.0, 9.0  # heights of a label that its cell has at most
-_NARROW = {"revision": 3.0}  # heights; beyond stand the letters of the sheet's zones
+_BORDER = 25.0  # points from the sheet's sides: there stand the letters of its zones
 _GLYPH = 0.5  # width of a Latin letter by its height, at most
 _TITLE_ROWS = 3
 _PLAIN = re.compile(  # a label within a line, without a colon
-    r"SHEET {1,3}(?:\d|OF\b)|SIZE {1,3}A\d|REV\b|SCALE {1,3}\d|DATE {1,3}\d|[A-Z]{3,8}\.? {1,2}(?:NO\b|NUM|BY\b)",
+    r"SHEET {1,3}(?:\d|OF\b)|SIZE {1,3}A\d|REV\b|(?:SCALE|DATE) {1,3}\d|[A-Z]{3,8}\.? {1,2}(?:NO\b|NUM|BY\b)",
+    re.IGNORECASE,
+)
+_STAMP = re.compile(
+    r"(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day, [a-z]{3,9} \d{1,2}, \d{4})"
+    r"(?P<sheet> \d{1,3} \d{1,3})?",
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?<!\d)(\d{1,3}) {0,3}(?:(?i:of)|/)? {0,3}(\d{1,3})$")
@@ -64,12 +69,13 @@ def cells(paper: Paper) -> Iterator[Value]:
         pages[row.page].append((index, row))
     for rows in pages.values():
         labels = [label for index, row in rows for label in _labels(index, row)]
-        kinds = {label.text for label in labels} | {
-            row.text for _, row in rows if len(row.text) < 20 and CHINESE_LABEL.fullmatch(row.text)
-        }
+        chinese = [row for _, row in rows if len(row.text) < 20 and CHINESE_LABEL.fullmatch(row.text)]
+        kinds = {label.text for label in labels} | {row.text for row in chinese}
         if len(kinds) >= _LEAST_LABELS and len(labels) <= _MOST_LABELS:
+            boxes = [*(label.box for label in labels), *(row.box for row in chinese)]
+            bounds = [box for box in boxes if box]
             for label in sorted(labels, key=_rank):
-                yield from _value(paper, label, labels, rows)
+                yield from _value(paper, label, bounds, rows)
 
 
 def _rank(label: _Label) -> tuple[bool, float]:
@@ -91,6 +97,19 @@ def _labels(index: int, row: Row) -> list[_Label]:
         )
         for match, end in zip(found, ends, strict=True)
     ]  # fmt: skip
+
+
+def stamps(paper: Paper) -> Iterator[Value]:
+    """The day and the sheet that stand on one line where the labels are only drawn (OrCAD)."""
+    for index, row in enumerate(paper.view.rows[:_MOST_ROWS]):
+        found = _STAMP.fullmatch(row.text)
+        iso = first_day(found["day"]) if found else ""
+        if found and iso:
+            yield paper.value("document_date", iso, row.raw, "document_date.form", 0.6, index)
+            sheet = value_of("sheet", "/".join(found["sheet"].split())) if found["sheet"] else ""
+            if sheet:
+                yield paper.value("sheet", sheet, row.raw, "sheet.form", 0.6, index)
+            return
 
 
 def _telling(text: str) -> list[re.Match[str]]:
@@ -135,7 +154,7 @@ def _width(text: str) -> int:
     return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
-def _value(paper: Paper, label: _Label, labels: list[_Label], rows: list[tuple[int, Row]]) -> Iterator[Value]:
+def _value(paper: Paper, label: _Label, bounds: list[Box], rows: list[tuple[int, Row]]) -> Iterator[Value]:
     """The value of one label's cell, if it has one that fits."""
     if label.field in ("other", "size"):
         return
@@ -148,7 +167,7 @@ def _value(paper: Paper, label: _Label, labels: list[_Label], rows: list[tuple[i
         raw = paper.view.rows[label.index].raw
         yield paper.value(field, value, raw, f"{field}.cell", 0.85, label.index)
         return
-    texts = _within(label, labels, rows)
+    texts = _within(label, bounds, rows)
     for number, text in enumerate(texts):
         value = value_of(field, text.raw)
         if value:
@@ -174,13 +193,13 @@ def _sheet(paper: Paper, label: _Label, rows: list[tuple[int, Row]]) -> Iterator
         yield paper.value("sheet", value, raw, "sheet.cell", 0.75, label.index)
 
 
-def _within(label: _Label, labels: list[_Label], rows: list[tuple[int, Row]]) -> list[_Text]:
-    """What stands in the cell of `label`, the nearest first; the next row where nobody knows the places."""
+def _within(label: _Label, bounds: list[Box], rows: list[tuple[int, Row]]) -> list[_Text]:
+    """What stands in the cell of `label`, the nearest first; nothing where no places are known."""
     if label.box is None:
         return []
     left, _, right, bottom = label.box
     height = max(bottom - label.box[1], 1.0)
-    others = [other.box for other in labels if other.box and other.box != label.box]
+    others = [box for box in bounds if box != label.box]
     end = min(
         (box[0] for box in others if _level(box, label.box) and box[0] >= right),
         default=left + _WIDE * height,
@@ -189,10 +208,9 @@ def _within(label: _Label, labels: list[_Label], rows: list[tuple[int, Row]]) ->
         (box[1] for box in others if box[1] > bottom - 0.3 * height and box[0] < end and box[2] > left),
         default=bottom + _HIGH * height,
     )
-    taken = {other.index for other in labels}
     found = []
     for index, row in rows:
-        if index in taken or row.box is None or CHINESE_LABEL.match(row.text):
+        if _is_zone(row) or CHINESE_LABEL.match(row.text) or ENGLISH_LABEL.match(row.text):
             continue
         for raw, box in _parts(row, left - height, end + height):
             far = _distance(box, label, end, floor)
@@ -201,18 +219,25 @@ def _within(label: _Label, labels: list[_Label], rows: list[tuple[int, Row]]) ->
     return sorted(found, key=lambda text: text.far)
 
 
+def _is_zone(row: Row) -> bool:
+    """Whether the row is a letter or figure in the border of the sheet."""
+    if row.box is None or len(row.text) > 2:
+        return False
+    return not _BORDER < (row.box[0] + row.box[2]) / 2 < row.width - _BORDER
+
+
 def _distance(box: Box, label: _Label, end: float, floor: float) -> float | None:
     """How far a text is from its label; None where it stands outside the cell."""
     if label.box is None:
         return None
     left, _, right, bottom = label.box
     height = max(bottom - label.box[1], 1.0)
-    middle = (box[0] + box[2]) / 2
+    middle, gap = (box[0] + box[2]) / 2, box[0] - right
+    if not left - height < middle < end:
+        return None
     if _level(box, label.box):
-        gap = box[0] - right
-        near = -height < gap < _NARROW.get(label.field, _BESIDE) * height
-        return max(gap, 0.0) if near and middle < end else None
-    if box[1] > bottom - 0.4 * height and left - height < middle < end and (box[1] + box[3]) / 2 < floor:
+        return max(gap, 0.0) if -height < gap < _BESIDE * height else None
+    if box[1] > bottom - 0.4 * height and (box[1] + box[3]) / 2 < floor:
         return height + 3 * max(box[1] - bottom, 0.0)
     return None
 
@@ -223,6 +248,8 @@ def _parts(row: Row, left: float, right: float) -> Iterator[tuple[str, Box]]:
         return
     if row.box[0] >= left and row.box[2] <= right:
         yield row.raw, row.box
+        return
+    if first_day(row.text):
         return
     words = list(re.finditer(r"\S+", row.text[:_LONGEST_ROW]))
     places = _places(row, [word.start() for word in words])

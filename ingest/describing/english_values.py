@@ -12,7 +12,10 @@ _PLACEHOLDER = re.compile(
     r"[<\[{=*].{0,60}|[-_./*?xX\s]*|N/?A|TBD|NONE|(?:Custom|Letter|Tabloid)", re.IGNORECASE
 )
 _SIZE = re.compile(r"(?:A[0-5]|[A-F]|ANSI [A-F])", re.IGNORECASE)
-_NUMBER = re.compile(r"(?=.{0,40}\d)[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff _./()#+-]{0,40}")
+_NUMBER = re.compile(  # the name of a sheet (CPU_B2B, CAN/RS485) may stand in its place
+    r"(?=.{0,40}(?:\d\d|[-._ ]\d)|[A-Z]{1,4}\d$)[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff _.#+-]{0,40}"
+    r"(?:/\d{1,4})?"
+)
 _SCALE = re.compile(
     r"(?P<ratio>\d{1,5} ?: ?\d{1,5}(?:\.\d{1,3})?)(?!\d)|(?P<part>[1-9]/\d{1,3})(?![\d\"])"
     r"|(?P<words>N\.?T\.?S\.?|NOT TO SCALE|(?:AS )?(?:NOTED|SHOWN|INDICATED)|FULL(?: SIZE)?)(?![A-Za-z])"
@@ -22,7 +25,7 @@ _SCALE = re.compile(
 _REVISION = re.compile(
     r"(?:REV\.? ?)?([VR]?\d{1,3}(?:\.\d{1,3}){0,2}[A-Z]?|[A-Z]{1,2}\d{0,2})", re.IGNORECASE
 )
-_SHEET = re.compile(r"(?P<no>\d{1,3}) ?(?:OF|/|-) ?(?P<all>\d{1,3})", re.IGNORECASE)
+_SHEET = re.compile(r"(?P<no>\d{1,3}) {0,3}(?:OF|/) {0,3}(?P<all>\d{1,3})", re.IGNORECASE)
 _NAME = re.compile(
     r"[A-Z][A-Za-z'-]{0,20}\.?(?: ?[A-Z][A-Za-z'-]{0,20}\.?){0,3}|[a-z][a-z.]{1,15}|(?:[A-Z]\.? ?){2,4}"
 )
