@@ -7,7 +7,7 @@ from ingest.errors import Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import attribute, local
-from ingest.formats.sheets.cell_values import number_text
+from ingest.formats.sheets.general_numbers import number_text
 from ingest.formats.sheets.grid import Grid
 from ingest.formats.xml.parts import stream_xml
 

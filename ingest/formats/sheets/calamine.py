@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import (
@@ -17,7 +18,7 @@ from python_calamine import (
 )
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.formats.sheets.cell_values import text_of
+from ingest.formats.sheets.cell_values import number_format, serial
 from ingest.formats.sheets.grid import Grid
 
 _TABLES = (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet)
@@ -46,7 +47,20 @@ class Workbook:
 def _rows(sheet: CalamineSheet, grid: Grid) -> None:
     first = sheet.start[1] if sheet.start else 0
     for row in sheet.iter_rows():
-        grid.row((first + at, text_of(value)) for at, value in enumerate(row) if value != "")
+        grid.row((first + at, _text(value)) for at, value in enumerate(row) if value != "")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, datetime):
+        code = "yyyy-mm-dd hh:mm:ss" if value.time() != time() else "yyyy-mm-dd"
+        return number_format(code).number(serial(value))
+    if isinstance(value, timedelta):
+        return number_format("[h]:mm:ss").number(value / timedelta(days=1))
+    if isinstance(value, int | float):
+        return number_format("General").number(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 @contextmanager

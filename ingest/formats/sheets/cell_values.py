@@ -27,13 +27,17 @@ class NumberFormat:
             parts = sections("General")
         texts = parts.pop() if len(parts) > 3 or parts[-1].has("sign", "@") else None
         self._sections = [_Shown(part) for part in parts[:3] or sections("General")]
-        self.general = len(self._sections) == 1 and self._sections[0].plain
+        first = self._sections[0]
+        self._only = first if len(self._sections) == 1 and first.section.condition is None else None
+        self._general = self._only is not None and first.plain
         self._around = _around(texts) if texts is not None else None
 
     def number(self, value: float, from_1904: bool = False) -> str:
         """A number as it is shown; `from_1904` is the workbook's calendar."""
-        if self.general or not isfinite(value):
+        if self._general or not isfinite(value):
             return number_text(value)
+        if self._only is not None:
+            return self._only.text(value, from_1904)
         section, unsigned = self._choice(value)
         return section.text(abs(value) if unsigned else value, from_1904)
 
