@@ -2,10 +2,10 @@
 
     python benchmarks/fuzz.py [--minutes 5] [--kinds zip,7z,pdf] [--seed 1] [--more FOLDER] [--keep FOLDER]
 
-Takes the corpus' files of each kind (by extension) and those in the folder of --more, and for so many minutes each hands mutations of
-them (flipped bits, cut ends, swapped pieces, wrong numbers; of packages also of single members) to a
-pool as the pipeline does. Tells how the readings ended. What ended as no document may, outlived
-its limits, or was stopped by the clock, is kept in FOLDER to be looked at.
+Takes the corpus' files of each kind (by extension) and those in the folder of --more, and for so many
+minutes each hands mutations of them (flipped bits, cut ends, swapped pieces, wrong numbers; of packages
+also of single members) to a pool as the pipeline does. Tells how the readings ended. What ended as no
+document may, outlived its limits, or was stopped by the clock, is kept in FOLDER to be looked at.
 """
 
 import argparse
