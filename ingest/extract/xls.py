@@ -1,8 +1,6 @@
 """XLS and the tables of WPS (ET): the sheets row by row, then their text boxes, chart titles, comments."""
 
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from olefile import OleFileIO
 
@@ -11,14 +9,13 @@ from ingest.errors import Unreadable
 from ingest.format import Limits, Sink, Source
 from ingest.formats.locks.unlocking import unlocked
 from ingest.formats.ole import files as olefiles
-from ingest.formats.ole.compound_copy import Node, written
 from ingest.formats.ole.embedded import put_objects
 from ingest.formats.ole.tree import Storage
-from ingest.formats.sheets.biff import SheetRecords, sheet_records, whole_records
-from ingest.formats.sheets.calamine import Workbook, open_workbook
+from ingest.formats.sheets.biff import read_book
+from ingest.formats.sheets.biff_beside import Beside, beside
+from ingest.formats.sheets.biff_cells import Rows
 from ingest.formats.sheets.grid import Grid
 
-_CELL = 32  # bytes that calamine takes for each cell between the corners of a sheet
 _OBJECTS = "mbd"  # how the storages of embedded objects begin
 _MACROS = "_VBA_PROJECT_CUR"
 
@@ -34,56 +31,41 @@ class XlsReader:
             with olefiles.open_streams(path, source.limits) as streams:
                 olefiles.facts(streams, sink)
                 stream = streams.read("Workbook") or streams.read("Book")
-                records = sheet_records(stream)
                 if streams.has(_MACROS):
                     sink.note("macros")
-            _check(records, source.limits)
-            with ExitStack() as stack:
-                _write(_opened(path, stream, stack, sink), records, sink)
+            _write(stream, source.limits, sink)
             _put_embedded(path, sink)
 
 
-def _opened(path: Path, stream: bytes, stack: ExitStack, sink: Sink) -> Workbook:
-    """The workbook; where the file around its stream is broken, from the stream alone."""
-    try:
-        return stack.enter_context(open_workbook(path))
-    except Unreadable:
-        alone = Path(stack.enter_context(TemporaryDirectory(prefix="workbook-"))) / "alone.xls"
-        mended = whole_records(stream)
-        node = Node("Workbook", len(mended), lambda: iter([mended]))
-        with alone.open("wb") as file:
-            file.writelines(written(Node("Root Entry", nodes=[node])))
-        workbook = stack.enter_context(open_workbook(alone))
-        if not workbook.names:
-            raise
-        sink.note("repaired")
-        if len(mended) <= len(stream):  # its end would have been added to a whole one
-            sink.note("truncated")
-        return workbook
-
-
-def _check(records: list[SheetRecords], limits: Limits) -> None:
-    """Refuse sheets with one cell here and one at the far end: they would all be filled up in memory."""
-    cells = sum(sheet.area for sheet in records)
-    if cells * _CELL > limits.memory_mib << 19:
-        raise Unreadable("too_big_in_memory", f"sheets of {cells} cells")
-
-
-def _write(workbook: Workbook, records: list[SheetRecords], sink: Sink) -> None:
-    grid = Grid(sink)
-    for number, name in enumerate(workbook.names):
-        grid.sheet(name)
-        workbook.write(number, grid)
-        beside = records[number] if number < len(records) else SheetRecords()
-        for text in beside.texts:
-            grid.line(text)
-        for text in beside.comments:
-            grid.line(f"批注：{text}")
-        if beside.comments:
-            sink.note("comments")
+def _write(stream: bytes, limits: Limits, sink: Sink) -> None:
+    book = read_book(stream, limits.memory_mib)
+    rows, grid = Rows(stream, book, limits.memory_mib), Grid(sink)
+    besides = [beside(stream, sheet, book) for sheet in book.sheets]
+    if not any(each.found for each in besides):
+        raise Unreadable("damaged", "no sheet can be read")
+    for sheet, about in zip(book.sheets, besides, strict=True):
+        grid.sheet(sheet.name)
+        if about.found:
+            for row in rows.of(sheet, ordered=about.ordered):
+                grid.row(row)
+            _write_beside(about, grid)
     grid.close()
-    if workbook.hidden:
-        sink.note("hidden_parts", "、".join(workbook.hidden))
+    broken = [sheet.name for sheet, about in zip(book.sheets, besides, strict=True) if not about.whole]
+    hidden = [sheet.name for sheet in book.sheets if sheet.hidden]
+    if any(about.comments for about in besides):
+        sink.note("comments")
+    for code, names in (("truncated", broken), ("hidden_parts", hidden)):
+        if names:
+            sink.note(code, "、".join(names))
+
+
+def _write_beside(about: Beside, grid: Grid) -> None:
+    for text in about.margins:
+        grid.margin(text)
+    for text in about.texts:
+        grid.line(text)
+    for text in about.comments:
+        grid.line(f"批注：{text}")
 
 
 def _put_embedded(path: Path, sink: Sink) -> None:

@@ -4,7 +4,6 @@ The sheets are streamed from the package: the libraries for this format hold a w
 cell at its far end is enough to fill any memory.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,9 +24,8 @@ from ingest.formats.xml.parts import stream_xml
 from ingest.ocr.options import ReadOptions
 
 _ROWS = ("{*}row", "{*}oddHeader", "{*}oddFooter", "{*}mergeCell", "{*}hyperlink")
-# In the header of a printed sheet: places, fonts, sizes, colours, and fields such as the page's number.
-_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d+|[A-Za-z])')
 _GENERAL = number_format("General")
+_LONGEST = 10  # digits of the number of a shared string
 _VALUES = frozenset({"v", "is"})
 _VISIBLE = ("", "visible")
 
@@ -57,14 +55,12 @@ def _put(book: "_Book", sink: Sink, pictures: Pictures) -> bool:
         grid.sheet(name)
         try:
             book.write(part, grid, sink)
-            for picture in book.pictures.of_sheet(book.related(part)):
-                pictures.put(picture, grid)
+            pictures.put(book.pictures.of_sheet(book.related(part)), grid)
         except Unreadable as error:  # the other sheets can be read all the same
             if error.reason != "damaged":
                 raise
             broken.append(name)
-    for picture in book.pictures.in_cells():
-        pictures.put(picture, grid)
+    pictures.put(book.pictures.in_cells(), grid)
     grid.close()
     hidden = [name for name, state, _ in book.sheets if state not in _VISIBLE]
     for code, names in (("truncated", broken), ("hidden_parts", hidden)):
@@ -110,7 +106,7 @@ class _Book:
             with file:
                 self._rows(file, grid, margins)
         for line in margins:
-            grid.line(_CODES.sub(" ", line).replace("&&", "&").strip())
+            grid.margin(line)
         related = self.related(part)
         for kind, _, path in related:
             if kind == "drawing":
@@ -152,7 +148,7 @@ class _Book:
             return form.text(rich_text(value))
         text = (value.text or "").strip()
         if kind == "s":
-            return form.text(self._strings.text(text))
+            return form.text(self._strings.text(int(text) if text.isdecimal() and len(text) < _LONGEST else -1))
         if kind == "n":
             return _number(text, form, self._from_1904)
         if kind == "b":

@@ -1,122 +1,117 @@
-"""The records of an XLS workbook stream: how large its sheets are, and the text that lies outside cells."""
+"""The records of an XLS workbook, and what stands before its sheets: their names, number formats, strings."""
 
+import codecs
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_EOF, _BOF, _BOUND_SHEET, _OBJ, _TXO, _CONTINUE, _CHART_TEXT = 0x0A, 0x0809, 0x85, 0x5D, 0x1B6, 0x3C, 0x100D
-# Records of cells with a value; they begin with row and column.
-_CELLS = frozenset({0x06, 0x206, 0x406, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E, 0x02, 0x03, 0x04, 0x05})
-_MULTIPLE = 0xBD  # several cells of a row; it ends with the last column
-_COMMENT = b"\x19\0"
+from ingest.errors import Unreadable
+from ingest.formats.sheets.biff_strings import shared_strings, wide_text
+from ingest.formats.sheets.cell_values import NumberFormat, format_numbered
+from ingest.formats.sheets.packed_strings import PackedStrings
+
+EOF, BOF, CONTINUE = 0x0A, 0x0809, 0x3C
+_BOUND_SHEET, _FORMAT, _XF, _SST, _CODE_PAGE, _FROM_1904 = 0x85, 0x41E, 0xE0, 0xFC, 0x42, 0x22
 _MODERN = b"\0\6"  # BIFF8: texts say whether they are wide
+_MODULE = 6  # a sheet of macros' source, which nobody sees
+_MOST_SHEETS, _MOST_STYLES = 10_000, 65_536
+_PAGES = {932: "cp932", 936: "gb18030", 949: "cp949", 950: "cp950", 10000: "mac-roman", 32768: "mac-roman"}
+_USUAL_PAGE = "gb18030"
 
 
 @dataclass(slots=True)
-class SheetRecords:
-    """What is known of a sheet: the rows and columns with values, the texts beside the cells."""
+class BoundSheet:
+    """A sheet: its name, and the bytes of the stream that are its."""
 
-    first_row: int = 1 << 16
-    last_row: int = -1
-    first_column: int = 1 << 16
-    last_column: int = -1
-    texts: list[str] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-
-    @property
-    def area(self) -> int:
-        """How many cells lie between the corners."""
-        return max(0, self.last_row - self.first_row + 1) * max(0, self.last_column - self.first_column + 1)
-
-    def reach(self, row: int, first: int, last: int) -> None:
-        """A cell, or several of a row, has a value."""
-        self.first_row, self.last_row = min(self.first_row, row), max(self.last_row, row)
-        self.first_column, self.last_column = min(self.first_column, first), max(self.last_column, last)
+    name: str
+    hidden: bool
+    start: int
+    end: int = 0
 
 
-class _Workbook:
-    """The records of a workbook, taken one after another."""
+@dataclass(slots=True)
+class Book:
+    """What stands before the sheets."""
 
-    def __init__(self) -> None:
-        self.sheets: list[SheetRecords] = []
-        self._starts: dict[int, int] = {}  # where a sheet begins in the stream → its number
-        self._sheet = SheetRecords()  # what comes before any sheet goes here
-        self._modern = self._in_comment = False
-        self._texts = self._sheet.texts  # the last of these is not whole yet
-        self._missing = 0  # characters
-        self._takers = {
-            _BOUND_SHEET: self._bound_sheet,
-            _OBJ: self._object,
-            _TXO: self._text_begins,
-            _CONTINUE: self._text_goes_on,
-            _CHART_TEXT: self._chart_text,
-        }
+    sheets: list[BoundSheet] = field(default_factory=list)
+    formats: list[NumberFormat] = field(default_factory=list)
+    strings: PackedStrings = field(default_factory=lambda: PackedStrings(1))
+    modern: bool = False
+    from_1904: bool = False
+    encoding: str = _USUAL_PAGE
 
-    def take(self, at: int, kind: int, data: bytes) -> None:
-        """Take the record that begins at byte `at` of the stream."""
-        if kind in _CELLS:
-            if len(data) >= 6:
-                row, column = struct.unpack_from("<2H", data)
-                last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _MULTIPLE else column
-                self._sheet.reach(row, column, max(column, last))
-        elif kind == _BOF:
-            self._modern = self._modern or data[:2] == _MODERN
-            if at in self._starts:
-                self._sheet = self.sheets[self._starts[at]]
-        elif taker := self._takers.get(kind):
-            taker(data)
-
-    def _bound_sheet(self, data: bytes) -> None:
-        if len(data) >= 4:
-            self._starts[struct.unpack_from("<L", data)[0]] = len(self.sheets)
-            self.sheets.append(SheetRecords())
-
-    def _object(self, data: bytes) -> None:
-        self._in_comment = data[4:6] == _COMMENT
-
-    def _text_begins(self, data: bytes) -> None:
-        self._missing = struct.unpack_from("<H", data, 10)[0] if self._modern and len(data) >= 12 else 0
-        if self._missing:
-            self._texts = self._sheet.comments if self._in_comment else self._sheet.texts
-            self._texts.append("")
-
-    def _text_goes_on(self, data: bytes) -> None:
-        if self._missing and data:
-            piece = _text(data[0], data[1:])[: self._missing]
-            self._texts[-1] += piece
-            self._missing -= len(piece) or self._missing
-
-    def _chart_text(self, data: bytes) -> None:
-        if self._modern and len(data) > 4:
-            self._sheet.texts.append(_text(data[3], data[4:])[: data[2]])
+    def text(self, data: bytes, counted: int) -> str:
+        """A text that begins with its length, in `counted` bytes."""
+        count = int.from_bytes(data[:counted], "little")
+        if not self.modern:
+            return data[counted : counted + count].decode(self.encoding, "replace")
+        flags = data[counted] if len(data) > counted else 0
+        return wide_text(flags, data[counted + 1 : counted + 1 + count * (1 + (flags & 1))])
 
 
-def sheet_records(stream: bytes) -> list[SheetRecords]:
-    """What the records of a workbook stream say of each sheet, in the order of the workbook."""
-    workbook = _Workbook()
-    for at, kind, data in _records(stream):
-        workbook.take(at, kind, data)
-    return workbook.sheets
-
-
-def whole_records(stream: bytes) -> bytes:
-    """The records that are whole, ended as a sheet is: what can be read of a stream that was cut off."""
-    end = 0
-    for at, _, data in _records(stream):
-        length = struct.unpack_from("<H", stream, at + 2)[0]
-        if len(data) < length:
-            break
-        end = at + 4 + length
-    return stream[:end] + struct.pack("<2H", _EOF, 0)
-
-
-def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    at = 0
-    while at + 4 <= len(stream):
+def records(stream: bytes, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """The records between two places of a stream: kind and data. What is cut off is left out."""
+    at = start
+    while at + 4 <= end:
         kind, length = struct.unpack_from("<2H", stream, at)
-        yield at, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
+        if at > len(stream):
+            return
+        yield kind, stream[at - length : at]
 
 
-def _text(flags: int, data: bytes) -> str:
-    return data.decode("utf-16-le" if flags & 1 else "latin-1", "replace")
+def read_book(stream: bytes, memory_mib: int) -> Book:
+    """What stands before the sheets. Raises Unreadable("damaged") if there are none, "too_big_in_memory"."""
+    book, styles, codes = Book(), list[int](), dict[int, str]()
+    shared: list[bytes] = []
+    last = 0
+    for kind, data in records(stream, 0, len(stream)):
+        if kind == EOF:
+            break
+        if kind == _SST:
+            shared = [data]
+        elif kind == CONTINUE and last == _SST:
+            shared.append(data)
+            continue
+        elif kind == _XF and len(data) >= 4 and len(styles) < _MOST_STYLES:
+            styles.append(struct.unpack_from("<H", data, 2)[0])
+        elif kind == _FORMAT and len(data) > 3 and len(codes) < _MOST_STYLES:
+            codes[int.from_bytes(data[:2], "little")] = book.text(data[2:], 2 if book.modern else 1)
+        else:
+            _take(book, kind, data)
+        last = kind
+    book.formats = [format_numbered(style, codes) for style in styles]
+    book.strings = shared_strings(shared, memory_mib)
+    _bound(book, len(stream))
+    return book
+
+
+def _take(book: Book, kind: int, data: bytes) -> None:
+    if kind == BOF:
+        book.modern = data[:2] == _MODERN
+    elif kind == _CODE_PAGE:
+        book.encoding = _encoding(int.from_bytes(data[:2], "little"))
+    elif kind == _FROM_1904:
+        book.from_1904 = data[:1] == b"\1"
+    elif kind == _BOUND_SHEET and len(data) >= 7 and data[5] != _MODULE:
+        if len(book.sheets) >= _MOST_SHEETS:
+            raise Unreadable("too_much_output", "sheets")
+        start = struct.unpack_from("<L", data)[0]
+        book.sheets.append(BoundSheet(book.text(data[6:], 1), bool(data[4] & 3), start))
+
+
+def _encoding(page: int) -> str:
+    try:
+        return codecs.lookup(_PAGES.get(page) or f"cp{1252 if page == 32769 else page}").name
+    except LookupError:
+        return _USUAL_PAGE
+
+
+def _bound(book: Book, length: int) -> None:
+    """Each sheet ends where the next begins; what is said to begin at the same place is one sheet."""
+    if not book.sheets:
+        raise Unreadable("damaged", "no sheets")
+    starts = sorted({sheet.start for sheet in book.sheets})
+    ends = dict(zip(starts, [*starts[1:], length], strict=True))
+    for sheet in book.sheets:
+        sheet.end = min(ends.pop(sheet.start, sheet.start), length)

@@ -14,6 +14,9 @@ _WIDEST_GAP = 16  # tabs that stand for cells left empty; a row of a sparse shee
 _PICTURES = ("=DISPIMG(", "=_xlfn.DISPIMG(")  # WPS shows a picture in place of such a value
 _SPACE = re.compile(r"[\s\x00]+")
 
+# In the header of a printed sheet: places, fonts, sizes, colours, and fields such as the page's number.
+_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d+|[A-Za-z])')
+
 
 class Grid:
     """Collects the rows of sheets and hands full pages to the sink."""
@@ -40,6 +43,10 @@ class Grid:
         text = _SPACE.sub(" ", text) if "\t" not in text else text.rstrip()
         for start in range(0, len(text), SIZE):
             self._add(text[start : start + SIZE])
+
+    def margin(self, text: str) -> None:
+        """Add the header or footer of a printed sheet, without its codes."""
+        self.line(_CODES.sub(" ", text).replace("&&", "&").strip())
 
     def row(self, cells: Iterable[tuple[int, str]]) -> None:
         """Add a row of (column from 0, text); empty cells need not be given, nor the columns be in order."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ingest.formats.ooxml.drawing import pictures
 from ingest.formats.ooxml.package import OfficePackage
 from ingest.formats.ooxml.word_tags import attribute, child
+from ingest.formats.picture.embedded import Picture
 
 Relations = list[tuple[str, str, str]]
 
@@ -26,7 +27,7 @@ class SheetPictures:
         if found := _IN_CELL.match(text):
             self._met[found[1]] = None
 
-    def of_sheet(self, related: Relations) -> Iterator[Iterator[bytes]]:
+    def of_sheet(self, related: Relations) -> Iterator[Picture]:
         """The pictures on a sheet, whose relations are `related`, then those in the cells met."""
         for kind, _, path in related:
             root = self._package.xml(path) if kind == "drawing" else None
@@ -38,7 +39,8 @@ class SheetPictures:
             if attribute(child(each, "nvPicPr", "cNvPr"), "name") in met:
                 yield from pictures(each, self._package, self._package.relations(self._of_wps))
 
-    def in_cells(self) -> Iterator[Iterator[bytes]]:
+    def in_cells(self) -> Iterator[Picture]:
         """The pictures that Excel put in cells, of all sheets."""
         related = self._package.relations(self._of_excel) if self._of_excel else []
-        return (self._package.chunks(path) for kind, _, path in related if kind == "image")
+        parts = (path for kind, _, path in related if kind == "image")
+        return (Picture(part, self._package.chunks(part)) for part in parts)

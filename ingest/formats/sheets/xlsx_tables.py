@@ -1,6 +1,5 @@
 """What the cells of an XLSX workbook point to: its shared strings, its number formats."""
 
-from array import array
 from collections.abc import Iterator
 from typing import IO
 
@@ -9,30 +8,17 @@ from ingest.formats.ooxml.drawing import decoded
 from ingest.formats.ooxml.package import BROKEN, Element
 from ingest.formats.ooxml.word_tags import local
 from ingest.formats.sheets.cell_values import NumberFormat, format_numbered
+from ingest.formats.sheets.packed_strings import PackedStrings
 from ingest.formats.xml.parts import stream_xml
 
-_SHARE = 4  # the part of the memory that shared strings may take
 
-
-class SharedStrings:
-    """The shared strings by their number, packed: a million Python strings would fill the memory."""
+class SharedStrings(PackedStrings):
+    """The shared strings of a part, by the number that cells give."""
 
     def __init__(self, file: IO[bytes] | None, memory_mib: int) -> None:
-        self._packed = bytearray()
-        self._ends = array("Q", [0])
-        largest = (memory_mib << 20) // _SHARE
+        super().__init__(memory_mib)
         for text in _strings(file) if file else ():
-            self._packed += text.encode("utf-8", "replace")
-            self._ends.append(len(self._packed))
-            if len(self._packed) + 8 * len(self._ends) > largest:
-                raise Unreadable("too_big_in_memory", f"{len(self._ends)} shared strings")
-
-    def text(self, number: str) -> str:
-        """The string of this number, "" if there is none."""
-        if not number.isdecimal() or int(number) >= len(self._ends) - 1:
-            return ""
-        start, end = self._ends[int(number)], self._ends[int(number) + 1]
-        return self._packed[start:end].decode("utf-8")
+            self.add(text)
 
 
 def _strings(file: IO[bytes]) -> Iterator[str]:
