@@ -23,11 +23,18 @@ _PNM = re.compile(rb"P[1-6](?:\s+#[^\n]*\n|\s)\s*\d+\s+\d+\s")
 _DXF = re.compile(r"(?:\s*+999\r?\n[^\n]*+\n)*+\s*+0\r?\n\s*+SECTION\r?\n")
 _DXF_INSIDE = re.compile(r"\n[ \t]*+0\r?\n(?:SECTION|ENDSEC)\r?\n")  # the beginning is damaged
 _HTML = re.compile(
-    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title|style|table|div)\b",
     re.I | re.S,
 )
 _XML = re.compile(r"\s*<\?xml\s", re.I)
-_XML_SHEETS = "urn:schemas-microsoft-com:office:spreadsheet"
+# A namespace that the root of an XML document declares → what the document is; the first that is there.
+_NAMESPACES = (
+    ("http://schemas.microsoft.com/office/2006/xmlPackage", kinds.FLAT_OPC),
+    ("http://schemas.microsoft.com/office/word/2003/wordml", kinds.WORD_XML),
+    ("urn:schemas-microsoft-com:office:spreadsheet", kinds.XML_SHEETS),
+    ("http://schemas.uof.org/cn/", kinds.UOF),
+)
+_FLAT_ODF = re.compile(r'office:mimetype="(application/vnd\.oasis\.opendocument\.[a-z]{1,20})')
 _SVG = re.compile(r"<svg[\s>]", re.I)
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|\r?\n[ \t])?")
 _MAIL_HEADERS = frozenset({
@@ -49,6 +56,8 @@ def identify(path: Path, name: str) -> Identity:
     media_type, encoding = _by_bytes(path, head, name), ""
     if not media_type:
         media_type, encoding = _as_text(path, head, size, name)
+    if media_type in (kinds.UNKNOWN, kinds.OLE):
+        media_type = kinds.BY_EXTENSION.get(extension(name), media_type)
     return Identity(media_type, encoding, _mismatch(media_type, extension(name)))
 
 
@@ -114,6 +123,8 @@ def _package(package: Package, ending: str) -> str:
     """A ZIP file, or what is kept in one."""
     if package.first == "application/epub+zip" or package.first.startswith("application/vnd.oasis."):
         return package.first
+    if package.first in kinds.STATED:
+        return kinds.STATED[package.first]
     marked = any(name in {"[Content_Types].xml", "_rels/.rels"} for name in package.names)
     for member, media_type in kinds.MEMBERS:
         if member.endswith("/"):
@@ -180,12 +191,21 @@ def _text_kind(text: str, ending: str) -> str:
     if _HTML.match(text[:8192]) or (ending in {"html", "htm"} and re.search(r"<[a-z][^<]*>", text, re.I)):
         return kinds.HTML
     if _XML.match(text):
-        if _XML_SHEETS in text[:4096]:
-            return kinds.XML_SHEETS
-        return kinds.SVG if _SVG.search(text[:2048]) else kinds.XML
+        return _xml_kind(text[:8192])
     if _SVG.match(text):
         return kinds.SVG
     return _plain_kind(text, ending)
+
+
+def _xml_kind(head: str) -> str:
+    """The kind of an XML document, by what its root says."""
+    flat = _FLAT_ODF.search(head)
+    if flat:
+        return f"{flat[1]}-flat-xml"
+    for namespace, media_type in _NAMESPACES:
+        if namespace in head:
+            return media_type
+    return kinds.SVG if _SVG.search(head[:2048]) else kinds.XML
 
 
 def _plain_kind(text: str, ending: str) -> str:

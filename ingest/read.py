@@ -107,10 +107,18 @@ class Desk:
 
 @contextmanager
 def _in_the_clear(source: Source) -> Iterator[Source]:
-    """The source itself, or the document within an encrypted package: only then it shows what it is.
+    """The source itself, or the document within an encrypted package or an XML file that stands for a
+    package: only then it shows what it is.
 
     Raises NeedsPassword, Unreadable.
     """
+    if source.identity.media_type == kinds.FLAT_OPC:
+        from ingest.formats.ooxml.flat import packed  # seldom needed
+
+        with packed(source) as path:
+            identity = replace(identify(path, ""), mismatch=source.identity.mismatch)
+            yield replace(source, path=path, identity=identity)
+        return
     if source.identity.media_type != kinds.ENCRYPTED_OOXML:
         yield source
         return

@@ -25,8 +25,10 @@ from scripts.reach import reached  # noqa: E402
 
 DOCUMENT = ROOT / "docs" / "formats.md"
 # What a media type can be called in code; those that name no format of a document.
-_MEDIA_TYPE = re.compile(r"(?:application|audio|image|message|multipart|text|video)/[\w.+-]*\w")
-_NO_FORMAT = frozenset({signatures.EMPTY, signatures.ENCRYPTED_OOXML})
+_MEDIA_TYPE = re.compile(r"(?:application|audio|image|message|model|multipart|text|video)/[\w.+-]*\w")
+_NO_FORMAT = frozenset(
+    {signatures.EMPTY, signatures.ENCRYPTED_OOXML, signatures.FLAT_OPC, *signatures.STATED}
+)
 # What a reader gives, by what it or a function that it uses calls or asks for.
 _GIVES = (("文字", ".page("), ("附件", ".child("), ("属性", ".fact("), ("密码", ".passwords"))
 _HELPERS = frozenset({"numpy", "charset_normalizer"})  # at work everywhere, telling of no format
@@ -113,7 +115,7 @@ def _line(*cells: str) -> str:
 def _what(row: Format) -> tuple[str, str, str]:
     """Name, extensions and media types."""
     name = row.chinese if row.chinese == row.english else f"{row.chinese}<br>{row.english}"
-    endings = " ".join(ending for ending in signatures.EXTENSIONS if _may_end(row, ending))
+    endings = " ".join(ending for ending in _endings() if _may_end(row, ending))
     return name, endings, " ".join(f"`{kind}`" for kind in row.media_types.split())
 
 
@@ -153,8 +155,16 @@ def _left_out(row: Format) -> str:
     return f"{row.left_out}<br>{row.left_out_english}" if row.left_out else "–"
 
 
+def _endings() -> dict[str, set[str]]:
+    """Every extension with what a file called so may be."""
+    found = {ending: set(kinds) for ending, kinds in signatures.EXTENSIONS.items()}
+    for ending, media_type in signatures.BY_EXTENSION.items():
+        found.setdefault(ending, set()).add(media_type)
+    return found
+
+
 def _may_end(row: Format, ending: str) -> bool:
-    return not set(signatures.EXTENSIONS[ending]).isdisjoint(row.media_types.split())
+    return not _endings()[ending].isdisjoint(row.media_types.split())
 
 
 def _of_row(row: Format) -> set[str]:

@@ -1,9 +1,12 @@
 """What the formats of files are called on the pages, by media type."""
 
+import re
+
 from guidang.words import Translate, msgid
 from ingest import signatures as kinds
 
 _ODF = "application/vnd.oasis.opendocument."
+_VARIANT = re.compile(r"(?<=opendocument\.)([a-z]+)-[a-z-]+\Z")
 
 NAMES = {
     kinds.PDF: "PDF",
@@ -12,6 +15,9 @@ NAMES = {
     kinds.DOC: msgid("Word 97–2003 文档（DOC）"),
     kinds.RTF: msgid("RTF 文档"),
     kinds.WORKS: msgid("Works 文档"),
+    kinds.WORD_XML: msgid("Word 2003 XML 文档"),
+    kinds.FLAT_OPC: msgid("Office XML 文档"),
+    kinds.UOF: msgid("UOF 标文通"),
     f"{_ODF}text": msgid("ODF 文本（ODT）"),
     kinds.XLSX: msgid("Excel 工作簿（XLSX）"),
     kinds.XLS: msgid("Excel 97–2003 工作簿（XLS）"),
@@ -57,10 +63,36 @@ NAMES = {
     kinds.BZIP2: msgid("BZ2 压缩文件"),
     kinds.XZ: msgid("XZ 压缩文件"),
     kinds.ZSTD: msgid("ZSTD 压缩文件"),
-    "application/vnd.visio": msgid("Visio 绘图"),
-    "application/vnd.ms-visio.drawing": msgid("Visio 绘图"),
-    "application/x-hwp": msgid("HWP 文档"),
-    "application/vnd.ms-htmlhelp": msgid("CHM 帮助文件"),
+    kinds.VSD: msgid("Visio 绘图"),
+    kinds.VSDX: msgid("Visio 绘图"),
+    kinds.HWP: msgid("HWP 文档"),
+    kinds.CHM: msgid("CHM 帮助文件"),
+    kinds.HELP: msgid("HLP 帮助文件"),
+    kinds.CAJ: msgid("知网文献（CAJ）"),
+    kinds.CEB: msgid("方正版式文件（CEB）"),
+    kinds.SEP: msgid("书生版式文件（SEP）"),
+    kinds.XPS: "XPS",
+    kinds.POSTSCRIPT: "PostScript",
+    kinds.DJVU: "DjVu",
+    kinds.ONENOTE: msgid("OneNote 笔记"),
+    kinds.PUBLISHER: msgid("Publisher 出版物"),
+    kinds.PROJECT: msgid("Project 项目计划"),
+    kinds.IWORK: msgid("iWork 文稿"),
+    kinds.PST: msgid("Outlook 数据文件（PST）"),
+    kinds.ACCESS: msgid("Access 数据库"),
+    kinds.DBF: msgid("DBF 数据表"),
+    kinds.PSD: msgid("Photoshop 图像"),
+    kinds.CORELDRAW: msgid("CorelDRAW 图形"),
+    kinds.WMF: msgid("WMF 图元文件"),
+    kinds.EMF: msgid("EMF 图元文件"),
+    kinds.ICON: msgid("图标"),
+    kinds.DWF: msgid("DWF 图纸"),
+    kinds.SOLIDWORKS: msgid("SolidWorks 文件"),
+    kinds.SKETCHUP: msgid("SketchUp 模型"),
+    kinds.CAB: msgid("CAB 压缩包"),
+    kinds.LZH: msgid("LZH 压缩包"),
+    kinds.ARJ: msgid("ARJ 压缩包"),
+    kinds.ISO: msgid("光盘映像（ISO）"),
     "application/vnd.sqlite3": msgid("SQLite 数据库"),
     "application/x-msdownload": msgid("程序"),
     "application/x-elf": msgid("程序"),
@@ -75,8 +107,9 @@ _FAMILIES = {"audio/": msgid("录音（{coding}）"), "video/": msgid("录像（
 
 def name_of(media_type: str, translate: Translate) -> str:
     """What a format is called; the media type itself where it has no name, "" for none."""
-    if media_type in NAMES:
-        return translate(NAMES[media_type])
+    plain = _VARIANT.sub(r"\1", media_type)
+    if plain in NAMES:
+        return translate(NAMES[plain])
     for family, words in _FAMILIES.items():
         if media_type.startswith(family):
             coding = media_type.removeprefix(family).removeprefix("x-").removeprefix("ms-").upper()

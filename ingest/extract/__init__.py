@@ -38,6 +38,8 @@ READERS: tuple[tuple[str, str], ...] = (
         "ingest.extract.pptx:PptxReader",
     ),
     ("application/msword", "ingest.extract.doc:DocReader"),
+    ("application/vnd.ms-wordml", "ingest.extract.wordml:WordXmlReader"),
+    ("application/vnd.uof", "ingest.extract.uof:UofReader"),
     ("application/rtf", "ingest.extract.rtf:RtfReader"),
     ("application/vnd.ms-works", "ingest.extract.works:WorksReader"),
     ("application/vnd.ms-powerpoint", "ingest.extract.ppt:PptReader"),

@@ -24,7 +24,9 @@ _BAND = 0.25  # inches: what begins within it stands side by side
 class OdpReader:
     """Reads OpenDocument presentations and drawings, and their templates."""
 
-    media_types = frozenset({*_TYPES, *(f"{each}-template" for each in _TYPES)})
+    media_types = frozenset(
+        f"{each}{variant}" for each in _TYPES for variant in ("", "-template", "-flat-xml")
+    )
 
     def read(self, source: Source, sink: Sink) -> None:
         """Slide by slide, from top to bottom, with notes; raises Unreadable, NeedsPassword."""

@@ -23,7 +23,7 @@ _MOST_ROWS, _MOST_COLUMNS = 10_000, 1024  # as often the same row or cell is wri
 class OdsReader:
     """Reads OpenDocument spreadsheets and their templates."""
 
-    media_types = frozenset({kinds.ODS, f"{kinds.ODS}-template"})
+    media_types = frozenset({kinds.ODS, f"{kinds.ODS}-template", f"{kinds.ODS}-flat-xml"})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""

@@ -20,7 +20,9 @@ _FOOTERS = frozenset({"footer", "footer-left", "footer-first"})
 class OdtReader:
     """Reads OpenDocument texts and their templates."""
 
-    media_types = frozenset({_TEXT, f"{_TEXT}-template", f"{_TEXT}-master", f"{_TEXT}-web"})
+    media_types = frozenset(
+        {_TEXT, *(f"{_TEXT}-{kind}" for kind in ("template", "master", "web", "flat-xml"))}
+    )
 
     def read(self, source: Source, sink: Sink) -> None:
         """Pages as they were last laid out; raises Unreadable, NeedsPassword."""

@@ -12,8 +12,10 @@ from ingest.formats.odf.locks import Lock, undone
 from ingest.formats.ooxml.package import Element, OfficePackage
 from ingest.formats.ooxml.word_tags import attribute, child, local
 from ingest.formats.xml.parts import parse_xml
+from ingest.formats.xml.whole import words_of
 
 _MANIFEST, _CONTENT = "META-INF/manifest.xml", "content.xml"
+_WHOLE = frozenset({_CONTENT, "styles.xml", "meta.xml"})
 _FACTS = {
     "title": "title", "subject": "subject", "keyword": "keywords", "initial-creator": "author",
     "creator": "last_modified_by", "creation-date": "created", "date": "modified",
@@ -56,9 +58,35 @@ class OdfPackage:
         return any(name.startswith(start.lower()) for name in self._package.names())
 
 
+class FlatOdf:
+    """An OpenDocument file that is one XML document: every part is the whole of it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def data(self, name: str) -> bytes | None:
+        """The bytes of the document; None for what only a package has."""
+        return self._data if name in _WHOLE else None
+
+    def open(self, name: str) -> IO[bytes] | None:
+        """The document to be read in pieces."""
+        return BytesIO(self._data) if name in _WHOLE else None
+
+    def xml(self, name: str) -> Element | None:
+        """The root of the document. Raises Unreadable."""
+        return parse_xml(self._data, name) if name in _WHOLE else None
+
+    def has(self, start: str) -> bool:
+        """Whether the document holds scripts; it has no other parts."""
+        return start == "basic/" and b"<ooo:module" in self._data
+
+
 @contextmanager
-def open_odf(source: Source) -> Iterator[OdfPackage]:
-    """The package of `source`. Raises NeedsPassword, Unreadable."""
+def open_odf(source: Source) -> Iterator[OdfPackage | FlatOdf]:
+    """The package of `source`, or the single document it is. Raises NeedsPassword, Unreadable."""
+    if source.identity.media_type.endswith("-flat-xml"):
+        yield FlatOdf(words_of(source))
+        return
     with OfficePackage(source.path, source.limits) as package:
         locks = _locks(package)
         most = source.limits.memory_mib << 17
@@ -106,14 +134,15 @@ def _inflated(data: bytes, most: int) -> bytes:
     return found
 
 
-def facts(package: OdfPackage, sink: Sink) -> None:
+def facts(package: OdfPackage | FlatOdf, sink: Sink) -> None:
     """What the document says of itself; a broken part of it is no reason to give up."""
     try:
         meta = package.xml("meta.xml")
     except Unreadable:
         sink.note("properties_damaged")
         return
-    for element in meta.iter() if meta is not None else ():
+    properties = next(meta.iter("{*}meta"), meta) if meta is not None else None
+    for element in properties.iter() if properties is not None else ():
         name = _FACTS.get(local(element))
         if name and element.text and element.text.strip():
             sink.fact(name, element.text.strip())

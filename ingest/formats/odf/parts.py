@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from ingest.format import Sink
 from ingest.formats.odf.lists import OdfLists
-from ingest.formats.odf.package import OdfPackage
+from ingest.formats.odf.package import FlatOdf, OdfPackage
 from ingest.formats.odf.text import OdfText
 from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import attribute, child, local
 
 
-def reading(package: OdfPackage, content: Element | None, styles: Element | None) -> OdfText:
+def reading(package: OdfPackage | FlatOdf, content: Element | None, styles: Element | None) -> OdfText:
     """What turns the elements of a document into lines."""
     breaking = frozenset(name for root in (styles, content) for name in _breaking(root))
     return OdfText(OdfLists(iter((styles, content))), breaking, lambda name: _inner(package, name))
 
 
-def close(package: OdfPackage, text: OdfText, sink: Sink) -> None:
+def close(package: OdfPackage | FlatOdf, text: OdfText, sink: Sink) -> None:
     """Note what else there is; documents embedded as files become children."""
     if text.comments:
         sink.note("comments", str(len(text.comments)))
@@ -42,7 +42,7 @@ def _breaking(root: Element | None) -> Iterator[str]:
             yield attribute(style, "name") or ""
 
 
-def _inner(package: OdfPackage, name: str) -> Iterator[str]:
+def _inner(package: OdfPackage | FlatOdf, name: str) -> Iterator[str]:
     """The paragraphs of an embedded document (a chart, a table), each as a line; of a formula its signs."""
     root = package.xml(f"{name}/content.xml") if ".." not in name else None
     if root is not None and local(root) == "math":
