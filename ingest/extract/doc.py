@@ -4,13 +4,16 @@ The body with its text boxes and tables, headers before it, notes at the end of 
 and footers last. What was deleted while changes were tracked is left out.
 """
 
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.errors import Unreadable
 from ingest.format import Limits, Sink, Source
 from ingest.formats.doc import old as docold
 from ingest.formats.doc.file import WordFile
+from ingest.formats.doc.pictures import DocPictures
 from ingest.formats.doc.story import Lines
 from ingest.formats.doc.words import Words
 from ingest.formats.locks.unlocking import unlocked
@@ -18,19 +21,23 @@ from ingest.formats.ole import files as olefiles
 from ingest.formats.ole.embedded import put_objects
 from ingest.formats.ole.files import Streams, open_streams
 from ingest.formats.ole.tree import Storage
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import comment_line, worth_reading
 from ingest.formats.text.pages import Pager
+from ingest.ocr.options import ReadOptions
 
 _HEADERS, _OWNERS = 11, 36
 _SEPARATORS, _OF_A_SECTION = 6, 6  # texts in the story of headers: before the first section, and of each
 _TOP = frozenset({0, 1, 4})  # of a section's texts those that are headers
 
 
+@dataclass(slots=True)
 class DocReader:
     """Reads Word's binary documents."""
 
-    media_types = frozenset({"application/msword"})
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset({"application/msword"})
 
     def read(self, source: Source, sink: Sink) -> None:
         """Pages as they were broken by hand; raises Unreadable, NeedsPassword."""
@@ -40,7 +47,8 @@ class DocReader:
             if docold.is_old(main):
                 docold.read(main, Pager(sink), source.limits)
             else:
-                _read(_open(streams, main), source.limits, sink)
+                pictures = Pictures(self.options, source.limits, sink)
+                _read(_open(streams, main), source.limits, sink, pictures)
             put_objects(_objects(streams.root()), sink)
             if streams.has("Macros") or streams.has("_VBA_PROJECT_CUR"):
                 sink.note("macros")
@@ -60,10 +68,10 @@ def _open(streams: Streams, main: bytes) -> WordFile:
     return WordFile(main, tables, streams.read("Data"))
 
 
-def _read(file: WordFile, limits: Limits, sink: Sink) -> None:
+def _read(file: WordFile, limits: Limits, sink: Sink, pictures: Pictures) -> None:
     words = Words(file, limits)
-    document = _Document(file, Lines(file, words))
-    document.write(Pager(sink))
+    document = _Document(file, Lines(file, words), DocPictures(file, words))
+    document.write(pictures)
     if words.tracked:
         sink.note("tracked_changes")
     if document.comments:
@@ -75,13 +83,15 @@ def _read(file: WordFile, limits: Limits, sink: Sink) -> None:
 class _Document:
     """The stories of a document, in the order in which they are read."""
 
-    def __init__(self, file: WordFile, lines: Lines) -> None:
+    def __init__(self, file: WordFile, lines: Lines, shown: DocPictures) -> None:
         self._file = file
         self._lines = lines
+        self._shown = shown
         self.comments = 0
 
-    def write(self, pager: Pager) -> None:
-        """Headers, the body with each page's footnotes at its end, endnotes, comments, footers."""
+    def write(self, pictures: Pictures) -> None:
+        """Headers, the body with each page's notes and pictures at its end, endnotes, comments, footers."""
+        pager = Pager(pictures)
         pager.lines(self._margins(top=True))
         notes = self._notes("footnotes", 2, 3)
         for line in self._lines.lines(*self._file.story("body")):
@@ -90,12 +100,15 @@ class _Document:
                 continue
             while notes and notes[0][0] < self._lines.reached:
                 pager.lines(self._plain(*notes.pop(0)[1]))
+            pictures.put(self._shown.until(self._lines.reached), pager)
             pager.end_page()
         for _, span in (*notes, *self._notes("endnotes", 46, 47)):
             pager.lines(self._plain(*span))
         pager.lines(self._lines.boxes_left())
         pager.lines(self._commented())
         pager.lines(self._margins(top=False))
+        pictures.put(self._shown.until(sys.maxsize), pager)
+        pictures.put(self._shown.floating(), pager)
         pager.close()
 
     def _plain(self, start: int, end: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from ingest.formats.ooxml.package import Element, OfficePackage, facts, put_embe
 from ingest.formats.ooxml.word import Document
 from ingest.formats.ooxml.word_numbers import Numbering
 from ingest.formats.ooxml.word_tags import attribute, local
-from ingest.formats.picture.embedded import Pictures
+from ingest.formats.picture.embedded import Picture, Pictures
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import comment_line, worth_reading
 from ingest.formats.text.pages import Pager
@@ -57,6 +57,7 @@ class _Parts:
         self.footnotes = _notes(self._first("footnotes"))
         self.endnotes = _notes(self._first("endnotes"))
         self.comments = _notes(self._first("comments"))
+        self._images = {identifier: path for kind, identifier, path in self._related if kind == "image"}
         self._of_margins: list[str] = []  # the pictures in headers and footers
 
     def _first(self, kind: str) -> Element | None:
@@ -83,15 +84,17 @@ class _Parts:
         if any(name.endswith("vbaproject.bin") for name in self._package.names()):
             sink.note("macros")
 
-    def pictures(self, document: Document) -> Iterator[Iterator[bytes]]:
+    def pictures(self, document: Document) -> list[Picture]:
         """The pictures of the body met since the last call."""
-        parts = {identifier: path for kind, identifier, path in self._related if kind == "image"}
-        met = (parts[identifier] for identifier in document.take_pictures() if identifier in parts)
-        return map(self._package.chunks, met)
+        met = dict.fromkeys(document.take_pictures())
+        return [self._picture(self._images[each]) for each in met if each in self._images]
 
-    def margin_pictures(self) -> Iterator[Iterator[bytes]]:
+    def margin_pictures(self) -> list[Picture]:
         """The pictures in the headers and footers that were read."""
-        return map(self._package.chunks, self._of_margins)
+        return [self._picture(path) for path in self._of_margins]
+
+    def _picture(self, part: str) -> Picture:
+        return Picture(part, self._package.chunks(part))
 
     def margins(self, document: Document, kind: str) -> list[str]:
         """The lines of the headers or footers in use, each text once."""
@@ -125,16 +128,14 @@ def _write(document: Document, parts: _Parts, pictures: Pictures) -> None:
             pager.line(line)
             continue
         pager.lines(_noted(document, parts.footnotes, document.take_footnotes()))
-        for picture in parts.pictures(document):
-            pictures.put(picture, pager)
+        pictures.put(parts.pictures(document), pager)
         pager.end_page()
     pager.lines(_noted(document, parts.footnotes, document.take_footnotes()))
     pager.lines(_noted(document, parts.endnotes, document.endnotes))
     pager.lines(_commented(document, parts.comments))
-    left = list(parts.pictures(document))
+    left = parts.pictures(document)
     pager.lines(parts.margins(document, "footer"))
-    for picture in (*left, *parts.margin_pictures()):
-        pictures.put(picture, pager)
+    pictures.put((*left, *parts.margin_pictures()), pager)
     pager.close()
 
 

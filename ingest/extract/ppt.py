@@ -6,6 +6,7 @@ What the slides' masters hold is prompts and ornaments: it is left out.
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
@@ -15,24 +16,30 @@ from ingest.formats.ole import files as olefiles
 from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.ole.files import Streams, open_streams
 from ingest.formats.ole.tree import Storage
+from ingest.formats.picture.embedded import Pictures
+from ingest.formats.ppt.pictures import SlidePictures
 from ingest.formats.ppt.records import DOCUMENT, Show
 from ingest.formats.ppt.slides import Slides
 from ingest.formats.text.margins import comment_line, worth_reading
+from ingest.ocr.options import ReadOptions
 
 _OBJECTS, _EMBEDDED, _OBJECT_ATOM, _STORAGE = 1033, 4044, 4035, 4113
 _INFO, _MACROS, _MACROS_ATOM = 2000, 1023, 1024
 
 
+@dataclass(slots=True)
 class PptReader:
     """Reads PowerPoint's binary presentations."""
 
-    media_types = frozenset({"application/vnd.ms-powerpoint"})
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset({"application/vnd.ms-powerpoint"})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page for each slide; raises Unreadable, NeedsPassword."""
         with unlocked(source) as path, open_streams(path, source.limits) as streams:
             olefiles.facts(streams, sink)
-            _Presentation(streams).read(source.limits, sink)
+            pictures = Pictures(self.options, source.limits, sink)
+            _Presentation(streams).read(source.limits, sink, pictures)
 
 
 class _Presentation:
@@ -47,8 +54,9 @@ class _Presentation:
         number = struct.unpack_from("<L", self.show.data, edit.start + 16)[0] if self.places and edit else 0
         found = self.show.at(self.places.get(number, -1))
         self.document = found if found is not None and found.kind == DOCUMENT else None
+        self._shown = SlidePictures(self.show, self.document, streams)
 
-    def read(self, limits: Limits, sink: Sink) -> None:
+    def read(self, limits: Limits, sink: Sink, pictures: Pictures) -> None:
         """Hand the slides to the sink."""
         slides = Slides(self.show, self.document, self.places)
         if self.document is None:
@@ -59,11 +67,11 @@ class _Presentation:
         if len(slides.slides) > limits.members:
             raise Unreadable("too_much_output", f"{len(slides.slides)} slides")
         sink.expect(len(slides.slides))
-        self._pages(slides, sink)
+        self._pages(slides, sink, pictures)
         self._notes(slides, sink)
         put_objects(self._objects(limits), sink)
 
-    def _pages(self, slides: Slides, sink: Sink) -> None:
+    def _pages(self, slides: Slides, sink: Sink, pictures: Pictures) -> None:
         commented = 0
         for number, slide in enumerate(slides.slides, 1):
             comments = slides.comments(slide)
@@ -71,7 +79,9 @@ class _Presentation:
             lines = [*slides.lines(slide), *(comment_line(*comment) for comment in comments)]
             if number == len(slides.slides):
                 lines += worth_reading(slides.margins(self.document))
-            sink.page(Page(number=number, lines=[Line(text) for text in lines], blank=not lines))
+            shown = list(self._shown.of_slide(slide.record))
+            words = [*map(Line, lines), *pictures.on_page(number, shown)]
+            pictures.page(Page(number=number, lines=words, blank=not words and not shown))
         if not slides.slides:
             sink.page(Page(number=1, blank=True))
         if commented:

@@ -25,7 +25,6 @@ from ingest.ocr.options import ReadOptions
 
 _ROWS = ("{*}row", "{*}oddHeader", "{*}oddFooter", "{*}mergeCell", "{*}hyperlink")
 _GENERAL = number_format("General")
-_LONGEST = 10  # digits of the number of a shared string
 _VALUES = frozenset({"v", "is"})
 _VISIBLE = ("", "visible")
 
@@ -148,7 +147,7 @@ class _Book:
             return form.text(rich_text(value))
         text = (value.text or "").strip()
         if kind == "s":
-            return form.text(self._strings.text(int(text) if text.isdecimal() and len(text) < _LONGEST else -1))
+            return form.text(self._strings.of_cell(text))
         if kind == "n":
             return _number(text, form, self._from_1904)
         if kind == "b":

@@ -74,7 +74,7 @@ class WordFile:
 
     def __init__(self, main: bytes, tables: dict[str, bytes], data: bytes) -> None:
         """`main` is the stream WordDocument; `tables` are the streams 0Table and 1Table."""
-        self.main, self._data = main, data
+        self.main, self.data = main, data
         try:
             self.version, flags = struct.unpack_from("<H6xH", main, 2)
             self.lengths = dict(zip(STORIES, struct.unpack_from("<8l", main, 0x4C), strict=True))
@@ -146,8 +146,8 @@ class WordFile:
         for code, operand in properties_in(found[2:]):
             if code == _HUGE:  # too many for the page: they are kept elsewhere
                 offset = int.from_bytes(operand, "little")
-                length = int.from_bytes(self._data[offset : offset + 2], "little")
-                return found[:2] + self._data[offset + 2 : offset + 2 + length]
+                length = int.from_bytes(self.data[offset : offset + 2], "little")
+                return found[:2] + self.data[offset + 2 : offset + 2 + length]
         return found
 
     def _pieces(self) -> list[Piece]:

@@ -51,6 +51,10 @@ class Words:
         piece = self._pieces[number]
         return piece.at + (position - piece.start) * piece.width, piece.properties
 
+    def counts(self, position: int) -> bool:
+        """Whether a character is neither deleted nor part of a field's code."""
+        return not self._dropped[position]
+
     def visible(self, start: int, end: int) -> str:
         """The text that counts from `start` to `end`; line breaks in it are LF."""
         text = self.text[start:end]

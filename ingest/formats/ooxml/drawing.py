@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ingest.formats.ooxml.package import Element, OfficePackage
 from ingest.formats.ooxml.word_tags import attribute, children, local
+from ingest.formats.picture.embedded import Picture
 
 _CODED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -38,12 +39,11 @@ def _runs(paragraph: Element) -> str:
     return decoded("".join(parts))
 
 
-def pictures(
-    root: Element, package: OfficePackage, related: list[tuple[str, str, str]]
-) -> Iterator[Iterator[bytes]]:
+def pictures(root: Element, package: OfficePackage, related: list[tuple[str, str, str]]) -> Iterator[Picture]:
     """The pictures shown under `root`, in order; `related` are the relations of its part."""
     parts = {identifier: path for kind, identifier, path in related if kind == "image"}
-    return (package.chunks(parts[identifier]) for identifier in _shown(root) if identifier in parts)
+    met = (parts[identifier] for identifier in _shown(root) if identifier in parts)
+    return (Picture(part, package.chunks(part)) for part in met)
 
 
 def _shown(root: Element) -> Iterator[str]:

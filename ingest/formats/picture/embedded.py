@@ -8,7 +8,7 @@ import hashlib
 import io
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
@@ -32,6 +32,13 @@ _DRAWN = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x1f\x8b", b"<", b"\xef\xb
 _EMF = slice(40, 44)
 
 
+class Picture(NamedTuple):
+    """A picture in a document: what it is called there (a part, a place), and its bytes."""
+
+    name: str | int
+    chunks: Iterable[bytes]
+
+
 class Pages(Protocol):
     """What collects the text of a document and cuts it into pages."""
 
@@ -53,7 +60,9 @@ class Pictures:
         self._options = options
         self._sink = sink
         self._pixels = min(limits.pixels, _PIXELS_MOST)
+        self._named: set[str | int] = set()
         self._known: set[bytes] = set()
+        self._bytes = limits.output_mib << 20
         self._left = _PIXELS_OF_ALL
         self._taken = 0
 
@@ -61,34 +70,36 @@ class Pictures:
         """Hand a page to the sink; one with words out of pictures says so, and how sure they are."""
         self._sink.page(_told(page, self._options.page_confidence))
 
-    def put(self, chunks: Iterable[bytes], pages: Pages) -> None:
-        """Read the picture that comes in `chunks` and put what it says on the page being filled."""
-        found = self.read(chunks, pages.number)
-        if found is not None:
-            pages.picture(found)
+    def put(self, pictures: Iterable[Picture], pages: Pages) -> None:
+        """Read `pictures` and put what each says on the page that is being filled."""
+        for picture in pictures:
+            found = self.read(picture, pages.number)
+            if found is not None:
+                pages.picture(found)
 
-    def on_page(self, number: int, pictures: Iterable[Iterable[bytes]]) -> list[Line]:
+    def on_page(self, number: int, pictures: Iterable[Picture]) -> list[Line]:
         """What the pictures on page `number` say, one after another; of too many the first."""
         lines: list[Line] = []
         taken = 0
-        for chunks in pictures:
+        for picture in pictures:
             if taken == MOST_OF_A_PAGE:
                 self._leave_out()
                 break
-            found = self.read(chunks, number)
+            found = self.read(picture, number)
             taken += found is not None
             lines += found or []
         return lines
 
-    def read(self, chunks: Iterable[bytes], number: int) -> list[Line] | None:
+    def read(self, picture: Picture, number: int) -> list[Line] | None:
         """The lines of a picture on page `number`; None for one that is not to be read, or was before.
 
         Of a page that an earlier reading finished no line is given: the page will be passed over.
         """
-        if not self._options.ocr:
+        if not self._options.ocr or picture.name in self._named:
             return None
+        self._named.add(picture.name)
         try:
-            data = self._whole(chunks)
+            data = self._whole(picture.chunks)
             return self._looked_at(data, number) if data and not _is_drawn(data) else None
         except Unreadable as error:
             if error.reason != "damaged":
@@ -101,7 +112,8 @@ class Pictures:
         data = bytearray()
         for chunk in chunks:
             data += chunk
-            if len(data) > _LARGEST:
+            self._bytes -= len(chunk)
+            if len(data) > _LARGEST or self._bytes < 0:
                 self._leave_out()
                 return b""
         digest = hashlib.sha256(data).digest()

@@ -16,7 +16,7 @@ from sink import MemorySink, source
 from archive.record import Line, Page
 from ingest.extract import Readers
 from ingest.format import Limits
-from ingest.formats.picture.embedded import Pictures
+from ingest.formats.picture.embedded import Picture, Pictures
 from ingest.identify import identify
 from ingest.ocr.options import ReadOptions
 
@@ -168,20 +168,22 @@ def pictures(sink: MemorySink, **limits: int) -> Pictures:
 def test_a_picture_of_more_pixels_than_allowed_is_told_and_left_out() -> None:
     sink = MemorySink()
     huge = saved(Image.new("1", (4000, 4000)), "PNG")
-    assert pictures(sink, pixels=10_000_000).read([huge], 1) is None
+    assert pictures(sink, pixels=10_000_000).read(Picture(1, [huge]), 1) is None
     assert sink.notes == [("pictures_left_out", "")]
 
 
 def test_drawings_of_lines_are_no_damaged_pictures() -> None:
     sink = MemorySink()
     for data in (b"\x01\0\0\0" + bytes(36) + b" EMF" + bytes(60), b"\xd7\xcd\xc6\x9a" + bytes(80), b"<svg/>"):
-        assert pictures(sink).read([data], 1) is None
+        assert pictures(sink).read(Picture(1, [data]), 1) is None
     assert sink.notes == []
 
 
 def test_a_slide_of_too_many_pictures_gives_the_first_of_them() -> None:
     sink = MemorySink()
-    sheets = [[saved(Image.new("RGB", (300, 300), (shade, 0, 0)), "PNG")] for shade in range(20)]
+    sheets = [
+        Picture(shade, [saved(Image.new("RGB", (300, 300), (shade, 0, 0)), "PNG")]) for shade in range(20)
+    ]
     assert pictures(sink).on_page(1, sheets) == []
     assert sink.notes == [("pictures_left_out", "")]
 
