@@ -11,6 +11,8 @@ from ingest.formats.sheets.cell_values import NumberFormat, format_numbered
 from ingest.formats.sheets.packed_strings import PackedStrings
 from ingest.formats.xml.parts import stream_xml
 
+_LONGEST = 10  # digits of a number
+
 
 class SharedStrings(PackedStrings):
     """The shared strings of a part, by the number that cells give."""
@@ -19,6 +21,10 @@ class SharedStrings(PackedStrings):
         super().__init__(memory_mib)
         for text in _strings(file) if file else ():
             self.add(text)
+
+    def of_cell(self, number: str) -> str:
+        """The string that a cell names, "" if there is none."""
+        return self.text(int(number)) if number.isdecimal() and len(number) < _LONGEST else ""
 
 
 def _strings(file: IO[bytes]) -> Iterator[str]:
