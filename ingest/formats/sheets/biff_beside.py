@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from ingest.formats.sheets.biff import BOF, CONTINUE, EOF, Book, BoundSheet, records
 from ingest.formats.sheets.biff_cells import CELLS
+from ingest.formats.sheets.biff_pictures import numbers
 from ingest.formats.sheets.biff_strings import wide_text
 
 _OBJ, _TXO, _CHART_TEXT, _HEADER, _FOOTER, _NOTE = 0x5D, 0x1B6, 0x100D, 0x14, 0x15, 0x1C
+_DRAWN = 0xEC
 _COMMENT = b"\x19\0"
 
 
@@ -21,6 +23,7 @@ class Beside:
     margins: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)  # their numbers in the workbook's list, from 1
 
 
 def beside(stream: bytes, sheet: BoundSheet, book: Book) -> Beside:
@@ -60,6 +63,8 @@ class _BesideReading:
             self._text_begins(data)
         elif kind in {_HEADER, _FOOTER} and len(data) > 2:
             self.beside.margins.append(self._book.text(data, 2 if self._book.modern else 1))
+        elif kind == _DRAWN:
+            self.beside.pictures += numbers(data)
         elif kind == _CHART_TEXT and len(data) > 4:
             self.beside.texts.append(self._book.text(data[2:], 1))
         elif kind == _NOTE and not self._book.modern:

@@ -6,9 +6,24 @@ from collections.abc import Iterator
 
 from ingest.formats.ole.blips import blips
 from ingest.formats.picture.embedded import Picture
+from ingest.formats.sheets.biff import CONTINUE, EOF, records
 
+_GROUP = 0xEB
 _ALL_DRAWN, _STORE, _ENTRY = 0xF000, 0xF001, 0xF007
 _SHOWS = re.compile(rb"\x04\x41(.{4})", re.S)  # a shape's property: the number of its picture
+
+
+def drawing_group(stream: bytes) -> bytes:
+    """What stands before the sheets of a workbook about its drawings, the pictures themselves among it."""
+    parts: list[bytes] = []
+    last = 0
+    for kind, data in records(stream, 0, len(stream)):
+        if kind == EOF:
+            break
+        last = last if kind == CONTINUE else kind
+        if last == _GROUP:
+            parts.append(data)
+    return b"".join(parts)
 
 
 def numbers(drawing: bytes) -> list[int]:
