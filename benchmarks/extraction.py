@@ -52,6 +52,9 @@ class Tally:
     def has(self, number: int) -> bool:  # noqa: ARG002 - as the sink is called
         return False
 
+    def working(self) -> None:
+        """A tile of a large page is done."""
+
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
         self.notes["attachment"] += bool(name) and any(True for _ in chunks)
 

@@ -54,6 +54,9 @@ class Collector:
     def has(self, number: int) -> bool:  # noqa: ARG002 - nothing was read before
         return False
 
+    def working(self) -> None:
+        """A tile of a large page is done."""
+
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
         """What is embedded is a document of its own."""
 

@@ -17,7 +17,7 @@ from archive.record import Page
 class Limits:
     """What one file may cost while it is read."""
 
-    seconds: float = 120.0  # wall time without a page being finished
+    seconds: float = 120.0  # wall time without a page, or a tile of a large one, being finished
     total_seconds: float = 3600.0  # wall time, the whole file
     memory_mib: int = 2048  # address space the reader may add
     characters: int = 50_000_000
@@ -79,6 +79,9 @@ class Sink(Protocol):
 
     def page(self, page: Page) -> None:
         """Take one page. Raises Unreadable("too_much_text") over the limit."""
+
+    def working(self) -> None:
+        """Say that a page that takes long goes forward: `Limits.seconds` counts anew from here."""
 
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
         """Take one attachment or member. Raises Unreadable("too_much_output") over the limit."""

@@ -135,6 +135,11 @@ class SpoolWriter:
             self._file.flush()
             self._page_done(self._pages)
 
+    def working(self) -> None:
+        """Say that a page that takes long goes forward."""
+        if self._page_done is not None:
+            self._page_done(self._pages)
+
     def _count(self, page: Page) -> None:
         size = sum(len(line.text) + 1 for line in page.lines)  # an empty line costs, too
         self._characters += size

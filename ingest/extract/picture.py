@@ -68,7 +68,7 @@ class PictureReader:
             return Page(number, *size, read_by="none")
         finer = drawn_from(shown, dpi)
         shown, dpi = shrunk(shown, dpi, self.options)
-        return read_page(shown, number, dpi, self.options, finer)
+        return read_page(shown, number, dpi, self.options, finer, sink.working)
 
 
 def _count(image: Image.Image, source: Source) -> int:

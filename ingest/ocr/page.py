@@ -1,5 +1,7 @@
 """From the picture of a page to a page: is there anything on it, what does it say, how surely."""
 
+from collections.abc import Callable
+
 import numpy
 from PIL import Image
 
@@ -32,14 +34,19 @@ def ink(picture: Image.Image) -> float:
 
 
 def read_page(
-    picture: Image.Image, number: int, dpi: float, options: ReadOptions, finer: tiles.Finer | None = None
+    picture: Image.Image,
+    number: int,
+    dpi: float,
+    options: ReadOptions,
+    finer: tiles.Finer | None = None,
+    working: Callable[[], None] | None = None,
 ) -> Page:
     """Read the `picture` (mode RGB) of page `number` by OCR.
 
     `dpi` is pixels an inch, 0 where nobody knows; the page's size and boxes are in points. A page
     without ink is blank and costs no OCR, one with so little that it may shine through from the back
     is blank unless it reads well; one read with little confidence is flagged. A large sheet is read in
-    tiles, which `finer` draws where the picture itself is too coarse.
+    tiles, which `finer` draws where the picture itself is too coarse; `working` is called after each.
     """
     scale = POINTS_PER_INCH / (dpi or SCREEN_DPI)
     page = Page(number, picture.width * scale, picture.height * scale, read_by="none")
@@ -49,7 +56,7 @@ def read_page(
         page.blank = True
         return page
     try:
-        lines = _lines(pixels, dpi, options, finer)
+        lines = _lines(pixels, dpi, options, finer, working)
     except EngineFailed:
         page.flagged = True  # a person has to look: there is something that was not read
         return page
@@ -72,12 +79,18 @@ def _enter(page: Page, lines: list[OcrLine], scale: float, faint: bool, options:
     page.doubtful = round(_doubtful(kept, options.page_confidence), 4)
 
 
-def _lines(pixels: Pixels, dpi: float, options: ReadOptions, finer: tiles.Finer | None) -> list[OcrLine]:
+def _lines(
+    pixels: Pixels,
+    dpi: float,
+    options: ReadOptions,
+    finer: tiles.Finer | None,
+    working: Callable[[], None] | None,
+) -> list[OcrLine]:
     """The lines of `pixels`, at the end those of its seals; raises EngineFailed."""
     reader, found = engine(options.engine), seals.find(pixels)
     bare = seals.removed(pixels, found) if found else pixels
     if tiles.is_large(pixels, dpi, options):
-        drawn = finer or tiles.drawn_from(Image.fromarray(bare), dpi)
+        drawn = tiles.told(finer or tiles.drawn_from(Image.fromarray(bare), dpi), working)
         lines = tiles.read(reader, bare, dpi, options, drawn)
     else:
         lines = reader.read(evened(bare), dpi, options)

@@ -59,6 +59,17 @@ def drawn_from(image: Image.Image, dpi: float) -> Finer:
     return part
 
 
+def told(finer: Finer, working: Callable[[], None] | None) -> Finer:
+    """`finer`, which calls `working` whenever it is asked for the next part: the last one is read then."""
+
+    def part(box: Box, wanted: float) -> Pixels:
+        if working is not None:
+            working()
+        return finer(box, wanted)
+
+    return part
+
+
 def read(reader: OcrEngine, pixels: Pixels, dpi: float, options: ReadOptions, finer: Finer) -> list[OcrLine]:
     """The lines of a large sheet that `finer` draws, in reading order; corners in pixels of its overview
     `pixels`, which has `dpi` an inch. Raises EngineFailed."""

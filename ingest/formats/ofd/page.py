@@ -55,7 +55,7 @@ class OfdPage:
         private = any(_PRIVATE.search(line.text) for line in page.lines)
         if private or badness(page.text) > self.options.garbled_share:
             sink.note("page_garbled", str(page.number))
-            return self._mended(page)
+            return self._mended(page, sink)
         if characters < (self.options.few_characters if self.options.ocr else 1):
             return self._looked_at(page, characters, sink)
         return page
@@ -107,27 +107,27 @@ class OfdPage:
                 page.blank = ink < self.options.ink_of_blank
             if page.blank or (characters and ink < self.options.ink_beside_text):
                 return page
-            found = self._by_ocr(drawn, page.number)
+            found = self._by_ocr(drawn, page.number, sink)
         if found is None:
             sink.note("page_not_read", str(page.number))
             return page
         return pdf_look.joined(page, found)
 
-    def _by_ocr(self, drawn: pypdfium2.PdfPage, number: int) -> Page | None:
+    def _by_ocr(self, drawn: pypdfium2.PdfPage, number: int, sink: Sink) -> Page | None:
         """The `drawn` page read by OCR; None where that is switched off, or there is nothing to see."""
         if not self.options.ocr:
             return None
         look = pdf_look.rendered(drawn, self.options.dpi, min(self.pixels, self.options.page_pixels))
         if look is None:
             return None
-        return read_page(look[0], number, look[1], self.options, pdf_look.finer(drawn))
+        return read_page(look[0], number, look[1], self.options, pdf_look.finer(drawn), sink.working)
 
-    def _mended(self, page: Page) -> Page:
+    def _mended(self, page: Page, sink: Sink) -> Page:
         """`page` with its unreadable lines read by OCR, or all of it where that is worth more."""
         if not self.options.ocr:
             return page
         with self.canvas(annotated=False, sealed=False).page() as drawn:
-            found = self._by_ocr(drawn, page.number)
+            found = self._by_ocr(drawn, page.number, sink)
         if found is None:
             return page
         mended = replace(page, lines=[_line(line, found.lines) for line in page.lines])

@@ -98,7 +98,8 @@ class PageReader:
         look = pdf_look.rendered(self.page, self.options.dpi, pixels)
         if look is None:
             return None
-        return read_page(look[0], self.index + 1, look[1], self.options, pdf_look.finer(self.page))
+        finer = pdf_look.finer(self.page)
+        return read_page(look[0], self.index + 1, look[1], self.options, finer, self.sink.working)
 
 
 def _lines(text: str, box: pdf_text.Box | None) -> list[Line]:

@@ -15,6 +15,7 @@ class MemorySink:
         self.children: dict[str, bytes] = {}
         self.facts: dict[str, str] = {}
         self.notes: list[tuple[str, str]] = []
+        self.tiles = 0
 
     def page(self, page: Page) -> None:
         self.pages.append(page)
@@ -24,6 +25,9 @@ class MemorySink:
 
     def has(self, number: int) -> bool:
         return False
+
+    def working(self) -> None:
+        self.tiles += 1
 
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
         self.children[name] = b"".join(chunks)

@@ -91,6 +91,7 @@ def test_a_scanned_drawing_is_described_by_its_title_block(
     (picture if turn is None else picture.transpose(turn)).save(path, dpi=(DPI, DPI))
     found = read_into(PictureReader(), path, "image/png")
     assert all(f"加药罐{number + 1}号" in found.text for number in range(24))
+    assert found.tiles == 3  # two, and the corner of the title block: the time limit counts from each
     assert sum("图号" in line.text for line in found.pages[0].lines) == 1
     reading = Reading("scan.png", Identity("image/png"), found.pages, found.facts, found.notes)
     classification = Classifier.load(ROOT / "config" / "categories").classify(reading)
