@@ -6,16 +6,16 @@ import zipfile
 from dataclasses import fields
 from pathlib import Path
 
+import pikepdf
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from guidang.settings import LimitSettings
 from ingest.errors import REASONS
 from ingest.format import Limits
-from ingest.ocr.options import ReadOptions
-from ingest.spool import read_spool
-from ingest.worker import Outcome, Pool, Task
+from tests.ingest.killable import read
 
-CONFIG = Path(__file__).resolve().parents[2] / "config"
 SECRET = "机密内容不得外传"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -23,20 +23,6 @@ TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 _XML = (".xml", ".rels", ".opf", ".xhtml")
 _ROOT = re.compile(rb"<(?![?!])[^>]*[^/]>")
-
-
-def read(path: Path, seconds: float = 20.0, memory_mib: int = 512) -> tuple[Outcome, str]:
-    """How the reading of a file ended, and the text that was read."""
-    limits = Limits(seconds=seconds, memory_mib=memory_mib)
-    options = ReadOptions(ocr=False)
-    with Pool(1, limits, path.parent / "spool", CONFIG, options=options) as pool:
-        pool.submit(Task(1, str(path), path.name))
-        found: list[Outcome] = []
-        while not found:
-            found = pool.results(timeout=1.0)
-    spool = found[0].spool_file
-    text = spool.read_text("utf-8") if spool else ""
-    return found[0], text + "".join(page.text for page in read_spool(spool).pages()) if spool else text
 
 
 def poisoned(data: bytes, secret: Path) -> bytes:
@@ -116,8 +102,14 @@ MADE = {
     ),
     "a.epub": book(),
 }  # fmt: skip
+FLAT = (
+    f'<o:document xmlns:o="{OFFICE}" xmlns:office="{OFFICE}" xmlns:t="{TEXT}"'
+    ' office:mimetype="application/vnd.oasis.opendocument.text">'
+    "<o:body><o:text><t:p>正文</t:p></o:text></o:body></o:document>"
+)
 PLAIN = {
     "a.xml": "<doc>正文</doc>",
+    "a.fodt": FLAT,
     "a.svg": '<svg xmlns="http://www.w3.org/2000/svg"><text>正文</text></svg>',
     "a.html": "<html><body>正文</body></html>",
     "a.xls": (
@@ -155,6 +147,41 @@ def test_entities_of_made_documents_are_neither_blown_up_nor_fetched(
         path.write_bytes(repacked(MADE[name], secret))
     else:
         path.write_bytes(poisoned(PLAIN[name].encode(), secret))
+    ends_harmless(path)
+
+
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<r:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><r:Alt><r:li>题名</r:li></r:Alt>'
+    "</dc:title></r:Description></r:RDF></x:xmpmeta>"
+)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_entities_in_what_a_picture_says_of_itself_are_neither_blown_up_nor_fetched(
+    tmp_path: Path, secret: Path, form: str
+) -> None:
+    hostile = poisoned(XMP.replace("题名", "&e9;&f;").encode(), secret)
+    path = tmp_path / f"a.{form.lower()}"
+    if form == "PNG":
+        told = PngInfo()
+        told.add_itxt("XML:com.adobe.xmp", hostile.decode())
+        Image.new("L", (9, 9)).save(path, form, pnginfo=told)
+    elif form == "TIFF":
+        Image.new("L", (9, 9)).save(path, form, tiffinfo={700: hostile})
+    else:
+        Image.new("RGB", (9, 9)).save(path, form, xmp=hostile)
+    ends_harmless(path)
+
+
+def test_entities_in_the_form_of_a_pdf_are_neither_blown_up_nor_fetched(tmp_path: Path, secret: Path) -> None:
+    form = '<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template><text>正文</text></template></xdp:xdp>'
+    path = tmp_path / "a.pdf"
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        xfa = made.make_stream(poisoned(form.encode(), secret))
+        made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=xfa)
+        made.save(path)
     ends_harmless(path)
 
 

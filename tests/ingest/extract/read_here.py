@@ -1,6 +1,7 @@
 """Reading a file in the test's own process, and making the files to read."""
 
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def read(path: Path, folder: Path, limits: Limits | None = None, name: str = "")
     return Found(list(reading.pages()), reading.facts, reading.notes, children)
 
 
-def make_docx(path: Path, body: str, parts: dict[str, str] | None = None) -> Path:
+def make_docx(path: Path, body: str, parts: Mapping[str, str | bytes] | None = None) -> Path:
     """A DOCX of `body` (paragraphs in WordprocessingML) with further parts, related by their name."""
     parts = parts or {}
     related = "".join(

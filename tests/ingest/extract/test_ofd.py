@@ -267,11 +267,12 @@ def test_the_words_of_an_annotation_are_read(tmp_path: Path) -> None:
     assert ("comments", "1") in sink.notes
 
 
-def with_picture(path: Path, data: bytes) -> Path:
-    """A page that is one picture."""
+def with_picture(path: Path, data: bytes, more: str = "") -> Path:
+    """A page that is one picture, with `more` objects on it."""
+    shown = '<ofd:ImageObject ID="4" ResourceID="8" Boundary="20 20 120 30" CTM="120 0 0 30 0 0"/>'
     return made_ofd(
         path,
-        [layer('<ofd:ImageObject ID="4" ResourceID="8" Boundary="20 20 120 30" CTM="120 0 0 30 0 0"/>')],
+        [layer(shown + more)],
         common="<ofd:DocumentRes>Res.xml</ofd:DocumentRes>",
         **{
             "Doc_0/Res.xml": f'<ofd:Res {NAMESPACE} BaseLoc="Res"><ofd:MultiMedias>'

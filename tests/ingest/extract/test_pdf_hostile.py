@@ -12,8 +12,8 @@ from ingest.errors import Unreadable
 from ingest.extract.pdf import PdfReader
 from ingest.format import Identity, Limits, Source
 from ingest.ocr.options import ReadOptions
-from ingest.worker import Outcome, Pool, Task
 from tests.ingest.extract.sink import MemorySink, read_into, source
+from tests.ingest.killable import read
 
 CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"
 ONE_PAGE = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
@@ -118,14 +118,7 @@ def test_a_form_field_that_is_its_own_parent_and_child_is_read_once(tmp_path: Pa
 
 def ending(path: Path) -> str:
     """How a real reading process ends with a file: a reason, or "" where it was read."""
-    config = Path(__file__).resolve().parents[3] / "config"
-    options = ReadOptions(ocr=False)
-    with Pool(1, Limits(seconds=20, memory_mib=700), path.parent / "spool", config, options=options) as pool:
-        pool.submit(Task(1, str(path), path.name))
-        found: list[Outcome] = []
-        while not found:
-            found = pool.results(timeout=1)
-    return found[0].reason
+    return read(path, Limits(seconds=20, memory_mib=700))[0].reason
 
 
 @pytest.mark.parametrize(

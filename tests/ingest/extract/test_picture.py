@@ -202,18 +202,28 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
 
 
+HUGE = ("png", "bmp", "bmp-rle", "gif", "jpeg", "jp2", "tiff", "webp", "heic", "x-portable-anymap")
+
+
 def huge(kind: str) -> bytes:
-    """The beginning of a picture of ten thousand million pixels (made)."""
+    """The beginning of a picture of far more pixels than are allowed, ten thousand million mostly (made)."""
     side = 100_000
     if kind == "png":
         header = chunk(b"IHDR", struct.pack(">LL5B", side, side, 8, 2, 0, 0, 0))
         return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(999))) + chunk(b"IEND", b"")
-    if kind == "bmp":
-        return (
-            b"BM"
-            + struct.pack("<LLL", 54, 0, 54)
-            + struct.pack("<LllHHLLllLL", 40, side, side, 1, 24, *[0] * 6)
-        )
+    if kind in ("bmp", "bmp-rle"):
+        bits, packing = (8, 1) if kind == "bmp-rle" else (24, 0)
+        head = struct.pack("<LllHHLLllLL", 40, side, side, 1, bits, packing, *[0] * 5)
+        return b"BM" + struct.pack("<LLL", 54, 0, 54 + 1024) + head + bytes(1024) + b"\xff\0\0\1"
+    if kind == "jp2":
+        sizes = struct.pack(">HH8LH3B", 41, 0, side, side, 0, 0, side, side, 0, 0, 1, 7, 1, 1)
+        return b"\xff\x4f\xff\x51" + sizes + b"\xff\x52\0\x0c\0\0\0\1\0\0\4\4\0\1\xff\xd9"
+    if kind == "webp":
+        sizes = (16383 | 16383 << 14).to_bytes(4, "little")
+        body = b"WEBPVP8L" + struct.pack("<L", 20) + b"\x2f" + sizes + bytes(15)
+        return b"RIFF" + struct.pack("<L", len(body)) + body
+    if kind == "heic":  # its stated size in place of the true one
+        return HEIC.replace(struct.pack(">LL", 96, 64), struct.pack(">LL", side, side))
     if kind == "gif":
         return b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\0;"
     if kind == "jpeg":
@@ -226,13 +236,13 @@ def huge(kind: str) -> bytes:
     return b"II*\0\x08\0\0\0" + struct.pack("<H", len(rows)) + entries + bytes(4)
 
 
-@pytest.mark.parametrize("kind", ["png", "bmp", "gif", "jpeg", "tiff", "x-portable-anymap"])
+@pytest.mark.parametrize("kind", HUGE)
 def test_a_picture_of_thousands_of_millions_of_pixels_is_refused_by_its_header(
     tmp_path: Path, kind: str
 ) -> None:
     (tmp_path / "bomb").write_bytes(huge(kind))
     with pytest.raises(Unreadable, match="too_much_output"):
-        no_ocr(tmp_path / "bomb", f"image/{kind}")
+        no_ocr(tmp_path / "bomb", f"image/{kind.removesuffix('-rle')}")
 
 
 def test_pages_read_before_are_not_read_again(tmp_path: Path) -> None:
