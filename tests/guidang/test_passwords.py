@@ -26,10 +26,10 @@ def typed(secret: str, *arguments: object, code: int = 0) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def locked(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PDF, made here, that opens with SECRET alone."""
-    path = tmp_path / "合同.pdf"
+    path = tmp_path_factory.mktemp("locked") / "合同.pdf"
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         font = pikepdf.Dictionary(
@@ -41,12 +41,18 @@ def locked(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def site(tmp_path: Path, locked: Path) -> Path:
-    made = make_site(tmp_path / "site", "[watch]\nsettle_seconds = 0.1\n")
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory, locked: Path) -> Path:
+    """A site in which that PDF waits for its password."""
+    made = make_site(tmp_path_factory.mktemp("passwords") / "site", "[watch]\nsettle_seconds = 0.1\n")
     (taken,) = lines("add", locked, "--site", made, code=1)
     assert (taken["state"], taken["reason"]) == ("needs_password", "password")
     return made
+
+
+@pytest.fixture
+def site(waiting: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(waiting, tmp_path / "site", symlinks=True))
 
 
 def leaked(site: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """`guidang reread`: which records, by which engine, and that nothing is counted twice."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from tests.running import answer, guidang, lines, make_site
 NOTICE = "长沙市人民政府关于加强档案工作的通知\n\n各区县：\n现将有关事项通知如下。\n"
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    made = make_site(tmp_path / "site", "[watch]\nsettle_seconds = 0.1\n")
-    folder = tmp_path / "in"
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with two papers, one of them twice, and a mail with what is attached to it."""
+    base = tmp_path_factory.mktemp("rereading")
+    made = make_site(base / "site", "[watch]\nsettle_seconds = 0.1\n")
+    folder = base / "in"
     folder.mkdir()
     (folder / "通知.txt").write_text(NOTICE, encoding="utf-8")
     (folder / "再来一份.txt").write_text(NOTICE, encoding="utf-8")
@@ -26,6 +29,11 @@ def site(tmp_path: Path) -> Path:
     (folder / "mail.eml").write_text(message)
     assert len(lines("add", folder, "--site", made)) == 5
     return made
+
+
+@pytest.fixture
+def site(filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(filled, tmp_path / "site", symlinks=True))
 
 
 def texts(site: Path) -> dict[int, str]:

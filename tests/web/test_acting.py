@@ -1,8 +1,10 @@
 """What an archivist does from the pages: each form leads back, does what it says, and only from here."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import py7zr
 import pytest
 from fastapi.testclient import TestClient
 
@@ -18,12 +20,12 @@ SECRET = "口令 7-Zip"
 CONTRACT = "房屋租赁合同\n\n甲方：长沙巿档案局\n乙方：株洲市某公司\n\n租金每月三千元。\n"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with a locked archive, a broken file, and two texts."""
-    py7zr = pytest.importorskip("py7zr")
-    folder = make_site(tmp_path / "site", "[watch]\nsettle_seconds = 0.1\n")
-    come = tmp_path / "in"
+    base = tmp_path_factory.mktemp("desk")
+    folder = make_site(base / "site", "[watch]\nsettle_seconds = 0.1\n")
+    come = base / "in"
     come.mkdir()
     (come / "合同.txt").write_text(CONTRACT, encoding="utf-8")
     (come / "坏.pdf").write_bytes(b"%PDF-1.7\nnothing")
@@ -32,7 +34,13 @@ def desk(tmp_path: Path) -> Iterator[Site]:
         package.write(come / "inside.txt", "计划.txt")
     (come / "inside.txt").unlink()
     lines("add", come, "--site", folder, code=1)
-    site = Site(folder)
+    return folder
+
+
+@pytest.fixture
+def desk(filled: Path, tmp_path: Path) -> Iterator[Site]:
+    """A copy of that site, to act on."""
+    site = Site(Path(shutil.copytree(filled, tmp_path / "site", symlinks=True)))
     yield site
     site.close()
 
