@@ -1,19 +1,12 @@
-"""XLSB: the sheets of a workbook in Excel's binary format, row by row."""
-
-import struct
-from collections.abc import Iterator
-from typing import IO
+"""XLSB: the sheets of a workbook in Excel's binary format, row by row, then what stands beside the cells."""
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink, Source
-from ingest.formats.ooxml.package import BROKEN, OfficePackage, facts, note_macros
-from ingest.formats.sheets.calamine import open_workbook
+from ingest.format import Sink, Source
+from ingest.formats.ooxml.package import OfficePackage, facts, note_macros, put_embedded
+from ingest.formats.sheets import ooxml_beside, xlsb_parts
 from ingest.formats.sheets.grid import Grid
-
-_CELL = 32  # bytes that calamine takes for each cell between the corners of a sheet
-_ROW, _FIRST_CELL, _LAST_CELL = 0, 2, 11  # records; those of cells with a value lie between
-_LONGEST = 1 << 20  # bytes of a record
+from ingest.formats.sheets.xlsb_cells import Cells
 
 
 class XlsbReader:
@@ -25,65 +18,64 @@ class XlsbReader:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""
         with OfficePackage(source.path, source.limits) as package:
             facts(package, sink)
-            _check(package, source.limits)
+            _Book(package, source.limits.memory_mib).write(sink)
             note_macros(package, sink)
-        with open_workbook(source.path) as workbook:
-            grid = Grid(sink)
-            for number, name in enumerate(workbook.names):
-                grid.sheet(name)
-                workbook.write(number, grid)
-            grid.close()
-            if workbook.hidden:
-                sink.note("hidden_parts", "、".join(workbook.hidden))
 
 
-def _check(package: OfficePackage, limits: Limits) -> None:
-    """Refuse what would be filled up in memory: sheets of few cells that are far apart, great strings."""
-    for name in package.names():
-        if not name.endswith(".bin"):
-            continue
-        if package.size(name) > limits.memory_mib << 18:
-            raise Unreadable("too_big_in_memory", f"part of {package.size(name)} bytes")
-        if "/worksheets/" in name and (file := package.open(name)):
-            with file:
-                _check_sheet(file, limits)
+class _Book:
+    """The workbook's sheets, and what their cells point to."""
 
+    def __init__(self, package: OfficePackage, memory_mib: int) -> None:
+        self._package = package
+        main = package.main("xl/workbook.bin")
+        related = package.relations(main)
+        parts = {identifier: path for _, identifier, path in related}
+        by_kind = {kind: path for kind, _, path in related}
+        found, from_1904 = xlsb_parts.sheets(package, main)
+        self._sheets = [(name, hidden, parts.get(relation, "")) for name, hidden, relation in found]
+        formats = xlsb_parts.number_formats(package, by_kind.get("styles", ""))
+        strings = xlsb_parts.strings(package, by_kind.get("sharedStrings", ""), memory_mib)
+        self._cells = Cells(formats, strings, from_1904=from_1904)
 
-def _check_sheet(file: IO[bytes], limits: Limits) -> None:
-    rows, columns = [1 << 20, -1], [1 << 20, -1]
-    row = 0
-    try:
-        for kind, data in _records(file):
-            if kind == _ROW and len(data) >= 4:
-                row = struct.unpack_from("<L", data)[0]
-            elif _FIRST_CELL <= kind <= _LAST_CELL and len(data) >= 4:
-                column = struct.unpack_from("<L", data)[0]
-                rows = [min(rows[0], row), max(rows[1], row)]
-                columns = [min(columns[0], column), max(columns[1], column)]
-    except BROKEN as error:
-        raise Unreadable("damaged", f"{type(error).__name__} in a sheet") from error
-    area = max(0, rows[1] - rows[0] + 1) * max(0, columns[1] - columns[0] + 1)
-    if area * _CELL > limits.memory_mib << 19:
-        raise Unreadable("too_big_in_memory", f"sheet of {area} cells")
+    def write(self, sink: Sink) -> None:
+        """The sheets. Raises Unreadable("damaged") if none can be read."""
+        grid = Grid(sink)
+        broken = []
+        for name, _, part in self._sheets:
+            grid.sheet(name)
+            try:
+                self._write(part, grid, sink)
+            except Unreadable as error:  # the other sheets can be read all the same
+                if error.reason != "damaged":
+                    raise
+                broken.append(name)
+        if len(broken) == len(self._sheets):
+            raise Unreadable("damaged", "no sheet can be read")
+        grid.close()
+        hidden = [name for name, is_hidden, _ in self._sheets if is_hidden]
+        for code, names in (("truncated", broken), ("hidden_parts", hidden)):
+            if names:
+                sink.note(code, "、".join(names))
 
+    def _write(self, part: str, grid: Grid, sink: Sink) -> None:
+        margins: list[str] = []
+        for row in self._cells.rows(xlsb_parts.records_of(self._package, part), margins):
+            grid.row(row)
+        for text in margins:
+            grid.margin(text)
+        related = self._package.relations(part)
+        for line in ooxml_beside.drawing_lines(self._package, related):
+            grid.line(line)
+        comments = self._comments(related)
+        for line in comments:
+            grid.line(f"批注：{line}")
+        if comments:
+            sink.note("comments")
+        put_embedded(self._package, related, sink)
 
-def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The records of a part: a number of one or two bytes, a length of up to four, the data."""
-    while first := file.read(1):
-        kind = first[0]
-        if kind & 0x80:
-            kind = (kind & 0x7F) | (file.read(1) or b"\0")[0] << 7
-        length = _length(file)
-        if length > _LONGEST:
-            raise ValueError(length)
-        yield kind, file.read(length)
-
-
-def _length(file: IO[bytes]) -> int:
-    length = 0
-    for shift in (0, 7, 14, 21):
-        byte = (file.read(1) or b"\0")[0]
-        length |= (byte & 0x7F) << shift
-        if not byte & 0x80:
-            break
-    return length
+    def _comments(self, related: ooxml_beside.Related) -> list[str]:
+        """Of discussions, which are XML here, too, or else of comments."""
+        if ooxml_beside.has_discussions(related):
+            return list(ooxml_beside.comments(self._package, related))
+        paths = (path for kind, _, path in related if kind == "comments")
+        return [line for path in paths for line in xlsb_parts.comments(self._package, path)]

@@ -12,12 +12,14 @@ from typing import IO
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
-from ingest.formats.ooxml.drawing import decoded, object_lines, paragraphs
+from ingest.formats.ooxml.drawing import decoded
 from ingest.formats.ooxml.package import BROKEN, Element, OfficePackage, facts, note_macros, put_embedded
 from ingest.formats.ooxml.word_tags import attribute, local
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.sheets.cell_values import NumberFormat, number_format
 from ingest.formats.sheets.grid import Grid
+from ingest.formats.sheets.ooxml_beside import comments as comments_of
+from ingest.formats.sheets.ooxml_beside import drawing_lines
 from ingest.formats.sheets.xlsx_pictures import SheetPictures
 from ingest.formats.sheets.xlsx_tables import SharedStrings, number_formats, rich_text
 from ingest.formats.xml.parts import stream_xml
@@ -107,11 +109,9 @@ class _Book:
         for line in margins:
             grid.margin(line)
         related = self.related(part)
-        for kind, _, path in related:
-            if kind == "drawing":
-                for line in self._drawing(path):
-                    grid.line(line)
-        comments = list(self._comments(related))
+        for line in drawing_lines(self._package, related):
+            grid.line(line)
+        comments = list(comments_of(self._package, related))
         for line in comments:
             grid.line(f"批注：{line}")
         if comments:
@@ -156,23 +156,6 @@ class _Book:
             return text.removesuffix("T00:00:00").replace("T", " ")
         self.pictures.cell(text)
         return form.text(decoded(text)) if kind == "str" else text
-
-    def _drawing(self, part: str) -> Iterator[str]:
-        root = self._package.xml(part)
-        if root is not None:
-            yield from paragraphs(root)
-            for kind, _, path in self._package.relations(part):
-                yield from object_lines(self._package, kind, path, data=False)
-
-    def _comments(self, related: list[tuple[str, str, str]]) -> Iterator[str]:
-        """The comments of a sheet; where there are discussions, older programs get these as comments, too."""
-        kinds_ = {kind for kind, _, _ in related}
-        wanted = "threadedComment" if "threadedComment" in kinds_ else "comments"
-        for kind, _, path in related:
-            root = self._package.xml(path) if kind == wanted else None
-            for element in root.iter() if root is not None else ():
-                if local(element) == "text" and (text := rich_text(element) or element.text):
-                    yield text
 
 
 def _number(text: str, form: NumberFormat, from_1904: bool) -> str:

@@ -1,8 +1,7 @@
-"""XLS and ET, XLSB: sheets row by row. What is made here is put together record by record."""
+"""XLS and ET: sheets row by row. What is made here is put together record by record."""
 
 import hashlib
 import struct
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -291,47 +290,3 @@ def test_a_workbook_broken_anywhere_ends_as_text_or_with_a_reason(corpus: Path, 
             XlsReader().read(source(path, kinds.XLS), MemorySink())
         except Unreadable as error:
             assert error.reason in {"damaged", "too_big_in_memory"}
-
-
-def binary(kind: int, data: bytes = b"") -> bytes:
-    return bytes([kind & 0x7F | 0x80, kind >> 7] if kind > 127 else [kind]) + bytes([len(data)]) + data
-
-
-def long_text(text: str) -> bytes:
-    return struct.pack("<L", len(text)) + text.encode("utf-16-le")
-
-
-def made_xlsb(path: Path, cells: bytes) -> Path:
-    """A binary workbook of one sheet, 台账."""
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    book = binary(0x83) + binary(0x8F)
-    book += binary(0x9C, struct.pack("<2L", 0, 1) + long_text("r1") + long_text("台账"))
-    book += binary(0x90) + binary(0x84)
-    sheet = binary(0x81) + binary(0x94, struct.pack("<4L", 0, 9, 0, 9)) + binary(0x91)
-    with zipfile.ZipFile(path, "w") as package:
-        package.writestr("[Content_Types].xml", "<Types/>")
-        package.writestr("xl/workbook.bin", book)
-        package.writestr(
-            "xl/_rels/workbook.bin.rels",
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f'<Relationship Id="r1" Type="{relation}/worksheet" Target="worksheets/sheet1.bin"/>'
-            "</Relationships>",
-        )
-        package.writestr("xl/worksheets/sheet1.bin", sheet + cells + binary(0x92) + binary(0x82))
-    return path
-
-
-def row_of(number_: int, *values: tuple[int, float]) -> bytes:
-    cells = (binary(5, struct.pack("<2Ld", column, 0, value)) for column, value in values)
-    return binary(0, struct.pack("<L", number_) + bytes(13)) + b"".join(cells)
-
-
-def test_binary_workbooks_are_read(tmp_path: Path) -> None:
-    found = read(made_xlsb(tmp_path / "a.xlsb", row_of(0, (0, 1.5), (2, 3.0)) + row_of(3, (0, 2))), tmp_path)
-    assert found.text.split("\n") == ["台账", "1.5\t\t3", "2"]
-
-
-def test_binary_cells_at_the_two_ends_of_a_sheet_are_refused(tmp_path: Path) -> None:
-    cells = row_of(0, (0, 1.0)) + row_of(1_048_575, (16_383, 2.0))
-    with pytest.raises(Unreadable, match="too_big_in_memory"):
-        read(made_xlsb(tmp_path / "a.xlsb", cells), tmp_path)
