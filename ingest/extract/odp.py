@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from archive.record import Line, Page
+from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.odf import package as odf
-from ingest.formats.odf.package import open_odf
-from ingest.formats.odf.parts import close, reading
+from ingest.formats.odf.package import FlatOdf, OdfPackage, open_odf
+from ingest.formats.odf.parts import close, pictures, reading
 from ingest.formats.odf.text import OdfText
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import attribute, child, children, local
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.text.flow import BREAK
+from ingest.ocr.options import ReadOptions
 
 _KINDS = ("presentation", "graphics")
 _TYPES = tuple(f"application/vnd.oasis.opendocument.{kind}" for kind in _KINDS)
@@ -21,10 +24,12 @@ _INCHES = {"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0, "pt": 1 / 72, "pc": 1 / 6}
 _BAND = 0.25  # inches: what begins within it stands side by side
 
 
+@dataclass(slots=True)
 class OdpReader:
     """Reads OpenDocument presentations and drawings, and their templates."""
 
-    media_types = frozenset(
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset(
         f"{each}{variant}" for each in _TYPES for variant in ("", "-template", "-flat-xml")
     )
 
@@ -39,23 +44,22 @@ class OdpReader:
                 raise Unreadable("damaged", "no slides in content.xml")
             text = reading(package, content, styles)
             slides = [each for each in children(body) if local(each) == "page"]
-            _write(text, slides, frozenset(_hiding(content)), sink)
+            sink.expect(len(slides))
+            _write(text, slides, package, Pictures(self.options, source.limits, sink))
+            hiding = frozenset(_hiding(content))
+            hidden = [str(n) for n, each in enumerate(slides, 1) if attribute(each, "style-name") in hiding]
+            if hidden:
+                sink.note("hidden_parts", "、".join(hidden))
             close(package, text, sink)
 
 
-def _write(text: OdfText, slides: list[Element], hidden: frozenset[str], sink: Sink) -> None:
-    sink.expect(len(slides))
-    left_out = []
+def _write(text: OdfText, slides: list[Element], package: OdfPackage | FlatOdf, read: Pictures) -> None:
     for number, slide in enumerate(slides, 1):
         known = len(text.comments)
         lines = [*_slide(text, slide), *text.comments[known:]]
-        sink.page(Page(number=number, lines=[Line(line) for line in lines], blank=not lines))
-        if attribute(slide, "style-name") in hidden:
-            left_out.append(str(number))
+        read.slide(number, lines, pictures(package, text.take_pictures()))
     if not slides:
-        sink.page(Page(number=1, blank=True))
-    if left_out:
-        sink.note("hidden_parts", "、".join(left_out))
+        read.page(Page(number=1, blank=True))
 
 
 def _slide(text: OdfText, slide: Element) -> list[str]:

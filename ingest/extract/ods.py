@@ -4,26 +4,32 @@ Rows and cells may say that they are repeated a million times; what is empty is 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import repeat
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.odf import package as odf
-from ingest.formats.odf.package import open_odf
+from ingest.formats.odf.package import FlatOdf, OdfPackage, open_odf
+from ingest.formats.odf.parts import pictures
 from ingest.formats.ooxml.package import BROKEN, Element
 from ingest.formats.ooxml.word_tags import attribute, local
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.sheets.grid import Grid
 from ingest.formats.xml.parts import stream_xml
+from ingest.ocr.options import ReadOptions
 
 _PARTS = ("{*}table-row", "{*}style", "{*}shapes")
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 1024  # as often the same row or cell is written out
 
 
+@dataclass(slots=True)
 class OdsReader:
     """Reads OpenDocument spreadsheets and their templates."""
 
-    media_types = frozenset({kinds.ODS, f"{kinds.ODS}-template", f"{kinds.ODS}-flat-xml"})
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset({kinds.ODS, f"{kinds.ODS}-template", f"{kinds.ODS}-flat-xml"})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""
@@ -34,7 +40,7 @@ class OdsReader:
             file = package.open("content.xml")
             if file is None:
                 raise Unreadable("damaged", "no content.xml")
-            sheets = _Sheets(sink)
+            sheets = _Sheets(package, sink, Pictures(self.options, source.limits, sink))
             with file:
                 try:
                     for element in stream_xml(file, _PARTS, "content.xml"):
@@ -47,9 +53,12 @@ class OdsReader:
 class _Sheets:
     """Takes rows and styles as they come."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, package: OdfPackage | FlatOdf, sink: Sink, pictures: Pictures) -> None:
+        self._package = package
         self._sink = sink
-        self._grid = Grid(sink)
+        self._pictures = pictures
+        self._shown: list[str] = []  # the names of the sheet's pictures
+        self._grid = Grid(pictures)
         self._table: Element | None = None
         self._comments: list[str] = []
         self._hiding: set[str] = set()  # the styles that hide a sheet
@@ -62,6 +71,7 @@ class _Sheets:
                 self._hiding.add(attribute(element, "name") or "")
             return
         self._enter(element)
+        self._shown += _shown(element)
         if local(element) == "shapes":
             for text in _paragraphs(element):
                 self._grid.line(text)
@@ -108,6 +118,8 @@ class _Sheets:
         if self._comments:
             self._sink.note("comments")
         self._comments = []
+        self._pictures.put(pictures(self._package, self._shown), self._grid)
+        self._shown = []
 
     def close(self) -> None:
         """End the last sheet."""
@@ -115,6 +127,14 @@ class _Sheets:
         self._grid.close()
         if self._hidden:
             self._sink.note("hidden_parts", "、".join(self._hidden))
+
+
+def _shown(element: Element) -> Iterator[str]:
+    """The names of the pictures in an element; that of an object is but a preview of what it is."""
+    for frame in element.iter("{*}frame"):
+        kinds_ = [local(each) for each in frame]
+        if "object" not in kinds_ and "object-ole" not in kinds_:
+            yield from (attribute(each, "href") or "" for each in frame if local(each) == "image")
 
 
 def _paragraphs(element: Element) -> Iterator[str]:

@@ -1,26 +1,32 @@
 """ODT: OpenDocument texts, in the order of the body, with what stands beside it."""
 
+from dataclasses import dataclass, field
+
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.odf import package as odf
-from ingest.formats.odf.package import open_odf
-from ingest.formats.odf.parts import close, reading
+from ingest.formats.odf.package import FlatOdf, OdfPackage, open_odf
+from ingest.formats.odf.parts import close, pictures, reading
 from ingest.formats.odf.text import OdfText
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import child, local
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import worth_reading
 from ingest.formats.text.pages import Pager
+from ingest.ocr.options import ReadOptions
 
 _TEXT = "application/vnd.oasis.opendocument.text"
 _HEADERS = frozenset({"header", "header-left", "header-first"})
 _FOOTERS = frozenset({"footer", "footer-left", "footer-first"})
 
 
+@dataclass(slots=True)
 class OdtReader:
     """Reads OpenDocument texts and their templates."""
 
-    media_types = frozenset(
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset(
         {_TEXT, *(f"{_TEXT}-{kind}" for kind in ("template", "master", "web", "flat-xml"))}
     )
 
@@ -33,22 +39,29 @@ class OdtReader:
             if body is None:
                 raise Unreadable("damaged", "no text in content.xml")
             text = reading(package, content, styles)
-            _write(text, body, styles, Pager(sink))
+            _write(text, body, styles, package, Pictures(self.options, source.limits, sink))
             if child(body, "tracked-changes") is not None:
                 sink.note("tracked_changes")
             close(package, text, sink)
 
 
-def _write(text: OdfText, body: Element, styles: Element | None, pager: Pager) -> None:
+def _write(
+    text: OdfText, body: Element, styles: Element | None, package: OdfPackage | FlatOdf, read: Pictures
+) -> None:
+    """Headers, the body with each page's footnotes and pictures at its end, endnotes, comments, footers."""
+    pager = Pager(read)
     pager.lines(_margins(text, styles, _HEADERS))
+    beside = text.take_pictures()
     for line in text.lines(body):
         if line != BREAK:
             pager.line(line)
             continue
         pager.lines(text.take_footnotes())
+        read.put(pictures(package, text.take_pictures()), pager)
         pager.end_page()
     pager.lines((*text.take_footnotes(), *text.endnotes, *text.comments))
     pager.lines(_margins(text, styles, _FOOTERS))
+    read.put(pictures(package, (*text.take_pictures(), *beside)), pager)
     pager.close()
 
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from archive.record import Line, Page
+from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.format import Limits, Sink, Source
 from ingest.formats.locks.unlocking import unlocked
@@ -79,9 +79,7 @@ class _Presentation:
             lines = [*slides.lines(slide), *(comment_line(*comment) for comment in comments)]
             if number == len(slides.slides):
                 lines += worth_reading(slides.margins(self.document))
-            shown = list(self._shown.of_slide(slide.record))
-            words = [*map(Line, lines), *pictures.on_page(number, shown)]
-            pictures.page(Page(number=number, lines=words, blank=not words and not shown))
+            pictures.slide(number, lines, self._shown.of_slide(slide.record))
         if not slides.slides:
             sink.page(Page(number=1, blank=True))
         if commented:

@@ -6,7 +6,7 @@ The XML is read part by part: the library for this format loads every picture an
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from archive.record import Line, Page
+from archive.record import Page
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
@@ -116,11 +116,10 @@ class _Slide:
 
     def put(self, number: int, sink: Sink, read: Pictures) -> None:
         """Hand over the slide as page `number`, say what else there is, hand out what is embedded."""
-        lines = [Line(text) for text in self.lines() if text.strip()]
+        lines = (text for text in self.lines() if text.strip())
         slide = child(self._root, "cSld")
-        shown = list(pictures(slide, self._package, self._related)) if slide is not None else []
-        lines += read.on_page(number, shown)
-        read.page(Page(number=number, lines=lines, blank=not lines and not shown))
+        shown = pictures(slide, self._package, self._related) if slide is not None else ()
+        read.slide(number, lines, shown)
         if self._comments:
             sink.note("comments")
         put_embedded(self._package, self._related, sink)

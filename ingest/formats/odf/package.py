@@ -48,6 +48,13 @@ class OdfPackage:
         data = self.data(name)
         return None if data is None else BytesIO(data)
 
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a part, in pieces; none where there is none. Raises Unreadable."""
+        if name not in self._locks:
+            yield from self._package.chunks(name)
+        elif data := self.data(name):
+            yield data
+
     def xml(self, name: str) -> Element | None:
         """The root of a part, None where there is none. Raises Unreadable."""
         data = self.data(name)
@@ -71,6 +78,11 @@ class FlatOdf:
     def open(self, name: str) -> IO[bytes] | None:
         """The document to be read in pieces."""
         return BytesIO(self._data) if name in _WHOLE else None
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of the document, in one piece; none for what only a package has."""
+        if name in _WHOLE:
+            yield self._data
 
     def xml(self, name: str) -> Element | None:
         """The root of the document. Raises Unreadable."""

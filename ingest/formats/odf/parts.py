@@ -1,6 +1,6 @@
 """What OpenDocument texts and presentations have in common: page breaks, embedded objects, what is noted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ingest.format import Sink
 from ingest.formats.odf.lists import OdfLists
@@ -9,12 +9,18 @@ from ingest.formats.odf.text import OdfText
 from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import attribute, child, local
+from ingest.formats.picture.embedded import Picture
 
 
 def reading(package: OdfPackage | FlatOdf, content: Element | None, styles: Element | None) -> OdfText:
     """What turns the elements of a document into lines."""
     breaking = frozenset(name for root in (styles, content) for name in _breaking(root))
     return OdfText(OdfLists(iter((styles, content))), breaking, lambda name: _inner(package, name))
+
+
+def pictures(package: OdfPackage | FlatOdf, names: Iterable[str]) -> Iterator[Picture]:
+    """The pictures that have these names in the package."""
+    return (Picture(name, package.chunks(name.removeprefix("./"))) for name in names if name)
 
 
 def close(package: OdfPackage | FlatOdf, text: OdfText, sink: Sink) -> None:

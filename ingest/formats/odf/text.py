@@ -41,6 +41,7 @@ class OdfText:
         self.footnotes: list[str] = []
         self.endnotes: list[str] = []
         self.comments: list[str] = []
+        self._pictures: list[str] = []
 
     def lines(self, container: Element) -> Iterator[str]:
         """The lines of all that is in `container`, and BREAK where a page ends."""
@@ -75,11 +76,17 @@ class OdfText:
                 self.objects.append(link.removeprefix("./"))
             yield from found
             return
+        self._pictures += (attribute(each, "href") or "" for each in shape if local(each) == "image")
         yield from (line for line in self.lines(shape) if line != BREAK)
 
     def take_footnotes(self) -> list[str]:
         """The lines of the footnotes met since the last call."""
         found, self.footnotes = self.footnotes, []
+        return found
+
+    def take_pictures(self) -> list[str]:
+        """The names of the pictures met since the last call."""
+        found, self._pictures = self._pictures, []
         return found
 
     def _paragraph(self, paragraph: Element, label: str = "") -> Iterator[str]:

@@ -25,7 +25,7 @@ _LARGEST = 64 << 20  # bytes of one picture
 _PIXELS_MOST = 100_000_000  # of one picture
 _PIXELS_OF_ALL = 10_000_000_000  # of one document
 _MOST = 400  # pictures of one document
-MOST_OF_A_PAGE = 16  # so that a page is finished in time
+_MOST_OF_A_SLIDE = 16  # so that its page is finished in time
 _WRITING = 4  # letters, figures and characters in lines read surely; fewer are an ornament
 # How drawings begin that are no pictures of pixels: WMF, packed ones, SVG, HD Photo; EMF says so later.
 _DRAWN = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x1f\x8b", b"<", b"\xef\xbb\xbf<", b"II\xbc")
@@ -77,12 +77,18 @@ class Pictures:
             if found is not None:
                 pages.picture(found)
 
-    def on_page(self, number: int, pictures: Iterable[Picture]) -> list[Line]:
-        """What the pictures on page `number` say, one after another; of too many the first."""
+    def slide(self, number: int, texts: Iterable[str], pictures: Iterable[Picture]) -> None:
+        """Hand over the slide `number` with these texts and pictures."""
+        shown = list(pictures)
+        lines = [*map(Line, texts), *self._on_slide(number, shown)]
+        self.page(Page(number, lines=lines, blank=not lines and not shown))
+
+    def _on_slide(self, number: int, pictures: Iterable[Picture]) -> list[Line]:
+        """What the pictures on a slide say, one after another; of too many the first."""
         lines: list[Line] = []
         taken = 0
         for picture in pictures:
-            if taken == MOST_OF_A_PAGE:
+            if taken == _MOST_OF_A_SLIDE:
                 self._leave_out()
                 break
             found = self.read(picture, number)

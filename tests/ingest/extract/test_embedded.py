@@ -184,7 +184,8 @@ def test_a_slide_of_too_many_pictures_gives_the_first_of_them() -> None:
     sheets = [
         Picture(shade, [saved(Image.new("RGB", (300, 300), (shade, 0, 0)), "PNG")]) for shade in range(20)
     ]
-    assert pictures(sink).on_page(1, sheets) == []
+    pictures(sink).slide(1, ["封面"], sheets)
+    assert sink.pages == [Page(1, lines=[Line("封面")])]
     assert sink.notes == [("pictures_left_out", "")]
 
 
