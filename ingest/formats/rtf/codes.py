@@ -21,13 +21,13 @@ DATE_PARTS = ("yr", "mo", "dy", "hr", "min", "sec")
 # Destinations that are marked as dispensable and yet hold text, or what leads to it.
 KEPT = frozenset({
     "shpinst", "do", "fldinst", "footnote", "annotation", "ud", "nesttableprops", "moMath", "moMathPara",
-    "atnauthor", "objdata", "company",
+    "atnauthor", "objdata", "company", "shppict",
 })  # fmt: skip
 # Destinations without text.
 SKIPPED = frozenset({
-    "colortbl", "stylesheet", "listtable", "listoverridetable", "filetbl", "revtbl", "rsidtbl", "pict",
+    "colortbl", "stylesheet", "listtable", "listoverridetable", "filetbl", "revtbl", "rsidtbl",
     "bkmkstart", "bkmkend", "xe", "tc", "rxe", "txe", "template", "nextfile", "private",
-    "datafield", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "sp", "nonesttables",
+    "datafield", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "nonesttables",
     "background", "pntxta", "pntxtb", "falt", "panose", "atnid", "atnref", "atntime", "atndate",
     "atnparent", "atnicn", "docvar", "formfield", "shprslt", "nonshppict", "comment", "doccomm",
     "vern", "printim", "buptim", "manager", "category", "hlinkbase", "fontemb", "fontfile", "objclass",

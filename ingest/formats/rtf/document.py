@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 
 from ingest.errors import Unreadable
 from ingest.format import Limits, Sink
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.rtf import codes
 from ingest.formats.rtf.fonts import Fonts
 from ingest.formats.rtf.objects import put_object
 from ingest.formats.rtf.parts import Parts
+from ingest.formats.rtf.pictures import KINDS, KeptPictures
 from ingest.formats.rtf.text import Story
 from ingest.formats.rtf.tokens import Token
 from ingest.formats.text.flow import DEEPEST
@@ -35,8 +37,10 @@ class _Group:
 class RichText:
     """Takes the tokens of a file and sorts what they give."""
 
-    def __init__(self, sink: Sink, limits: Limits) -> None:
+    def __init__(self, sink: Sink, limits: Limits, kept: KeptPictures) -> None:
+        """`kept` takes the pictures."""
         self._sink = sink
+        self._kept = kept
         self._largest = limits.memory_mib << 18
         self._groups: list[_Group] = [_Group()]
         self._stories = [Story("body")]
@@ -54,15 +58,17 @@ class RichText:
             self._open() if token.word == "{" else self._close()
         elif token.kind == "text":
             self._text(token.data)
+        elif token.kind == "raw":
+            self._raw(token.data)
         elif not self._ended:
             self._word(token)
 
-    def write(self) -> None:
-        """Hand the pages to the sink."""
+    def write(self, pictures: Pictures) -> None:
+        """Hand the pages over; `pictures` reads those that were met."""
         cut_off = len(self._groups) > 1
         while len(self._groups) > 1:
             self._close()
-        self._parts.write(self._stories[0].close())
+        self._parts.write(self._stories[0].close(), self._kept, pictures)
         if self._tracked:
             self._sink.note("tracked_changes")
         if cut_off:
@@ -87,6 +93,12 @@ class RichText:
             self._parts.finish(group.story, self._stories[-1], later=group.later)
         elif group.target == "objdata" and self._groups[-1].target != "objdata":
             self._embedded()
+        elif group.target == "blip" and self._groups[-1].target != "blip":
+            self._kept.end(self._stories[0].page_open)
+
+    def _raw(self, data: bytes) -> None:
+        if self._groups[-1].target == "blip" and not self._groups[-1].skipped:
+            self._kept.raw(data)
 
     def _text(self, data: bytes) -> None:
         group = self._groups[-1]
@@ -100,7 +112,9 @@ class RichText:
         if group.target == "objdata":
             if len(self._object) + len(data) <= self._largest:
                 self._object += data
-        elif group.target not in ("fonttbl", "info") and not group.deleted:
+        elif group.target == "blip":
+            self._kept.figures(data)
+        elif group.target not in _UNSEEN and not group.deleted:
             self._stories[-1].coded(data, self._fonts.codec(group.font))
 
     def _word(self, token: Token) -> None:
@@ -124,6 +138,8 @@ class RichText:
             group.skipped = True
         elif group.target == "fonttbl":
             self._fonts.word(word, number)
+        elif group.target in _OF_PICTURES:
+            self._picture(group, word)
         elif group.target == "info" and word in codes.FACTS or word in codes.STORIES or word in _TEXTS:
             self._begin(group, word)
         elif word in codes.DATE_PARTS and group.target == "fact":
@@ -140,6 +156,13 @@ class RichText:
         elif not self._structure(group, word):
             self._state(group, word, number)
 
+    def _picture(self, group: _Group, word: str) -> None:
+        """Do what a word does within a shape's property or a picture."""
+        if group.target == "sp" and word == "pict":
+            group.target = "pict"
+        elif group.target == "pict" and word in KINDS and not group.deleted:
+            group.target = "blip"
+
     def _begin(self, group: _Group, word: str) -> None:
         """Begin a text of its own, which ends with the group."""
         if group.story is None:
@@ -149,7 +172,7 @@ class RichText:
             group.depth = 0
 
     def _character(self, group: _Group, char: str) -> None:
-        if not group.deleted and group.target not in ("fonttbl", "info", "objdata"):
+        if not group.deleted and group.target not in (*_UNSEEN, "objdata"):
             self._stories[-1].characters(char)
 
     def _structure(self, group: _Group, word: str) -> bool:
@@ -204,5 +227,8 @@ class RichText:
         self._object.clear()
 
 
-_TARGETS = frozenset({"fonttbl", "info", "objdata"})
+_TARGETS = frozenset({"fonttbl", "info", "objdata", "pict", "sp"})
+# A property of a shape, which may be a picture; a picture; its bytes.
+_OF_PICTURES = frozenset({"sp", "pict", "blip"})
+_UNSEEN = ("fonttbl", "info", *_OF_PICTURES)
 _TEXTS = frozenset({"fldinst", "listtext", "pntext", "atnauthor"})

@@ -1,7 +1,9 @@
 """The parts of a rich text file (RTF): its body, and what is read before and behind it."""
 
 from ingest.format import Sink
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.rtf import codes
+from ingest.formats.rtf.pictures import KeptPictures
 from ingest.formats.rtf.text import Story
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import comment_line, shown_by_field, worth_reading
@@ -43,16 +45,20 @@ class Parts:
         else:
             below.after += lines
 
-    def write(self, body: list[str]) -> None:
-        """Hand the pages to the sink: headers, the body, endnotes, comments, footers."""
-        pager = Pager(self._sink)
+    def write(self, body: list[str], kept: KeptPictures, pictures: Pictures) -> None:
+        """Hand the pages over: headers, the body with each page's pictures, endnotes, comments, footers."""
+        pager = Pager(pictures)
         pager.lines(worth_reading(self._headers))
+        page = 0
         for line in body:
             if line == BREAK:
+                pictures.put(kept.of_page(page), pager)
                 pager.end_page()
+                page += 1
             else:
                 pager.line(line)
         pager.lines((*self._endnotes, *self._comments, *worth_reading(self._footers)))
+        pictures.put(kept.of_page(page), pager)
         pager.close()
         if self._comments:
             self._sink.note("comments", str(len(self._comments)))

@@ -23,6 +23,12 @@ class Story:
         self._bytes = bytearray()
         self._codec = ""
         self._break = False
+        self._ended = 0  # pages
+
+    @property
+    def page_open(self) -> int:
+        """The number, from 0, of the page on which what is read next will stand."""
+        return self._ended + self._break
 
     def characters(self, text: str) -> None:
         """Add characters."""
@@ -87,6 +93,7 @@ class Story:
 
     def _begin_page(self) -> None:
         self._break = False
+        self._ended += 1
         self.lines += (*self._flow.close(), *self.notes, BREAK)
         self.notes.clear()
 

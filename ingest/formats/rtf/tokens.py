@@ -16,13 +16,15 @@ _TOKEN = re.compile(
 )
 _NO_BREAKS = bytes.maketrans(b"", b"")
 _BREAKS = b"\r\n\0"
+_RAW_MOST = 64 << 20  # bytes of one token
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One token: a control word ("par") with its number, a brace, or bytes of text.
 
-    The kinds are "word", "brace" and "text"; a control symbol ("~", "*") is a word, too.
+    The kinds are "word", "brace", "text" and "raw" (what \\bin announces); a control symbol ("~", "*")
+    is a word, too.
     """
 
     kind: str
@@ -32,7 +34,7 @@ class Token:
 
 
 def tokens(file: mmap) -> Iterator[Token]:
-    """The tokens of a file; bytes that a \\bin announces are passed over."""
+    """The tokens of a file."""
     at, end = 0, len(file)
     while at < end:
         found = _TOKEN.match(file, at)
@@ -44,7 +46,8 @@ def tokens(file: mmap) -> Iterator[Token]:
             word = found["word"].decode("ascii")
             number = int(found["number"]) if found["number"] else None
             if word == "bin":
-                at += max(0, number or 0)
+                start, at = at, at + max(0, number or 0)
+                yield Token("raw", data=file[start : min(at, start + _RAW_MOST)])
             else:
                 yield Token("word", word, number)
         elif kind == "coded":
