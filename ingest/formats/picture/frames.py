@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from pi_heif import register_heif_opener
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageFile
 
 from ingest.errors import Unreadable
 from ingest.formats.picture.mode import opaque
@@ -20,6 +20,15 @@ FAILURES = (
 )  # fmt: skip
 A4_INCHES = 11.69  # the long side of the page
 _ORIENTATION = 0x0112
+_TURNS = {  # by the number that EXIF gives a picture
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _PAGE_SIDE = 1500  # pixels; a larger picture that does not say its size is taken for a page of A4
 _DPI = range(100, 5000)  # a smaller number is what software writes when it knows nothing
 _DPI_MOST = 300.0  # a finer scan is shrunk: OCR gains nothing from it
@@ -58,7 +67,7 @@ def frame(image: Image.Image, number: int, pixels: int) -> tuple[Image.Image, bo
         _check_size(image, pixels)
         whole = _loaded(image)
         shown = opaque(_upright(image))
-        dpi = _stated(image)
+        dpi = stated(image)
         if shown.width * shown.height == 0:
             raise Unreadable("damaged", "empty")
         if dpi and max(dpi) > _SQUARE * min(dpi):
@@ -71,9 +80,9 @@ def frame(image: Image.Image, number: int, pixels: int) -> tuple[Image.Image, bo
 
 def fineness(image: Image.Image, shown: Image.Image) -> float:
     """The pixels an inch of `shown`: stated, or as if it were a page of A4, or a screen's."""
-    stated = _stated(image)
-    if stated:
-        return max(stated)
+    told = stated(image)
+    if told:
+        return max(told)
     longest = max(shown.size)
     return longest / A4_INCHES if longest > _PAGE_SIDE else SCREEN_DPI
 
@@ -89,8 +98,9 @@ def shrunk(shown: Image.Image, dpi: float, options: ReadOptions) -> tuple[Image.
 
 def _upright(image: Image.Image) -> Image.Image:
     """The picture turned as EXIF says; itself, not a copy of hundreds of megabytes, where it stands right."""
-    turned = image.getexif().get(_ORIENTATION, 1) != 1
-    return (ImageOps.exif_transpose(image) if turned else None) or image
+    # Pillow's own exif_transpose writes the EXIF anew, which fails where that is broken.
+    turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+    return image.transpose(turn) if turn is not None else image
 
 
 def _loaded(image: Image.Image) -> bool:
@@ -107,12 +117,12 @@ def _loaded(image: Image.Image) -> bool:
     return True
 
 
-def _stated(image: Image.Image) -> tuple[float, float] | None:
+def stated(image: Image.Image) -> tuple[float, float] | None:
     """The pixels an inch that `image` states, across and down; None where it does not, or wrongly."""
-    stated = image.info.get("dpi")
-    if not isinstance(stated, tuple) or len(stated) != 2:
+    found = image.info.get("dpi")
+    if not isinstance(found, tuple) or len(found) != 2:
         return None
-    across, down = (float(value) for value in stated)
+    across, down = (float(value) for value in found)
     if not all(_DPI.start <= value < _DPI.stop for value in (max(across, down),)) or min(across, down) < 30:
         return None
     return across, down

@@ -7,7 +7,7 @@ from base64 import b64decode
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from ingest.errors import Unreadable
 from ingest.extract.picture import PictureReader
@@ -32,6 +32,29 @@ def test_pictures_are_read_whichever_way_up_and_on_whatever_ground(
 ) -> None:
     sink = read_into(PictureReader(), corpus / "ocr" / f"RapidAI__{name}", "image/png")
     assert sink.text == text
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_a_picture_is_shown_as_exif_says_it_was_held(tmp_path: Path, number: int) -> None:
+    corners = Image.new("RGB", (64, 32), "white")
+    for color, at in (("red", (0, 0)), ("blue", (63, 0)), ("green", (0, 31))):
+        corners.paste(color, (*at, at[0] + 1, at[1] + 1))
+    exif = Image.Exif()
+    exif[0x0112] = number
+    corners.save(tmp_path / "a.png", exif=exif)
+    with Image.open(tmp_path / "a.png") as image:
+        right = ImageOps.exif_transpose(image)
+    drawn = PictureReader().picture(source(tmp_path / "a.png", "image/png"), 1, right.width)
+    with Image.open(io.BytesIO(drawn)) as shown:
+        assert (shown.size, shown.convert("RGB").tobytes()) == (right.size, right.tobytes())
+
+
+def test_exif_that_cannot_be_written_again_is_no_fault(tmp_path: Path) -> None:
+    turned, positioned = struct.pack(">HHLHxx", 0x0112, 3, 1, 6), struct.pack(">HHLf", 0x0213, 11, 1, 1.5)
+    exif = b"Exif\0\0MM\0*" + struct.pack(">LH", 8, 2) + turned + positioned + bytes(4)
+    Image.new("RGB", (64, 32), "white").save(tmp_path / "a.jpg", exif=exif)
+    sink = read_into(PictureReader(ReadOptions(ocr=False)), tmp_path / "a.jpg", "image/jpeg")
+    assert [page.height / page.width for page in sink.pages] == [2.0]
 
 
 @pytest.mark.corpus
