@@ -19,7 +19,10 @@ _DAY = 86400
 
 
 class NumberFormat:
-    """How the values of some cells are shown; made by `number_format`."""
+    """How the values of some cells are shown; made by `number_format`.
+
+    `general` says that numbers are shown as if there were no format.
+    """
 
     def __init__(self, code: str) -> None:
         parts = sections(code)
@@ -29,12 +32,12 @@ class NumberFormat:
         self._sections = [_Shown(part) for part in parts[:3] or sections("General")]
         first = self._sections[0]
         self._only = first if len(self._sections) == 1 and first.section.condition is None else None
-        self._general = self._only is not None and first.plain
+        self.general = self._only is not None and first.plain
         self._around = _around(texts) if texts is not None else None
 
     def number(self, value: float, from_1904: bool = False) -> str:
         """A number as it is shown; `from_1904` is the workbook's calendar."""
-        if self._general or not isfinite(value):
+        if self.general or not isfinite(value):
             return number_text(value)
         if self._only is not None:
             return self._only.text(value, from_1904)

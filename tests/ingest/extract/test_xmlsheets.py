@@ -49,6 +49,33 @@ def test_an_exported_workbook_is_read_as_a_table(tmp_path: Path, encoding: str) 
     assert found.notes == [("comments", ""), ("hidden_parts", "内部")]
 
 
+def test_values_are_shown_as_the_format_of_their_style_says(tmp_path: Path) -> None:
+    formats = {"day": "Short Date", "share": "0.0%", "money": "&quot;¥&quot;#,##0.00"}
+    styles = "".join(
+        f'<Style ss:ID="{name}"><NumberFormat ss:Format="{code}"/></Style>' for name, code in formats.items()
+    )
+    cells = (
+        ("day", "DateTime", "2024-11-12T00:00:00.000"), ("share", "Number", "0.125"),
+        ("bold", "Number", "1234.5"),
+        ("", "Number", "0.5"), ("day", "DateTime", "neulich"), ("none", "Number", "0.25"),
+    )  # fmt: skip
+    row = "".join(
+        f'<Cell ss:StyleID="{style}"><Data ss:Type="{kind}">{value}</Data></Cell>'
+        for style, kind, value in cells
+    )
+    path = tmp_path / "a.xls"
+    path.write_text(
+        f"{HEAD.format(encoding='utf-8')}<Styles>{styles}"
+        f'<Style ss:ID="bold" ss:Parent="money"><Font/></Style>'
+        f'</Styles><Worksheet ss:Name="台账"><Table><Row ss:StyleID="share">{row}</Row></Table></Worksheet>'
+        "</Workbook>",
+        "utf-8",
+    )
+    assert read(path, tmp_path).text.split("\n") == [
+        "台账", "2024/11/12\t12.5%\t¥1,234.50\t50.0%\tneulich\t0.25",
+    ]  # fmt: skip
+
+
 def test_characters_beyond_the_encoding_it_states_are_read(tmp_path: Path) -> None:
     path = tmp_path / "a.xls"
     text = HEAD.format(encoding="GB2312") + SHEET.replace("编号", "朱镕基、喆、堃、档号一览表的编号")
