@@ -6,12 +6,11 @@ What can be told without reading is told: that a password is needed, or that the
 from pathlib import Path
 
 from ingest import signatures as kinds
-from ingest.errors import Unreadable
+from ingest.errors import NeedsPassword, Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.locks import signs as locks
+from ingest.formats.ole.compound import MAGIC as COMPOUND
 from ingest.formats.packed.layout import is_volume, open_layout
-
-_COMPOUND = frozenset({kinds.DOC, kinds.XLS, kinds.PPT, kinds.WORKS, kinds.OLE, kinds.ENCRYPTED_OOXML})
 
 
 class UnreadReader:
@@ -26,13 +25,16 @@ class UnreadReader:
             raise Unreadable("volume", source.identity.media_type)
         if media_type == kinds.UNKNOWN and mismatch:
             raise Unreadable("damaged", f"not a {mismatch} file")
-        if media_type in _COMPOUND:
+        if media_type == kinds.ENCRYPTED_OOXML:  # one within another: it was opened once
+            raise NeedsPassword("ooxml")
+        start = _start(source.path)
+        if start == COMPOUND:
             locks.check_compound(source.path)
-        elif _is_package(source.path):
+        elif start.startswith(b"PK"):
             locks.check_zip(source.path, mismatch)
         sink.note("not_extracted", media_type)
 
 
-def _is_package(path: Path) -> bool:
+def _start(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(2) == b"PK"
+        return file.read(len(COMPOUND))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from read_here import read
 
+from guidang.web.formats import name_of
 from guidang.web.labels import NOTES
 from ingest.errors import REASONS, IngestError, NeedsPassword, Unreadable
 
@@ -29,6 +30,44 @@ def written(folder: Path, name: str, data: bytes) -> Path:
 def test_a_sound_file_without_a_reader_is_noted_and_has_no_pages(tmp_path: Path) -> None:
     found = read(written(tmp_path, "a.chm", b"ITSF" + bytes(60)), tmp_path)
     assert (found.pages, found.notes) == ([], [("not_extracted", "application/vnd.ms-htmlhelp")])
+
+
+NAMED = {
+    "a.caj": (b"CAJ\0", "application/x-caj"),
+    "a.kdh": (b"\x9c\0\x01", "application/x-caj"),
+    "a.ceb": (b"Founder CEB\0", "application/x-ceb"),
+    "a.gd": (b"\x9c\0\x01", "application/x-sep"),
+    "a.one": (bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3"), "application/onenote"),
+    "a.mdb": (b"\0\x01\0\0Standard Jet DB\0", "application/vnd.ms-access"),
+    "a.eps": (b"%!PS-Adobe-3.0 EPSF-3.0\n", "application/postscript"),
+    "a.emf": (b"\x01\0\0\0" + bytes(36) + b" EMF", "image/emf"),
+    "a.psd": (b"8BPS\0\x01", "image/vnd.adobe.photoshop"),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_format_that_is_known_but_not_read_is_called_by_its_name(tmp_path: Path, name: str) -> None:
+    start, media_type = NAMED[name]
+    found = read(written(tmp_path, name, start + bytes(range(256))), tmp_path)
+    assert found.notes == [("not_extracted", media_type)]
+    assert name_of(media_type, str) != media_type
+
+
+@pytest.mark.parametrize(
+    ("member", "media_type"),
+    [
+        ("FixedDocumentSequence.fdseq", "application/vnd.ms-xpsdocument"),
+        ("Index/Document.iwa", "application/vnd.apple.iwork"),
+    ],
+)
+def test_a_package_that_is_a_document_is_not_taken_apart(
+    tmp_path: Path, member: str, media_type: str
+) -> None:
+    path = tmp_path / "a.bin"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(member, "<x/>")
+    found = read(path, tmp_path)
+    assert (found.notes, found.children) == ([("not_extracted", media_type)], {})
 
 
 def test_bytes_that_are_not_what_a_known_extension_promises_are_damaged(tmp_path: Path) -> None:
