@@ -23,7 +23,6 @@ from ingest.dropfolder import DropFolder
 from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
 from search.engine import Engine
-from search.engines.whoosh import WhooshEngine
 from search.live import LiveIndex
 
 SETTINGS_FILE = "config/settings.toml"
@@ -125,6 +124,9 @@ class Site:
 
     def open_engine(self, folder: Path, create: bool) -> Engine:
         """The site's kind of engine on one folder; an empty one made where `create` is True."""
+        # Imported when it is asked for: commands that do not search start in two thirds of the time.
+        from search.engines.whoosh import WhooshEngine
+
         return WhooshEngine(folder, create=create)
 
     def drop_folders(self) -> list[DropFolder]:
