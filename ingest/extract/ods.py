@@ -5,7 +5,6 @@ Rows and cells may say that they are repeated a million times; what is empty is 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
@@ -16,7 +15,9 @@ from ingest.formats.odf.parts import pictures
 from ingest.formats.ooxml.package import BROKEN, Element
 from ingest.formats.ooxml.word_tags import attribute, local
 from ingest.formats.picture.embedded import Pictures
+from ingest.formats.sheets import ods_objects
 from ingest.formats.sheets.grid import Grid
+from ingest.formats.sheets.ods_cells import PARAGRAPHS, paragraphs, times, value
 from ingest.formats.xml.parts import stream_xml
 from ingest.ocr.options import ReadOptions
 
@@ -60,6 +61,8 @@ class _Sheets:
         self._shown: list[str] = []  # the names of the sheet's pictures
         self._grid = Grid(pictures)
         self._table: Element | None = None
+        self._objects: dict[str, None] = {}  # the names of what is embedded on the sheet
+        self._texts: list[str] = []  # of the shapes that hang on cells
         self._comments: list[str] = []
         self._hiding: set[str] = set()  # the styles that hide a sheet
         self._hidden: list[str] = []
@@ -72,12 +75,13 @@ class _Sheets:
             return
         self._enter(element)
         self._shown += _shown(element)
+        self._objects.update(dict.fromkeys(ods_objects.names_in(element)))
         if local(element) == "shapes":
-            for text in _paragraphs(element):
+            for text in paragraphs(element):
                 self._grid.line(text)
             return
         cells = list(self._cells(element))
-        for _ in range(_times(element, "number-rows-repeated", _MOST_ROWS) if cells else 0):
+        for _ in range(times(element, "number-rows-repeated", _MOST_ROWS) if cells else 0):
             self._grid.row(cells)
 
     def _enter(self, element: Element) -> None:
@@ -98,21 +102,27 @@ class _Sheets:
             if local(cell) not in {"table-cell", "covered-table-cell"}:
                 continue
             text = self._text(cell)
-            for place in range(_times(cell, "number-columns-repeated", _MOST_COLUMNS) if text else 0):
+            for place in range(times(cell, "number-columns-repeated", _MOST_COLUMNS) if text else 0):
                 yield column + place, text
-            column += _times(cell, "number-columns-repeated", 1 << 20)
+            column += times(cell, "number-columns-repeated", 1 << 20)
 
     def _text(self, cell: Element) -> str:
-        for note in cell:
-            if local(note) == "annotation":
-                self._comments.append(" ".join(_paragraphs(note)))
-        day = attribute(cell, "date-value")
-        if day:
-            return day.removesuffix("T00:00:00").replace("T", " ")
-        texts = [text for each in cell if local(each) != "annotation" for text in _paragraphs(each)]
-        return " ".join(texts) or attribute(cell, "value") or ""
+        own: list[str] = []
+        for each in cell:
+            texts = [text for text in paragraphs(each) if text.strip()]
+            if local(each) == "annotation":
+                self._comments.append(" ".join(texts))
+            elif local(each) in PARAGRAPHS:
+                own += texts
+            else:
+                self._texts += texts
+        return " ".join(own) or value(cell)
 
     def _end(self) -> None:
+        for text in self._texts:
+            self._grid.line(text)
+        self._texts = []
+        self._end_objects()
         for text in self._comments:
             self._grid.line(f"批注：{text}")
         if self._comments:
@@ -120,6 +130,23 @@ class _Sheets:
         self._comments = []
         self._pictures.put(pictures(self._package, self._shown), self._grid)
         self._shown = []
+
+    def _end_objects(self) -> None:
+        """The text of what is embedded on the sheet that ends; a broken object does not cost the sheet."""
+        unread = []
+        for name in self._objects:
+            try:
+                texts = ods_objects.lines(self._package, name)
+            except Unreadable as error:
+                if error.reason != "damaged":
+                    raise
+                texts = None
+            for text in texts or ():
+                self._grid.line(text)
+            if texts is None:
+                unread.append(name)
+        ods_objects.put_embedded(self._package, unread, self._sink)
+        self._objects = {}
 
     def close(self) -> None:
         """End the last sheet."""
@@ -135,29 +162,3 @@ def _shown(element: Element) -> Iterator[str]:
         kinds_ = [local(each) for each in frame]
         if "object" not in kinds_ and "object-ole" not in kinds_:
             yield from (attribute(each, "href") or "" for each in frame if local(each) == "image")
-
-
-def _paragraphs(element: Element) -> Iterator[str]:
-    """The paragraphs in an element, itself among them; those of an annotation are not part of a cell's."""
-    for each in element.iter():
-        if local(each) in {"p", "h"}:
-            yield "".join(_pieces(each))
-
-
-def _pieces(paragraph: Element) -> Iterator[str]:
-    yield paragraph.text or ""
-    for each in paragraph:
-        name = local(each)
-        if name == "s":
-            yield from repeat(" ", min(_times(each, "c", 100), 100))
-        elif name in {"tab", "line-break"}:
-            yield " "
-        elif name not in {"annotation", "note", "ruby-text"}:
-            yield from _pieces(each)
-        yield each.tail or ""
-
-
-def _times(element: Element, name: str, most: int) -> int:
-    """How often an element says it is repeated: at least once, at most `most` times."""
-    stated = attribute(element, name) or "1"
-    return max(1, min(int(stated), most)) if stated.isdecimal() and len(stated) < 10 else 1

@@ -24,7 +24,8 @@ NAMES = (
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
-    'xmlns:draw="urn:draw" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:meta"'
+    'xmlns:draw="urn:draw" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:meta" '
+    'xmlns:xlink="urn:xlink"'
 )
 HIDING = '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
 
@@ -58,16 +59,16 @@ def cell(text: str = "", more: str = "", times: int = 1) -> str:
     return f'<table:table-cell table:number-columns-repeated="{times}" {more}>{paragraph}</table:table-cell>'
 
 
-def test_cells_are_read_as_they_are_shown_and_days_as_days(tmp_path: Path) -> None:
+def test_cells_are_read_as_they_are_shown(tmp_path: Path) -> None:
     rows = row(cell("编号"), cell(times=2), cell("金额"))
     rows += row(
         cell("24/11/12", 'office:date-value="2024-11-12T00:00:00"'),
         cell("1,234.50", 'office:value="1234.5"'),
-        cell("", 'office:value="7"'),
+        cell("", 'office:value="7.0"'),
         cell("甲<text:s text:c='2'/>乙<text:line-break/><text:span>丙</text:span>"),
     )
     found = read(made(tmp_path / "a.ods", table("台账", rows)), tmp_path)
-    assert found.text.split("\n") == ["台账", "编号\t\t\t金额", "2024-11-12\t1,234.50\t7\t甲 乙 丙"]
+    assert found.text.split("\n") == ["台账", "编号\t\t\t金额", "24/11/12\t1,234.50\t7\t甲 乙 丙"]
     assert (found.facts["title"], found.facts["author"]) == ("台账", "王明")
 
 
@@ -82,6 +83,39 @@ def test_comments_text_boxes_and_hidden_sheets_are_told(tmp_path: Path) -> None:
         ["乙", "内部"],
     ]
     assert found.notes == [("comments", ""), ("hidden_parts", "乙")]
+
+
+def test_cells_that_state_no_text_have_their_value(tmp_path: Path) -> None:
+    values = 'date-value="2024-11-12T08:30:00"', 'boolean-value="true"', 'string-value="甲"', 'value="x"'
+    rows = row(*(cell("", f"office:{value}") for value in values))
+    found = read(made(tmp_path / "a.ods", table("台账", rows)), tmp_path)
+    assert found.text.split("\n")[1] == "2024-11-12 08:30:00\tTRUE\t甲\tx"
+
+
+def test_shapes_and_charts_that_hang_on_cells_stand_after_the_rows(tmp_path: Path) -> None:
+    def hung(name: str) -> str:
+        shown = f'<draw:object xlink:href="./{name}"/><draw:image xlink:href="./Preview"/>'
+        return f"<draw:frame>{shown}</draw:frame>"
+
+    box = "<draw:custom-shape><text:p>箭头说明</text:p></draw:custom-shape>"
+    objects = "".join(map(hung, ("图表", "公式", "坏的")))
+    cells = f"<table:table-cell>{objects}{box}<text:p>一</text:p></table:table-cell>"
+    picture = cell('=DISPIMG("ID_1",1)')
+    path = made(tmp_path / "a.ods", table("甲", row(cells, picture)) + table("乙", row(cell("二"))))
+    chart = (
+        f"<office:document-content {NAMES} xmlns:chart='urn:c'><chart:chart>"
+        "<chart:title><text:p>年度用量</text:p></chart:title><table:table><text:p>99</text:p></table:table></chart:chart></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("图表/content.xml", chart)
+        package.writestr("公式/content.xml", "<math><mi>x</mi><mo>=</mo><mn>1</mn></math>")
+        package.writestr("坏的/content.xml", "<math>")
+    found = read(path, tmp_path)
+    assert [page.text.split("\n") for page in found.pages] == [
+        ["甲", "一", "箭头说明", "年度用量", "x=1"],
+        ["乙", "二"],
+    ]
+    assert found.notes == [("embedded_objects", "1")]
 
 
 def test_what_is_repeated_to_the_far_end_is_not_filled_up(tmp_path: Path) -> None:
