@@ -15,7 +15,8 @@ from ingest.formats.picture.embedded import Picture
 def reading(package: OdfPackage | FlatOdf, content: Element | None, styles: Element | None) -> OdfText:
     """What turns the elements of a document into lines."""
     breaking = frozenset(name for root in (styles, content) for name in _breaking(root))
-    return OdfText(OdfLists(iter((styles, content))), breaking, lambda name: _inner(package, name))
+    signs = frozenset(name for root in (styles, content) for name in _in_signs(root))
+    return OdfText(OdfLists(iter((styles, content))), breaking, signs, lambda name: _inner(package, name))
 
 
 def pictures(package: OdfPackage | FlatOdf, names: Iterable[str]) -> Iterator[Picture]:
@@ -45,6 +46,13 @@ def _breaking(root: Element | None) -> Iterator[str]:
     for style in root.iter("{*}style") if root is not None else ():
         properties = child(style, "paragraph-properties")
         if attribute(properties, "break-before") == "page" or attribute(style, "master-page-name"):
+            yield attribute(style, "name") or ""
+
+
+def _in_signs(root: Element | None) -> Iterator[str]:
+    """The styles of text that is set in a font of signs."""
+    for style in root.iter("{*}style") if root is not None else ():
+        if (attribute(child(style, "text-properties"), "font-name") or "").startswith("Wingdings"):
             yield attribute(style, "name") or ""
 
 

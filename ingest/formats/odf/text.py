@@ -11,6 +11,7 @@ from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import attribute, child, children, local
 from ingest.formats.text.flow import BREAK, RENDERED, cut_paragraph, labelled, row_lines
 from ingest.formats.text.margins import comment_line
+from ingest.formats.text.symbols import in_symbol_font
 
 _SKIPPED = frozenset({
     "tracked-changes", "sequence-decls", "variable-decls", "user-field-decls", "dde-connection-decls",
@@ -31,11 +32,17 @@ class OdfText:
     """Turns elements into lines; notes and comments met on the way are remembered."""
 
     def __init__(
-        self, lists: OdfLists, breaking: frozenset[str], inner: Callable[[str], Iterator[str]]
+        self,
+        lists: OdfLists,
+        breaking: frozenset[str],
+        signs: frozenset[str],
+        inner: Callable[[str], Iterator[str]],
     ) -> None:
-        """`breaking` are the paragraph styles that begin a page; `inner` reads an embedded object."""
+        """`breaking` are the paragraph styles that begin a page, `signs` the styles of text that is set in
+        a font of signs; `inner` reads an embedded object."""
         self._lists = lists
         self._breaking = breaking
+        self._signs = signs
         self._inner = inner
         self.objects: list[str] = []  # the names of objects that are no part of the text
         self.footnotes: list[str] = []
@@ -103,7 +110,8 @@ class OdfText:
 
     def _inline(self, element: Element, pieces: list[str], boxes: list[Element]) -> None:
         """The text of a paragraph's content into `pieces`, what hangs on it into `boxes`."""
-        pieces.append(_flat(element.text))
+        signs = attribute(element, "style-name") in self._signs if local(element) == "span" else False
+        pieces.append(in_symbol_font(_flat(element.text)) if signs else _flat(element.text))
         for each in children(element):
             kind = local(each)
             if kind == "s":

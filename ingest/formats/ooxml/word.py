@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from ingest.formats.ooxml.word_numbers import Numbering
+from ingest.formats.ooxml.word_runs import form_value, run_text, symbol_of
 from ingest.formats.ooxml.word_tags import attribute, child, children, local
 from ingest.formats.text.flow import BREAK, RENDERED, cut_paragraph, labelled, row_lines
 from ingest.formats.text.margins import shown_by_field
-from ingest.formats.text.symbols import symbol
 
 Element = etree._Element
 
@@ -25,6 +25,7 @@ _SPELLED = {
 }  # fmt: skip
 _DRAWN = frozenset({"drawing", "pict", "object"})
 _SHOWN = {"chart": "id", "relIds": "dm"}  # what is shown by a relation, and the attribute with its id
+_BOXES = frozenset({"txbxContent", "textpath", *_SHOWN})  # the second: watermarks, writing along a line
 _PICTURES = {"blip": "embed", "imagedata": "id"}  # the same of pictures
 _ON = frozenset({None, "1", "true", "on"})
 
@@ -101,6 +102,8 @@ class Document:
         """The lines of a text box, or of what is shown by its relation (the body's alone are known)."""
         if local(box) == "txbxContent":
             yield from self.lines(box)
+        elif local(box) == "textpath":
+            yield attribute(box, "string") or ""
         elif box.getroottree().getroot() is self._root:
             yield from self._inner(attribute(box, _SHOWN[local(box)]) or "")
 
@@ -118,7 +121,7 @@ class Document:
         for each in children(element):
             kind = local(each)
             if kind == "t":
-                pieces.append(each.text or "")
+                pieces.append(run_text(each))
             elif kind in _SPELLED:
                 pieces.append(_SPELLED[kind])
             elif kind == "br":
@@ -127,11 +130,12 @@ class Document:
                 pieces.append(RENDERED)
             elif kind == "fldChar":
                 self._field(attribute(each, "fldCharType") or "", pieces)
+                pieces.append(form_value(each))
             elif kind == "instrText":
                 if self._codes:
                     self._codes[-1] += each.text or ""
             elif kind == "sym":
-                pieces.append(_symbol(each))
+                pieces.append(symbol_of(each))
             elif kind == "footnoteReference":
                 self._footnotes.append(attribute(each, "id") or "")
             elif kind == "endnoteReference":
@@ -140,6 +144,7 @@ class Document:
                 boxes.extend(_boxes(each))
                 self._pictures += _pictures(each)
             elif kind not in _SKIPPED:
+                pieces.append("/" if kind == "den" else "")  # of a fraction
                 self._inline(each, pieces, boxes)
 
     def _table(self, table: Element) -> Iterator[str]:
@@ -173,7 +178,7 @@ def _cells(row: Element) -> Iterator[Element]:
 
 def _boxes(drawn: Element) -> Iterator[Element]:
     for each in children(drawn):
-        if local(each) == "txbxContent" or local(each) in _SHOWN:
+        if local(each) in _BOXES:
             yield each
         else:
             yield from _boxes(each)
@@ -187,15 +192,6 @@ def _pictures(drawn: Element) -> Iterator[str]:
             yield attribute(each, _PICTURES[local(each)]) or ""
         if local(each) != "txbxContent":
             yield from _pictures(each)
-
-
-def _symbol(element: Element) -> str:
-    """A character of a symbol font; as a sign of its own where the font's code is known."""
-    try:
-        code = int(attribute(element, "char") or "", 16)
-    except ValueError:
-        return ""
-    return symbol(code)
 
 
 def _ends_section(properties: Element | None) -> bool:

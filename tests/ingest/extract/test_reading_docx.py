@@ -302,6 +302,28 @@ def test_a_character_in_a_ring_is_read_from_the_field_that_draws_it(tmp_path: Pa
     assert lines(tmp_path, f"<w:p>{field}{page}</w:p>") == ["印3"]
 
 
+def test_watermarks_form_fields_and_letters_of_symbol_fonts_give_what_they_show(tmp_path: Path) -> None:
+    def field(data: str, code: str) -> str:
+        return (
+            f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r><w:r>'
+            f'<w:instrText>{code}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
+
+    def run(font: str, text: str) -> str:
+        return f'<w:r><w:rPr><w:rFonts w:ascii="{font}"/></w:rPr><w:t>{text}</w:t></w:r>'
+
+    mark = '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="内部资料"/></v:shape>'
+    unticked = '<w:checkBox><w:default w:val="0"/></w:checkBox>'
+    entries = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="甲"/><w:listEntry w:val="乙"/></w:ddList>'
+    body = (
+        f"<w:p><w:r><w:pict>{mark}</w:pict></w:r></w:p><w:p>{field(entries, 'FORMDROPDOWN')}</w:p><w:p>"
+        f"{field('<w:checkBox><w:checked/></w:checkBox>', 'FORMCHECKBOX')}{run('宋体', '同意')}"
+        f"{field(unticked, 'FORMCHECKBOX')}{run('宋体', '不同意')}</w:p>"
+        f"<w:p>{run('Wingdings 2', '£')}{run('宋体', '£100')}{run('Symbol', chr(0xF0B7))}</w:p>"
+    )
+    assert lines(tmp_path, body) == ["内部资料", "乙", "☑同意□不同意", "□£100·"]
+
+
 def test_what_was_put_in_by_other_programs_is_a_child_if_it_is_a_document(tmp_path: Path) -> None:
     inner = compound(tmp_path / "inner.doc", Word97().add("内附文件\r").streams()).read_bytes()
     path = make_docx(tmp_path / "a.docx", p("正文"))
