@@ -86,10 +86,6 @@ class Watcher:
             self._observer.stop()
             self._observer.join(timeout=10)
 
-    def scan_now(self) -> None:
-        """Scan every folder at the next look."""
-        self._next_scan = 0.0
-
     def again(self, candidate: Candidate) -> None:
         """Look at a candidate again: it changed while it was taken."""
         folder = DropFolder(candidate.path.parent, candidate.department, candidate.after, polling=False)

@@ -17,6 +17,7 @@ from guidang.running import who
 from guidang.site import now
 from guidang.web.errors import NotShown
 from guidang.web.language import ours
+from guidang.web.one_record import one
 from guidang.web.page_view import CHARACTERS_OF_A_LINE
 from guidang.web.parameters import NO_CONTROL, LineNumber, RecordId
 from guidang.web.parts import Parts, WithParts
@@ -27,7 +28,6 @@ router = APIRouter()
 Back = Annotated[str, Form(max_length=2000)]
 LineText = Annotated[str, Form(max_length=CHARACTERS_OF_A_LINE, pattern=NO_CONTROL)]
 
-_NO_RECORD = (msgid("没有这一条记录。"), msgid("请检查地址，或回首页检索。"))
 _NOT_LOCKED = (msgid("这份文件不在等密码。"), msgid("请刷新页面，看它现在的状态。"))
 _NOT_AGAIN = (msgid("这份文件现在不能重读。"), msgid("正在读取的请等它读完；重复件请看它指向的那一条。"))
 _NO_KEY = (msgid("站点密钥写不了，密码没有保存。"), msgid("请系统管理员检查站点文件夹的权限和磁盘空间。"))
@@ -115,10 +115,7 @@ def correct(
 
 def _record(parts: Parts, id_: int) -> Record:
     with parts.site.database.read() as connection:
-        record = records.get(connection, id_)
-    if record is None:
-        raise NotShown(404, *_NO_RECORD)
-    return record
+        return one(connection, id_)
 
 
 def _again(parts: Parts, ids: Sequence[int]) -> int:

@@ -1,6 +1,6 @@
 """`/records/…`: a record, its page with the hits on it, its description and where it came from."""
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -14,6 +14,7 @@ from guidang.finding import PAGES_FOR_SNIPPET
 from guidang.web.errors import NotShown
 from guidang.web.marking import in_cells, united
 from guidang.web.naming import disposition
+from guidang.web.one_record import one
 from guidang.web.page_view import Look, view
 from guidang.web.parameters import LARGEST_ID, LineIndex, Question, RecordId
 from guidang.web.parts import Parts, WithParts
@@ -28,7 +29,6 @@ router = APIRouter(prefix="/records")
 
 MOST_RELATED = 100
 MOST_HIT_PAGES = 40
-_NO_RECORD = (msgid("没有这一条记录。"), msgid("请检查地址，或回首页检索。"))
 _NO_PAGE = (msgid("这份文件没有这一页。"), msgid("请回到这份文件的第一页。"))
 _NO_ORIGINAL = (msgid("这份文件的原件不在存储中。"), msgid("请告诉系统管理员运行 guidang doctor 检查。"))
 _NO_PICTURE = (msgid("这一页画不出图像。"), msgid("请看本页文字，或下载原件。"))
@@ -51,7 +51,7 @@ def show(
     """The record; on its `page` (a number, or the first "flagged" one), the hits of `q`, the `line` pointed
     at, and its lines `from` one on; to `correct` them, as fields of forms."""
     with parts.site.database.read() as connection:
-        record = _record(connection, id_)
+        record = one(connection, id_)
         hits = _hits(connection, record, q)
         number = records.first_flagged(connection, id_) or 1 if page == "flagged" else page
         number = number or next(iter(hits), 1)
@@ -77,32 +77,29 @@ def show(
 def original(parts: WithParts, id_: RecordId) -> FileResponse:
     """The original's bytes, always as a download."""
     with parts.site.database.read() as connection:
-        record = _record(connection, id_)
+        record = one(connection, id_)
     path = parts.site.store.path(record.sha256)
     if not record.sha256 or not path.is_file():
         raise NotShown(404, *_NO_ORIGINAL)
-    headers = {"content-disposition": disposition(record.name), "cache-control": "no-store"}
-    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+    return _download(path, record.name)
 
 
 @router.get("/{id_:int}/copy")
 def copy(parts: WithParts, id_: RecordId) -> FileResponse:
     """The searchable copy of a scan, as a download."""
     with parts.site.database.read() as connection:
-        record = _record(connection, id_)
+        record = one(connection, id_)
     path = parts.site.copies.path(record.sha256)
     if not record.has_copy or not path.is_file():
         raise NotShown(404, *_NO_COPY)
-    name = f"{PurePath(record.name).stem}（可检索）.pdf"
-    headers = {"content-disposition": disposition(name), "cache-control": "no-store"}
-    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+    return _download(path, f"{PurePath(record.name).stem}（可检索）.pdf")
 
 
 @router.get("/{id_:int}/pages/{number:int}.png")
 def picture(parts: WithParts, id_: RecordId, number: RecordId, width: int = WIDTHS[0]) -> Response:
     """The picture of one page, `width` (one of WIDTHS) pixels wide."""
     with parts.site.database.read() as connection:
-        record = _record(connection, id_)
+        record = one(connection, id_)
     if width not in WIDTHS or number > record.pages:
         raise NotShown(404, *_NO_PAGE)
     try:
@@ -118,11 +115,9 @@ def picture(parts: WithParts, id_: RecordId, number: RecordId, width: int = WIDT
     return Response(png, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
 
 
-def _record(connection: Connection, id_: int) -> Record:
-    record = records.get(connection, id_)
-    if record is None:
-        raise NotShown(404, *_NO_RECORD)
-    return record
+def _download(path: Path, name: str) -> FileResponse:
+    headers = {"content-disposition": disposition(name), "cache-control": "no-store"}
+    return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
 
 def _hits(connection: Connection, record: Record, q: str) -> dict[int, list[tuple[int, int]]]:

@@ -1,6 +1,5 @@
 """OFD (GB/T 33190), the fixed layout of Chinese offices: text, pictures, annotations, seals, attachments."""
 
-import io
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,7 +15,6 @@ from ingest.formats.ofd.page import OfdPage
 from ingest.formats.ofd.stamps import Stamps
 from ingest.formats.pdf import look as pdf_look
 from ingest.ocr.options import ReadOptions
-from ingest.ocr.page import POINTS_PER_INCH
 
 
 @dataclass(slots=True)
@@ -71,13 +69,7 @@ class OfdReader:
             if page is None:
                 raise Unreadable("damaged", "page")
             with page.canvas().page() as drawn:
-                dpi = width / max(drawn.get_width(), 1.0) * POINTS_PER_INCH
-                look = pdf_look.rendered(drawn, dpi, min(source.limits.pixels, self.options.page_pixels))
-        if look is None:
-            raise Unreadable("damaged", "page")
-        whole = io.BytesIO()
-        look[0].save(whole, "PNG")
-        return whole.getvalue()
+                return pdf_look.png(drawn, width, min(source.limits.pixels, self.options.page_pixels))
 
 
 def _read(page: OfdPage | None, number: int, sink: Sink) -> Page:

@@ -1,6 +1,5 @@
 """PDF: the text layer where it is sound, a second reading or OCR where it is not, page by page."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,6 @@ from ingest.formats.pdf.telling import Teller
 from ingest.formats.pdf.unlock import unlocked
 from ingest.formats.pdf.whole import Whole, opened_whole
 from ingest.ocr.options import ReadOptions
-from ingest.ocr.page import POINTS_PER_INCH
 
 _PAGES_MOST = 100_000
 
@@ -62,13 +60,7 @@ class PdfReader:
                 page = loaded(document, number - 1)
             except pypdfium2.PdfiumError as error:
                 raise Unreadable("damaged", "page") from error
-            dpi = width / max(page.get_width(), 1.0) * POINTS_PER_INCH
-            look = pdf_look.rendered(page, dpi, min(source.limits.pixels, self.options.page_pixels))
-            if look is None:
-                raise Unreadable("damaged", "page")
-            whole = io.BytesIO()
-            look[0].save(whole, "PNG")
-            return whole.getvalue()
+            return pdf_look.png(page, width, min(source.limits.pixels, self.options.page_pixels))
 
 
 @dataclass(slots=True)

@@ -150,11 +150,6 @@ def write_segment(path: Path, count: int, content: dict[str, Array | Iterable[by
         return file.tell()
 
 
-def pair_key(pair: str) -> int:
-    """The key of two characters, or of one that ends its run."""
-    return ord(pair[0]) << 21 | (ord(pair[1]) if len(pair) > 1 else 0)
-
-
 def pair_text(key: int) -> str:
     """The characters of a pair's key."""
     second = key & 0x1FFFFF

@@ -1,5 +1,6 @@
 """The picture of a page that PDFium draws, and whether it shows more than its text says."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pypdfium2
 from PIL import Image
 
 from archive.record import Line, Page
+from ingest.errors import Unreadable
 from ingest.ocr.engine import Pixels
 from ingest.ocr.order import reading_order
 from ingest.ocr.page import POINTS_PER_INCH, ink
@@ -32,6 +34,19 @@ def rendered(page: pypdfium2.PdfPage, dpi: float, pixels: int) -> tuple[Image.Im
         return bitmap.to_pil().convert("RGB"), dpi
     finally:
         bitmap.close()
+
+
+def png(page: pypdfium2.PdfPage, width: int, pixels: int) -> bytes:
+    """`page` as a PNG `width` pixels wide, or less so that it has at most `pixels`.
+
+    Raises Unreadable for a page so narrow that nothing can be seen.
+    """
+    look = rendered(page, width / max(page.get_width(), 1.0) * POINTS_PER_INCH, pixels)
+    if look is None:
+        raise Unreadable("damaged", "page")
+    whole = io.BytesIO()
+    look[0].save(whole, "PNG")
+    return whole.getvalue()
 
 
 def finer(page: pypdfium2.PdfPage) -> Finer:
