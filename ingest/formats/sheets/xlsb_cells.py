@@ -8,7 +8,8 @@ from ingest.formats.sheets.cell_values import NumberFormat, number_format
 from ingest.formats.sheets.packed_strings import PackedStrings
 from ingest.formats.sheets.xlsb_parts import text_at
 
-_ROW, _HEADER = 0, 479
+_ROW, _BLANK, _LAST, _RICH_TEXT, _HEADER = 0, 1, 11, 62, 479
+_SHORT, _SHORTER = range(12, 19), 11  # cells that do not state their column, and how far their kinds are off
 _VALUE = 8  # where it begins, after the column and the style
 _RICH = 1  # the flags of a string, before it
 _GENERAL = number_format("General")
@@ -28,7 +29,7 @@ class Cells:
             **dict.fromkeys((5, 9), self._number),
             **dict.fromkeys((6, 8), lambda form, data: form.text(text_at(data, _VALUE))),
             7: lambda form, data: form.text(strings.text(struct.unpack_from("<L", data, _VALUE)[0])),
-            62: lambda form, data: form.text(text_at(data, _VALUE + _RICH)),
+            _RICH_TEXT: lambda form, data: form.text(text_at(data, _VALUE + _RICH)),
         }
 
     def rows(
@@ -36,27 +37,31 @@ class Cells:
     ) -> Iterator[list[tuple[int, str]]]:
         """The rows: (column, text) of each cell; header and footer are added to `margins`."""
         row: list[tuple[int, str]] = []
+        column = -1
         for kind, data in records:
+            if kind in _SHORT:  # its column is the next one
+                kind, data = kind - _SHORTER, struct.pack("<L", column + 1) + data
+            if _BLANK <= kind <= _LAST or kind == _RICH_TEXT:
+                column = int.from_bytes(data[:4], "little")
             if reader := self._readers.get(kind):
                 if len(data) > _VALUE:
-                    row.append(self._cell(reader, data))
+                    row.append((column, self._text(reader, data)))
             elif kind == _ROW:
                 if row:
                     yield row
-                row = []
+                row, column = [], -1
             elif kind == _HEADER:
                 margins += _margins(data)
         if row:
             yield row
 
-    def _cell(self, reader: Callable[[NumberFormat, bytes], str], data: bytes) -> tuple[int, str]:
-        column, style = struct.unpack_from("<2L", data)
-        style &= 0xFFFFFF  # what is above says whether its reading is shown
+    def _text(self, reader: Callable[[NumberFormat, bytes], str], data: bytes) -> str:
+        style = int.from_bytes(data[4:7], "little")
         form = self._formats[style] if style < len(self._formats) else _GENERAL
         try:
-            return column, reader(form, data)
+            return reader(form, data)
         except struct.error:  # too short for what it is
-            return column, ""
+            return ""
 
     def _number(self, form: NumberFormat, data: bytes) -> str:
         return form.number(struct.unpack_from("<d", data, _VALUE)[0], self._from_1904)

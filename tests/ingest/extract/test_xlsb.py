@@ -96,6 +96,18 @@ def test_texts_truths_errors_and_what_formulas_came_to_are_read(tmp_path: Path) 
     assert found.text.split("\n")[1:4] == ["档案袋\t直接\tTRUE", "#N/A\t合格\tFALSE\t#DIV/0!", "富文本"]
 
 
+def test_cells_that_leave_their_column_out_stand_in_the_next_one(tmp_path: Path) -> None:
+    def short(kind: int, value: bytes, style: int = 0) -> bytes:
+        return record(kind, struct.pack("<L", style) + value)
+
+    cells = row(0, short(18, struct.pack("<L", 0)), short(12, b""), short(16, struct.pack("<d", 0.5), 1))
+    cells += row(
+        1, real(2, 1), short(17, text("直接")), short(13, struct.pack("<i", 7 << 2 | 2)), short(15, b"\1")
+    )
+    found = read(made(tmp_path / "a.xlsb", ("台账", 0, cells)), tmp_path)
+    assert found.text.split("\n")[1:3] == ["甲\t\t50.0%", "\t\t1\t直接\t7\tTRUE"]
+
+
 def test_comments_text_boxes_and_headers_stand_after_the_rows(tmp_path: Path) -> None:
     header = record(
         479, b"\0\0" + text("&L机密&R第 &P 页") + text("&C页脚") + struct.pack("<L", 0xFFFFFFFF) * 4
