@@ -65,7 +65,7 @@ class Page:
     width: float = 0.0
     height: float = 0.0
     lines: list[Line] = field(default_factory=list)
-    read_by: str = "text"  # text | pypdf | ocr | none
+    read_by: str = "text"  # text | pypdf | ocr | mixed (text, and OCR of pictures in it) | none
     blank: bool = False
     confidence: float | None = None  # mean of the lines, weighted by characters; None without OCR
     flagged: bool = False  # OCR below the set confidence

@@ -145,7 +145,7 @@ class SpoolWriter:
         self._characters += size
         self._pages += 1
         self._lines += len(page.lines)
-        self._ocr |= page.read_by == "ocr"
+        self._ocr |= page.read_by in ("ocr", "mixed")
         if self._characters > self._limits.characters:
             raise Unreadable("too_much_text", f"{self._characters} characters")
         self._remember(page, size)

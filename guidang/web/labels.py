@@ -143,7 +143,7 @@ NOTES = {
     "no_text": msgid("录音录像，没有文字"),
     "pictures_read": msgid("图中文字由识别得来"),
     "picture_damaged": msgid("有图片已损坏，图中文字没有读出"),
-    "pictures_left_out": msgid("图片过多或过大，有的图中文字没有读出"),
+    "pictures_left_out": msgid("有的图片没有识别（过多、过大或识别程序出错），图中文字没有读出"),
 }
 
 # What to do about a note that says that content, or a part of it, was not read.

@@ -8,6 +8,7 @@ import hashlib
 import io
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from archive.record import Line, Page
@@ -25,7 +26,6 @@ _LARGEST = 64 << 20  # bytes of one picture
 _PIXELS_MOST = 100_000_000  # of one picture
 _PIXELS_OF_ALL = 10_000_000_000  # of one document
 _MOST = 400  # pictures of one document
-_MOST_OF_A_SLIDE = 16  # so that its page is finished in time
 _WRITING = 4  # letters, figures and characters in lines read surely; fewer are an ornament
 # How drawings begin that are no pictures of pixels: WMF, packed ones, SVG, HD Photo; EMF says so later.
 _DRAWN = (b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x1f\x8b", b"<", b"\xef\xbb\xbf<", b"II\xbc")
@@ -65,10 +65,12 @@ class Pictures:
         self._bytes = limits.output_mib << 20
         self._left = _PIXELS_OF_ALL
         self._taken = 0
+        self._cells = 0  # of tables in the pictures of the page
 
     def page(self, page: Page) -> None:
         """Hand a page to the sink; one with words out of pictures says so, and how sure they are."""
         self._sink.page(_told(page, self._options.page_confidence))
+        self._cells = 0
 
     def put(self, pictures: Iterable[Picture], pages: Pages) -> None:
         """Read `pictures` and put what each says on the page that is being filled."""
@@ -79,22 +81,12 @@ class Pictures:
 
     def slide(self, number: int, texts: Iterable[str], pictures: Iterable[Picture]) -> None:
         """Hand over the slide `number` with these texts and pictures."""
-        shown = list(pictures)
-        lines = [*map(Line, texts), *self._on_slide(number, shown)]
-        self.page(Page(number, lines=lines, blank=not lines and not shown))
-
-    def _on_slide(self, number: int, pictures: Iterable[Picture]) -> list[Line]:
-        """What the pictures on a slide say, one after another; of too many the first."""
-        lines: list[Line] = []
-        taken = 0
+        lines = list(map(Line, texts))
+        blank = not lines
         for picture in pictures:
-            if taken == _MOST_OF_A_SLIDE:
-                self._leave_out()
-                break
-            found = self.read(picture, number)
-            taken += found is not None
-            lines += found or []
-        return lines
+            blank = False
+            lines += self.read(picture, number) or []
+        self.page(Page(number, lines=lines, blank=blank))
 
     def read(self, picture: Picture, number: int) -> list[Line] | None:
         """The lines of a picture on page `number`; None for one that is not to be read, or was before.
@@ -160,12 +152,17 @@ class Pictures:
         """What OCR reads in a picture, unless that is not worth keeping."""
         from ingest.ocr.page import read_page
 
-        page = read_page(shown, 1, dpi, self._options)
+        page = read_page(shown, 1, dpi, self._options, working=self._sink.working)
+        self._sink.working()
+        if page.flagged and not page.lines:  # the engine broke down
+            self._leave_out()
         sure = [line for line in page.lines if (line.confidence or 0.0) >= self._options.page_confidence]
         if sum(char.isalnum() for line in sure for char in line.text) < _WRITING:
             return []
         self._sink.note("pictures_read")
-        return [Line(line.text, confidence=line.confidence) for line in page.lines]
+        before = self._cells
+        self._cells += max(line.cell for line in page.lines)
+        return [replace(line, box=None, cell=line.cell and before + line.cell) for line in page.lines]
 
     def _leave_out(self) -> None:
         self._sink.note("pictures_left_out")

@@ -179,16 +179,6 @@ def test_drawings_of_lines_are_no_damaged_pictures() -> None:
     assert sink.notes == []
 
 
-def test_a_slide_of_too_many_pictures_gives_the_first_of_them() -> None:
-    sink = MemorySink()
-    sheets = [
-        Picture(shade, [saved(Image.new("RGB", (300, 300), (shade, 0, 0)), "PNG")]) for shade in range(20)
-    ]
-    pictures(sink).slide(1, ["封面"], sheets)
-    assert sink.pages == [Page(1, lines=[Line("封面")])]
-    assert sink.notes == [("pictures_left_out", "")]
-
-
 def test_a_page_with_badly_read_pictures_is_flagged() -> None:
     sink = MemorySink()
     pictures(sink).page(

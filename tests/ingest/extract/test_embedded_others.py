@@ -1,4 +1,4 @@
-"""Pictures pasted into DOC, PPT, XLS, RTF and OpenDocument files, put together byte by byte or part by part."""
+"""Pictures pasted into DOC, PPT, XLS, RTF and OpenDocument files, which are put together here."""
 
 import struct
 import zipfile
