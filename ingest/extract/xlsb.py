@@ -1,24 +1,32 @@
 """XLSB: the sheets of a workbook in Excel's binary format, row by row, then what stands beside the cells."""
 
+from dataclasses import dataclass, field
+
 from ingest import signatures as kinds
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.ooxml.package import OfficePackage, facts, note_macros, put_embedded
+from ingest.formats.picture.embedded import Pictures
 from ingest.formats.sheets import ooxml_beside, xlsb_parts
 from ingest.formats.sheets.grid import Grid
 from ingest.formats.sheets.xlsb_cells import Cells
+from ingest.formats.sheets.xlsx_pictures import SheetPictures
+from ingest.ocr.options import ReadOptions
 
 
+@dataclass(slots=True)
 class XlsbReader:
     """Reads binary workbooks."""
 
-    media_types = frozenset({kinds.XLSB})
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset({kinds.XLSB})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""
         with OfficePackage(source.path, source.limits) as package:
             facts(package, sink)
-            _Book(package, source.limits.memory_mib).write(sink)
+            pictures = Pictures(self.options, source.limits, sink)
+            _Book(package, source.limits.memory_mib).write(sink, pictures)
             note_macros(package, sink)
 
 
@@ -35,22 +43,25 @@ class _Book:
         self._sheets = [(name, hidden, parts.get(relation, "")) for name, hidden, relation in found]
         formats = xlsb_parts.number_formats(package, by_kind.get("styles", ""))
         strings = xlsb_parts.strings(package, by_kind.get("sharedStrings", ""), memory_mib)
+        self._pictures = SheetPictures(package, related)
         self._cells = Cells(formats, strings, from_1904=from_1904)
 
-    def write(self, sink: Sink) -> None:
+    def write(self, sink: Sink, pictures: Pictures) -> None:
         """The sheets. Raises Unreadable("damaged") if none can be read."""
-        grid = Grid(sink)
+        grid = Grid(pictures)
         broken = []
         for name, _, part in self._sheets:
             grid.sheet(name)
             try:
                 self._write(part, grid, sink)
+                pictures.put(self._pictures.of_sheet(self._package.relations(part)), grid)
             except Unreadable as error:  # the other sheets can be read all the same
                 if error.reason != "damaged":
                     raise
                 broken.append(name)
         if len(broken) == len(self._sheets):
             raise Unreadable("damaged", "no sheet can be read")
+        pictures.put(self._pictures.in_cells(), grid)
         grid.close()
         hidden = [name for name, is_hidden, _ in self._sheets if is_hidden]
         for code, names in (("truncated", broken), ("hidden_parts", hidden)):
@@ -60,6 +71,8 @@ class _Book:
     def _write(self, part: str, grid: Grid, sink: Sink) -> None:
         margins: list[str] = []
         for row in self._cells.rows(xlsb_parts.records_of(self._package, part), margins):
+            for _, text in row:
+                self._pictures.cell(text)
             grid.row(row)
         for text in margins:
             grid.margin(text)
