@@ -1,5 +1,6 @@
 """Reading a file in a real reading process, which is killed where it goes beyond its limits."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -14,13 +15,23 @@ BOUNDS = Limits(seconds=20.0, memory_mib=512)
 
 def read(path: Path, limits: Limits = BOUNDS) -> tuple[Outcome, str]:
     """How the reading of a file ended, and all that was written of it: its notes, facts and text."""
-    folder = Path(mkdtemp(dir=path.parent))
+    (found,) = read_all([path], limits)
+    return found
+
+
+def read_all(paths: Sequence[Path], limits: Limits = BOUNDS) -> list[tuple[Outcome, str]]:
+    """The same of several files, one after the other."""
+    folder = Path(mkdtemp(dir=paths[0].parent))
+    found: list[Outcome] = []
     with Pool(1, limits, folder / "spool", CONFIG, options=ReadOptions(ocr=False)) as pool:
-        pool.submit(Task(1, str(path), path.name))
-        found: list[Outcome] = []
-        while not found:
-            found = pool.results(timeout=1.0)
-    spool = found[0].spool_file
+        for job, path in enumerate(paths):
+            pool.submit(Task(job, str(path), path.name))
+            while len(found) <= job:
+                found += pool.results(timeout=1.0)
+    return [(outcome, _written(outcome.spool_file)) for outcome in found]
+
+
+def _written(spool: Path | None) -> str:
     if spool is None:
-        return found[0], ""
-    return found[0], spool.read_text("utf-8") + "".join(page.text for page in read_spool(spool).pages())
+        return ""
+    return spool.read_text("utf-8") + "".join(page.text for page in read_spool(spool).pages())

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from guidang.settings import LimitSettings
 from ingest.errors import REASONS
 from ingest.format import Limits
-from tests.ingest.killable import read
+from tests.ingest.killable import read, read_all
 
 SECRET = "机密内容不得外传"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -22,31 +23,46 @@ TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 DRAW = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 _XML = (".xml", ".rels", ".opf", ".xhtml")
+_RUN = re.compile(rb">([^<>&]*[^<>&\s][^<>&]*)<")
 _ROOT = re.compile(rb"<(?![?!])[^>]*[^/]>")
 
 
-def poisoned(data: bytes, secret: Path) -> bytes:
-    """An XML part that begins with entities: a thousand million times the same, and a file of ours.
+def blown_up(data: bytes) -> bytes:
+    """An XML part that begins with entities, a thousand million times the same; the root's text and an
+    attribute of it use them."""
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    return _declaring(f'<!ENTITY e0 "膨胀">{levels}', data, b' hostile="&e9;">&e9;')
 
-    They are used in the root's text and in an attribute of it.
-    """
+
+def fetching(data: bytes, secret: Path) -> bytes:
+    """An XML part whose texts hold a file of ours."""
+    used = _RUN.sub(rb">\1&f;<", data, count=50)
+    return _declaring(f'<!ENTITY f SYSTEM "{secret.as_uri()}">', used, b">&f;")
+
+
+def _declaring(entities: str, data: bytes, root_end: bytes) -> bytes:
     found = _ROOT.search(data)
     if not found:
         return data
-    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
-    declared = f'<!DOCTYPE d [<!ENTITY e0 "膨胀">{levels}<!ENTITY f SYSTEM "{secret.as_uri()}">]>'
-    root = found[0][:-1] + b' hostile="&e9;">&e9;&f;'
-    return data[: found.start()] + declared.encode() + root + data[found.end() :]
+    declared = f"<!DOCTYPE d [{entities}]>".encode()
+    return data[: found.start()] + declared + found[0][:-1] + root_end + data[found.end() :]
 
 
-def repacked(data: bytes, secret: Path) -> bytes:
-    """A package with entities in every part that is XML."""
+def both(data: bytes, secret: Path) -> list[bytes]:
+    """The two kinds of harm done to an XML part, or to every part of a package that is XML."""
+    if data.startswith(b"PK"):
+        return [repacked(data, blown_up), repacked(data, lambda part: fetching(part, secret))]
+    return [blown_up(data), fetching(data, secret)]
+
+
+def repacked(data: bytes, harm: Callable[[bytes], bytes]) -> bytes:
+    """A package with harm done to every part that is XML."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w") as made:
         for info in package.infolist():
             content = package.read(info)
-            harm = info.filename.endswith(_XML) and info.filename != "[Content_Types].xml"
-            made.writestr(info, poisoned(content, secret) if harm else content)
+            harmed = info.filename.endswith(_XML) and info.filename != "[Content_Types].xml"
+            made.writestr(info, harm(content) if harmed else content)
     return out.getvalue()
 
 
@@ -121,12 +137,21 @@ PLAIN = {
 REAL = ("docx", "xlsx", "pptx", "ofd")
 
 
-def ends_harmless(path: Path) -> None:
-    outcome, text = read(path)
-    assert outcome.reason in {"", "damaged"}
-    assert outcome.cpu_seconds < 10
-    assert SECRET not in text
-    assert text.count("膨胀") < 1000
+def end_harmless(paths: Sequence[Path]) -> None:
+    for outcome, text in read_all(paths):
+        assert outcome.reason in {"", "damaged"}
+        assert outcome.cpu_seconds < 10
+        assert SECRET not in text
+        assert text.count("膨胀") < 1000
+
+
+def written(folder: Path, name: str, contents: Iterable[bytes]) -> list[Path]:
+    """A file for each of the contents; the ending of `name` is theirs."""
+    found = []
+    for number, content in enumerate(contents):
+        found.append(folder / f"{number}-{name}")
+        found[-1].write_bytes(content)
+    return found
 
 
 @pytest.fixture
@@ -140,14 +165,10 @@ def secret(tmp_path: Path) -> Path:
 def test_entities_of_made_documents_are_neither_blown_up_nor_fetched(
     tmp_path: Path, secret: Path, name: str
 ) -> None:
-    path = tmp_path / name
-    if name in MADE:
-        path.write_bytes(MADE[name])
-        assert "正文" in read(path)[1]
-        path.write_bytes(repacked(MADE[name], secret))
-    else:
-        path.write_bytes(poisoned(PLAIN[name].encode(), secret))
-    ends_harmless(path)
+    made = MADE[name] if name in MADE else PLAIN[name].encode()
+    (whole,) = written(tmp_path, name, [made])
+    assert "正文" in read(whole)[1]
+    end_harmless(written(tmp_path, name, both(made, secret)))
 
 
 XMP = (
@@ -161,28 +182,33 @@ XMP = (
 def test_entities_in_what_a_picture_says_of_itself_are_neither_blown_up_nor_fetched(
     tmp_path: Path, secret: Path, form: str
 ) -> None:
-    hostile = poisoned(XMP.replace("题名", "&e9;&f;").encode(), secret)
-    path = tmp_path / f"a.{form.lower()}"
-    if form == "PNG":
-        told = PngInfo()
-        told.add_itxt("XML:com.adobe.xmp", hostile.decode())
-        Image.new("L", (9, 9)).save(path, form, pnginfo=told)
-    elif form == "TIFF":
-        Image.new("L", (9, 9)).save(path, form, tiffinfo={700: hostile})
-    else:
-        Image.new("RGB", (9, 9)).save(path, form, xmp=hostile)
-    ends_harmless(path)
+    paths = []
+    for number, hostile in enumerate(
+        (blown_up(XMP.replace("题名", "&e9;").encode()), fetching(XMP.encode(), secret))
+    ):
+        paths.append(tmp_path / f"{number}.{form.lower()}")
+        picture = Image.new("RGB", (9, 9))
+        if form == "PNG":
+            told = PngInfo()
+            told.add_itxt("XML:com.adobe.xmp", hostile.decode())
+            picture.save(paths[-1], form, pnginfo=told)
+        elif form == "TIFF":
+            picture.save(paths[-1], form, tiffinfo={700: hostile})
+        else:
+            picture.save(paths[-1], form, xmp=hostile)
+    end_harmless(paths)
 
 
 def test_entities_in_the_form_of_a_pdf_are_neither_blown_up_nor_fetched(tmp_path: Path, secret: Path) -> None:
     form = '<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template><text>正文</text></template></xdp:xdp>'
-    path = tmp_path / "a.pdf"
-    with pikepdf.new() as made:
-        made.add_blank_page()
-        xfa = made.make_stream(poisoned(form.encode(), secret))
-        made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=xfa)
-        made.save(path)
-    ends_harmless(path)
+    paths = []
+    for number, hostile in enumerate(both(form.encode(), secret)):
+        paths.append(tmp_path / f"{number}.pdf")
+        with pikepdf.new() as made:
+            made.add_blank_page()
+            made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=made.make_stream(hostile))
+            made.save(paths[-1])
+    end_harmless(paths)
 
 
 @pytest.mark.corpus
@@ -193,10 +219,9 @@ def test_entities_of_real_documents_are_neither_blown_up_nor_fetched(
     fitting = (
         each for each in corpus.rglob(f"*.{kind}") if each.parent.name not in {"encrypted", "corrupt_hostile"}
     )
-    for original in sorted(fitting, key=lambda each: each.stat().st_size)[:3]:
-        path = tmp_path / original.name
-        path.write_bytes(repacked(original.read_bytes(), secret))
-        ends_harmless(path)
+    originals = sorted(fitting, key=lambda each: each.stat().st_size)[:3]
+    harmed = [content for original in originals for content in both(original.read_bytes(), secret)]
+    end_harmless(written(tmp_path, f"a.{kind}", harmed))
 
 
 def test_every_limit_can_be_set_and_every_refusal_by_a_limit_names_its_setting() -> None:
