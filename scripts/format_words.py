@@ -16,10 +16,10 @@ class Format:
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
-_PICTURES = "图片里的文字；宏不执行", "writing in pictures; macros are not run"
+_PICTURES = "EMF、WMF、SVG 图里的文字；宏不执行", "writing in EMF, WMF and SVG drawings; macros are not run"
 _TEXT_LEFT_OUT = (
-    "图片里的文字；修订中已删去的文字；宏不执行",
-    "writing in pictures; text deleted as a tracked change; macros are not run",
+    "EMF、WMF、SVG 图里的文字；修订中已删去的文字；宏不执行",
+    "writing in EMF, WMF and SVG drawings; text deleted as a tracked change; macros are not run",
 )
 
 FORMATS = (
@@ -57,8 +57,8 @@ FORMATS = (
         "application/rtf",
         "RTF 文档",
         "Rich Text Format",
-        "图片里的文字；修订中已删去的文字",
-        "writing in pictures; text deleted as a tracked change",
+        "EMF、WMF、SVG 图里的文字；修订中已删去的文字",
+        "writing in EMF, WMF and SVG drawings; text deleted as a tracked change",
     ),
     Format(
         f"{_ODF}text {_ODF}text-template {_ODF}text-master {_ODF}text-web {_ODF}text-flat-xml",
@@ -81,16 +81,16 @@ FORMATS = (
         "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
         "Excel 二进制工作簿",
         "Excel binary workbook",
-        "文本框、批注、图表、内嵌文件；宏不执行",
-        "text boxes, comments, charts, embedded files; macros are not run",
+        "宏不执行",
+        "macros are not run",
     ),
     Format("application/vnd.ms-spreadsheetml", "Excel 2003 XML 工作簿", "Excel 2003 XML workbook"),
     Format(
         f"{_ODF}spreadsheet {_ODF}spreadsheet-template {_ODF}spreadsheet-flat-xml",
         "ODF 电子表格",
         "OpenDocument spreadsheet",
-        "图片里的文字、内嵌文件；宏不执行",
-        "writing in pictures, embedded files; macros are not run",
+        "宏不执行",
+        "macros are not run",
     ),
     Format(
         _OFFICE + "presentationml.presentation",
