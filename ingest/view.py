@@ -1,12 +1,13 @@
 """A reading made ready for rules: its lines one under the other, raw and folded side by side.
 
 The classifier and the describer ask the same questions of a document: what stands at its head, at
-its end, on which page and line is this offset. Long documents are looked at from both ends only.
+its end, on which page and line is this offset. Long documents are looked at from both ends only; what
+was pasted as a picture into a document with words of its own says nothing of what that document is.
 """
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
@@ -17,6 +18,7 @@ from ingest.format import Reading
 HEAD_CHARACTERS = 60_000  # looked at from the beginning
 TAIL_CHARACTERS = 15_000  # and from the end
 ROW_CHARACTERS = 1_000  # a longer line is cut into rows of this length
+OWN_CHARACTERS = 120  # so many tell what a document is, without the words in its pictures
 HEAD_ROWS = 16
 TAIL_ROWS = 24
 
@@ -42,7 +44,7 @@ class View:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.rows = _rows(reading.pages)
+        self.rows = _rows(_own(reading))
         self.text = "\n".join(row.text for row in self.rows)
         self.raw = "\n".join(row.raw for row in self.rows)
         self.starts: list[int] = []
@@ -78,6 +80,20 @@ class View:
     def stem(self) -> str:
         """The file's name, folded, without folder and extension."""
         return fold(PurePath(self.reading.name.replace("\\", "/")).stem)[:300].strip()
+
+
+def _own(reading: Reading) -> list[Page]:
+    """The pages without what pictures in a document say, unless it says little else itself."""
+    if not any(code == "pictures_read" for code, _ in reading.notes):
+        return reading.pages
+    own = [line for page in reading.pages for line in page.lines if line.confidence is None]
+    if sum(len(line.text.strip()) for line in own) < OWN_CHARACTERS:
+        return reading.pages
+    nothing = Line("")  # in its place, so that the others keep their number
+    return [
+        replace(page, lines=[line if line.confidence is None else nothing for line in page.lines])
+        for page in reading.pages
+    ]
 
 
 def _rows(pages: list[Page]) -> list[Row]:
