@@ -49,6 +49,7 @@ CAB, LZH, ISO, ARJ = (
     "application/x-iso9660",
     "application/x-arj",
 )
+PROGRAM = "application/x-msdownload"
 UNKNOWN, EMPTY = "application/octet-stream", "application/x-empty"
 
 # (offset, bytes, media type); the first that fits wins.
@@ -108,7 +109,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (8, b"AVI ", "video/x-msvideo"),
     (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", ASF),
-    (0, b"MZ", "application/x-msdownload"),
+    (0, b"MZ", PROGRAM),
     (0, b"\x7fELF", "application/x-elf"),
     (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
 )
@@ -203,7 +204,7 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
     "mkv": ("video/x-matroska",), "webm": ("video/x-matroska",), "flv": ("video/x-flv",),
     "mpg": ("video/mpeg",), "mpeg": ("video/mpeg",), "3gp": ("video/3gpp", "video/mp4"),
     "m2ts": ("video/mp2t",), "mts": ("video/mp2t",),
-    "exe": ("application/x-msdownload",), "chm": (CHM,), "hlp": (HELP,),
+    "exe": (PROGRAM, ZIP, RAR), "chm": (CHM,), "hlp": (HELP,),
     "vsd": (VSD,), "vsdx": (VSDX,), "vsdm": (VSDX,), "vstx": (VSDX,), "hwp": (HWP,), "pub": (PUBLISHER,),
     "ceb": (CEB,), "one": (ONENOTE,), "mdb": (ACCESS,), "accdb": (ACCESS,), "pst": (PST,),
     "eps": (POSTSCRIPT,), "xps": (XPS,), "oxps": (XPS,), "djvu": (DJVU,), "psd": (PSD,),

@@ -174,11 +174,13 @@ FORMATS = (
         "外部参照的图纸和图片；三维实体的形状；个别版本须装转换程序",
         "drawings and pictures referred to; the shapes of solids; some versions need a converter",
     ),
-    Format("application/zip", "ZIP 压缩包", "ZIP package", "分卷", "volumes"),
+    Format(
+        "application/zip", "ZIP 压缩包，也有自解压的", "ZIP package, also self-extracting", "分卷", "volumes"
+    ),
     Format(
         "application/vnd.rar",
-        "RAR 压缩包",
-        "RAR package",
+        "RAR 压缩包，也有自解压的",
+        "RAR package, also self-extracting",
         "分卷；没有安装 bsdtar、unrar、unar、7zz 中任何一个时，压缩过的成员",
         "volumes; packed members where none of bsdtar, unrar, unar, 7zz is installed",
     ),

@@ -94,7 +94,7 @@ NAMES = {
     kinds.ARJ: msgid("ARJ 压缩包"),
     kinds.ISO: msgid("光盘映像（ISO）"),
     "application/vnd.sqlite3": msgid("SQLite 数据库"),
-    "application/x-msdownload": msgid("程序"),
+    kinds.PROGRAM: msgid("程序"),
     "application/x-elf": msgid("程序"),
     "application/java-archive": msgid("程序包"),
     "application/vnd.android.package-archive": msgid("程序包"),

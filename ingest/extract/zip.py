@@ -71,6 +71,9 @@ class ZipReader:
         unpacking = Unpacking(source, sink)
         try:
             archive = zipfile.ZipFile(source.path)
+        except UnicodeDecodeError:  # a name that says UTF-8 and is not: the package is sound
+            ziplocal.salvage(source, unpacking, note="")
+            return
         except (*_BROKEN, NotImplementedError) as error:
             if is_volume(source.name):
                 raise Unreadable("volume", "zip") from error

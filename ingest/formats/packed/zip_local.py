@@ -38,17 +38,17 @@ class Local:
     size: int | None
 
 
-def salvage(source: Source, unpacking: Unpacking) -> None:
-    """Hand on every whole member of a package without a directory, with the note "truncated".
+def salvage(source: Source, unpacking: Unpacking, note: str = "truncated") -> None:
+    """Hand on every whole member of a package whose directory is lost or cannot be read, with `note`, if any.
 
     Raises Unreadable("damaged") where there is none, NeedsPassword where all are encrypted.
     """
     with source.path.open("rb") as file:
         members = list(_walk(file, source))
-    names = [member.name for member in members if not member.flags & _UTF8]
+    names = [member.name for member in members if not _is_utf8(member)]
     encoding = guess(names)
     for member in members:
-        name = member.name.decode("utf-8" if member.flags & _UTF8 else encoding, "replace")
+        name = member.name.decode("utf-8" if _is_utf8(member) else encoding, "replace")
         stated = Member(name, member.size, member.packed or source.path.stat().st_size)
         if name.endswith("/"):
             continue
@@ -64,8 +64,18 @@ def salvage(source: Source, unpacking: Unpacking) -> None:
         raise Unreadable("damaged", "zip directory")
     if encoding != "utf-8":
         unpacking.sink.note("name_guessed", encoding)
-    unpacking.sink.note("truncated", "zip directory")
+    if note:
+        unpacking.sink.note(note, "zip directory")
     unpacking.close()
+
+
+def _is_utf8(member: Local) -> bool:
+    """Whether the name is in UTF-8 as it says: some packers say so of names in their machine's encoding."""
+    try:
+        member.name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return bool(member.flags & _UTF8)
 
 
 class Locals:

@@ -87,6 +87,14 @@ def test_every_member_is_a_child_with_its_path(tmp_path: Path) -> None:
     assert "采购合同.txt　594 B" in found.text
 
 
+def test_a_self_extracting_archive_is_unpacked(tmp_path: Path) -> None:
+    rar5(tmp_path / "5.rar", {"通知.txt": b"1"})
+    rar4(tmp_path / "4.rar", {b"a.txt": b"1"})
+    for name in ("4.rar", "5.rar"):
+        (tmp_path / "a.exe").write_bytes(b"MZ" + bytes(70_000) + (tmp_path / name).read_bytes())
+        assert list(unpack(tmp_path / "a.exe").children.values()) == [b"1"]
+
+
 def test_names_of_old_archives_are_read_in_their_encoding(tmp_path: Path) -> None:
     found = unpack(rar4(tmp_path / "a.rar", {"采购合同.txt".encode("gb18030"): b"x"}))
     assert (found.children, codes(found)) == ({"采购合同.txt": b"x"}, {"name_guessed": "gb18030"})

@@ -277,11 +277,18 @@ def test_comments_come_last_and_name_who_made_them(tmp_path: Path) -> None:
 
 
 def test_charts_are_read_where_they_stand(tmp_path: Path) -> None:
-    chart = '<c:chart xmlns:c="urn:c" xmlns:a="urn:a"><a:p><a:r><a:t>销售额</a:t></a:r></a:p></c:chart>'
+    chart = '<c:chart xmlns:c="urn:c" xmlns:a="urn:a"><a:p><a:r><a:t>销售额</a:t></a:r></a:p>'
+    chart += "<c:ser><c:tx><c:v>产量</c:v></c:tx><c:cat><c:strLit><c:v>春季</c:v></c:strLit></c:cat></c:ser></c:chart>"
     shown = (
         '<w:p><w:r><w:drawing><c:chart xmlns:c="urn:c" xmlns:r="urn:r" r:id="r0"/></w:drawing></w:r></w:p>'
     )
-    assert lines(tmp_path, p("前") + shown + p("后"), {"chart1": chart}) == ["前", "销售额", "后"]
+    assert lines(tmp_path, p("前") + shown + p("后"), {"chart1": chart}) == [
+        "前",
+        "销售额",
+        "产量",
+        "春季",
+        "后",
+    ]
 
 
 def test_a_document_taken_in_whole_is_a_child(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 import pyzipper
 from unpacked import codes, end, unpack
 
-from ingest.format import Limits
+from ingest.format import Identity, Limits
+from ingest.identify import identify
 from ingest.read import Desk
 from ingest.spool import read_spool
 
@@ -72,6 +73,30 @@ def test_names_that_do_not_state_their_encoding_are_read_and_the_guess_is_told(
 def test_a_name_in_utf_8_without_the_flag_is_certain(tmp_path: Path) -> None:
     found = unpack(raw_names(tmp_path / "a.zip", ["采购合同.pdf".encode()]))
     assert (list(found.children), found.notes) == (["采购合同.pdf"], [])
+
+
+def test_a_self_extracting_package_is_unpacked_and_no_other_program(tmp_path: Path) -> None:
+    program = b"MZ" + bytes(5000)
+    for name, kind in (("通知.txt", "application/zip"), ("__main__.py", "application/x-msdownload")):
+        data = packed(tmp_path / "a.zip", {name: b"1"}).read_bytes()
+        (tmp_path / "a.exe").write_bytes(program + data)
+        assert identify(tmp_path / "a.exe", "a.exe") == Identity(kind)
+    (tmp_path / "a.exe").write_bytes(program + packed(tmp_path / "a.zip", {"通知.txt": b"1"}).read_bytes())
+    assert unpack(tmp_path / "a.exe").children == {"通知.txt": b"1"}
+    (tmp_path / "a.exe").write_bytes(program + b"Rar!\x1a\x07\x01\x00Rar!\x1a\x07\x00" + program)
+    assert identify(tmp_path / "a.exe", "a.exe") == Identity("application/x-msdownload")
+
+
+def test_a_name_that_says_utf_8_and_is_not_is_read_as_what_it_is(tmp_path: Path) -> None:
+    name = "关于做好档案工作的通知.doc"
+    path = raw_names(tmp_path / "a.zip", [name.encode("gb18030")])
+    data = bytearray(path.read_bytes())
+    for mark, at in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):  # the high byte of the flags
+        data[data.index(mark) + at] |= 0x08
+    path.write_bytes(data)
+    found = unpack(path)
+    assert list(found.children) == [name]
+    assert codes(found) == {"name_guessed": "gb18030"}
 
 
 def test_info_zips_own_unicode_name_goes_before_any_guess(tmp_path: Path) -> None:
