@@ -278,7 +278,8 @@ def test_comments_come_last_and_name_who_made_them(tmp_path: Path) -> None:
 
 def test_charts_are_read_where_they_stand(tmp_path: Path) -> None:
     chart = '<c:chart xmlns:c="urn:c" xmlns:a="urn:a"><a:p><a:r><a:t>销售额</a:t></a:r></a:p>'
-    chart += "<c:ser><c:tx><c:v>产量</c:v></c:tx><c:cat><c:strLit><c:v>春季</c:v></c:strLit></c:cat></c:ser></c:chart>"
+    chart += "<c:ser><c:tx><c:v>产量</c:v></c:tx><c:cat><c:strLit><c:v>春季</c:v></c:strLit></c:cat></c:ser>"
+    chart += "</c:chart>"
     shown = (
         '<w:p><w:r><w:drawing><c:chart xmlns:c="urn:c" xmlns:r="urn:r" r:id="r0"/></w:drawing></w:r></w:p>'
     )
