@@ -48,7 +48,7 @@ document holds becomes a record of its own, read by the same table.
 | --- | --- |
 | 文字 | text, findable |
 | 页面 | pictures of the pages, each line in its place on them |
-| OCR | pages without sound text are read from their picture |
+| OCR | pages without sound text are read from their picture, and so are pictures pasted into documents |
 | 附件 | the files within become records of their own |
 | 属性 | what the file states of itself: title, author, dates … |
 | 密码 | locked files are opened with the passwords known |
@@ -128,7 +128,7 @@ def _how(reader: Reader) -> tuple[str, str]:
     if hasattr(reader, "picture"):
         gives.insert(1, "页面")
     if hasattr(reader, "options"):
-        gives.insert(2, "OCR")
+        gives.insert(1 + ("页面" in gives), "OCR")
     name = type(reader).__module__.rpartition(".")[2]
     return ": ".join(filter(None, (f"`{name}`", ", ".join(_libraries(outside))))), "、".join(gives)
 
