@@ -9,10 +9,11 @@ from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.picture.facts import facts_of
-from ingest.formats.picture.frames import FAILURES, fineness, frame, opened, shrunk
+from ingest.formats.picture.frames import FAILURES, fineness, frame, opened, shrunk, stated
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import POINTS_PER_INCH, read_page
 from ingest.ocr.tiles import drawn_from
+from ingest.ocr.unsized import sheet_dpi
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM", "HEIF", "AVIF")
 
@@ -66,9 +67,14 @@ class PictureReader:
         if not self.options.ocr:
             sink.note("page_not_read", str(number))
             return Page(number, *size, read_by="none")
-        finer = drawn_from(shown, dpi)
-        shown, dpi = shrunk(shown, dpi, self.options)
-        return read_page(shown, number, dpi, self.options, finer, sink.working)
+        page = self._read(shown, number, dpi, sink)
+        large = 0.0 if stated(image) else sheet_dpi(page, shown, self.options)
+        return self._read(shown, number, large, sink) if large else page
+
+    def _read(self, shown: Image.Image, number: int, dpi: float, sink: Sink) -> Page:
+        """Page `number`, read by OCR as one of `dpi` pixels an inch."""
+        small, coarse = shrunk(shown, dpi, self.options)
+        return read_page(small, number, coarse, self.options, drawn_from(shown, dpi), sink.working)
 
 
 def _count(image: Image.Image, source: Source) -> int:
