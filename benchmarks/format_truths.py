@@ -27,6 +27,18 @@ _HOSTILE = frozenset({"corrupt_hostile", "encrypted"})
 _SECONDS = 600
 _CONTRACT = "contracts/KasumiUtako1130__《委托合同（示范文本）》（GF—2025—1001）"
 _CATERING = "contracts/KasumiUtako1130__新疆维吾尔自治区中小学校校外供餐合同"
+# Number formats of the workbooks that are made, and the values of a row.
+_SHOWN: tuple[tuple[str, Callable[[int], float]], ...] = (
+    ("#,##0.00", lambda row: row * 1234.5),
+    ("0.0%", lambda row: row / 1000),
+    ("yyyy-mm-dd", lambda row: 45000 + row),
+    ('yyyy"年"m"月"d"日"', lambda row: 45000 + row),
+    ('"¥"#,##0.00;[Red]"¥"-#,##0.00', lambda row: 99 - row * 12.345),
+    ("0.00E+00", lambda row: row * 123.456),
+    ("# ?/?", lambda row: row / 8),
+    ("yyyy/m/d h:mm", lambda row: 45000 + row / 7),
+    ("General", lambda row: row / 3),
+)
 
 
 @dataclass(frozen=True)
@@ -156,15 +168,14 @@ def _made(folder: Path) -> Iterator[Path]:
 
 
 def _workbook(path: Path, lines: list[str]) -> Path:
+    """A line of text and a number in each format, row by row."""
     with xlsxwriter.Workbook(path) as book:
-        amount, share = (book.add_format({"num_format": shown}) for shown in ("#,##0.00", "0.0%"))
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        forms = [(book.add_format({"num_format": code}), value) for code, value in _SHOWN]
         sheet = book.add_worksheet("台账")
         for row, line in enumerate(lines):
             sheet.write_string(row, 0, line)
-            sheet.write_number(row, 1, row * 1234.5, amount)
-            sheet.write_number(row, 2, row / 1000, share)
-            sheet.write_number(row, 3, 45000 + row, day)
+            for column, (form, value) in enumerate(forms, 1):
+                sheet.write_number(row, column, value(row), form)
     return path
 
 

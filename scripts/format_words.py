@@ -81,16 +81,14 @@ FORMATS = (
         "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
         "Excel 二进制工作簿",
         "Excel binary workbook",
-        "宏不执行",
-        "macros are not run",
+        *_PICTURES,
     ),
     Format("application/vnd.ms-spreadsheetml", "Excel 2003 XML 工作簿", "Excel 2003 XML workbook"),
     Format(
         f"{_ODF}spreadsheet {_ODF}spreadsheet-template {_ODF}spreadsheet-flat-xml",
         "ODF 电子表格",
         "OpenDocument spreadsheet",
-        "宏不执行",
-        "macros are not run",
+        *_PICTURES,
     ),
     Format(
         _OFFICE + "presentationml.presentation",
