@@ -146,8 +146,8 @@ FORMATS = (
         "application/epub+zip",
         "EPUB 电子书",
         "EPUB book",
-        "图片；受版权保护的内容",
-        "pictures; content under copy protection",
+        "SVG 图里的文字；受版权保护的内容",
+        "writing in SVG drawings; content under copy protection",
     ),
     Format("image/tiff", "TIFF 扫描件，可多页", "TIFF scan, of several pages"),
     Format(

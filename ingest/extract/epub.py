@@ -2,14 +2,19 @@
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from urllib.parse import unquote
+
+from lxml.html import HtmlElement
 
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.ooxml.package import Element, OfficePackage
+from ingest.formats.picture.embedded import Picture, Pictures
 from ingest.formats.text.encoding import decode
 from ingest.formats.text.pages import Pager
 from ingest.formats.xml import markup
+from ingest.ocr.options import ReadOptions
 
 _CONTAINER = "META-INF/container.xml"
 _LOCKS = "META-INF/encryption.xml"
@@ -19,10 +24,12 @@ _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+
 _FACTS = {"title": "title", "creator": "author", "date": "created", "subject": "subject"}
 
 
+@dataclass(slots=True)
 class EpubReader:
     """Reads EPUB 2 and 3."""
 
-    media_types = frozenset({"application/epub+zip"})
+    options: ReadOptions = field(default_factory=ReadOptions)
+    media_types: frozenset[str] = frozenset({"application/epub+zip"})
 
     def read(self, source: Source, sink: Sink) -> None:
         """The chapters as pages, the metadata as facts. Raises NeedsPassword where the text is protected."""
@@ -35,9 +42,14 @@ class EpubReader:
                     name = _FACTS.get(str(entry.tag).rpartition("}")[2])
                     if name and entry.text:
                         sink.fact(name, entry.text)
-            pager = Pager(sink)
+            pictures = Pictures(self.options, source.limits, sink)
+            pager = Pager(pictures)
             for chapter in _chapters(book, place):
-                _read_chapter(package, chapter, pager, sink)
+                root = _chapter(package, chapter, sink)
+                if root is not None:
+                    pager.lines(markup.visible_lines(root))
+                    pictures.put(_shown(root, package, chapter), pager)
+                    pager.end_page()
             pager.close()
 
 
@@ -73,12 +85,17 @@ def _chapters(book: Element, place: str) -> Iterator[str]:
             yield posixpath.normpath(posixpath.join(posixpath.dirname(place), inside)).lstrip("/.")
 
 
-def _read_chapter(package: OfficePackage, chapter: str, pager: Pager, sink: Sink) -> None:
+def _chapter(package: OfficePackage, chapter: str, sink: Sink) -> HtmlElement | None:
     data = package.data(chapter)
     if data is None:
         sink.note("page_damaged", chapter)
-        return
-    root = markup.parse(decode(data))
-    if root is not None:
-        pager.lines(markup.visible_lines(root))
-        pager.end_page()
+        return None
+    return markup.parse(decode(data))
+
+
+def _shown(root: HtmlElement, package: OfficePackage, chapter: str) -> Iterator[Picture]:
+    """The pictures of a chapter that lie in the package."""
+    for each in root.iter("img", "image"):
+        source = each.get("src") or each.get("xlink:href") or each.get("href") or ""
+        inside = posixpath.normpath(posixpath.join(posixpath.dirname(chapter), unquote(source)))
+        yield Picture(inside, package.chunks(inside))

@@ -11,6 +11,7 @@ from made_doc import Word97, atom, compound, presentation, record
 from made_doc import slide as slide_record
 from pasted import CONTRACT, RECEIPT, photo, scan
 from sink import MemorySink, source
+from test_epub import book
 from test_reading_odt import package, root
 from test_xls import made as workbook
 from test_xls import number
@@ -189,6 +190,16 @@ def test_pictures_in_cells_as_wps_puts_them_there_are_read_with_their_sheet(tmp_
         new.writestr("xl/_rels/cellimages.xml.rels", f"<Relationships>{related}</Relationships>")
         new.writestr("xl/media/1.png", scan(RECEIPT))
     assert texts(tmp_path / "a.xlsx") == [f"Sheet\n发票\n{RECEIPT}", "二\n无图"]
+
+
+def test_scans_in_a_book_are_read_with_their_chapter(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "a.epub",
+        **{"OEBPS/text/one.xhtml": '<html><body>第一章<img src="../p/%E5%9B%BE.png"/></body></html>'},
+    )
+    with zipfile.ZipFile(path, "a") as parts:
+        parts.writestr("OEBPS/p/图.png", scan(CONTRACT))
+    assert texts(path) == [f"第一章\n{CONTRACT}", "第二章"]
 
 
 def test_records_of_pictures_cut_anywhere_are_no_error() -> None:
