@@ -44,15 +44,17 @@ class UofText:
                 yield from self.lines(each)
 
     def drawn(self, anchor: Element) -> Iterator[str]:
-        """The lines of the drawing that is shown here."""
-        drawing = self._drawings.get(stated(anchor, "图形引用"))
-        if drawing is None or self._depth >= _DEEPEST:
+        """The lines of the drawing that is shown here; each is shown once, whoever else points to it."""
+        yield from self._drawing(stated(anchor, "图形引用"))
+
+    def _drawing(self, identifier: str) -> Iterator[str]:
+        drawing = self._drawings.pop(identifier, None) if self._depth < _DEEPEST else None
+        if drawing is None:
             return
         self._depth += 1
         yield from (line for line in self.lines(drawing) if line != BREAK)
         for member in re.split(r"[,\s]+", stated(drawing, "组合列表")):
-            if member in self._drawings and member != stated(drawing, "标识符"):
-                yield from (line for line in self.lines(self._drawings[member]) if line != BREAK)
+            yield from self._drawing(member)
         self._depth -= 1
 
     def plain(self, element: Element) -> str:

@@ -135,6 +135,14 @@ def test_a_uof_text_is_read_with_its_numbers_tables_and_drawings(tmp_path: Path)
     assert ("tracked_changes", "") in found.notes
 
 
+def test_drawings_that_show_each_other_cost_no_more_than_their_number(tmp_path: Path) -> None:
+    anchor = "".join(f'<uof:锚点 uof:图形引用="g{number}"/>' for number in range(1, 40))
+    shown = "<字:段落><字:句><字:文本串>图</字:文本串>" + anchor + "</字:句></字:段落>"
+    drawings = "".join(f'<图:图形 图:标识符="g{number}">{shown}</图:图形>' for number in range(1, 40))
+    text = UOF_TEXT.replace("</uof:对象集>", f"{drawings}</uof:对象集>")
+    assert read(written(tmp_path, "made.uot", text), tmp_path).text.splitlines().count("图") == 39
+
+
 def test_a_uof_2_package_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     path = tmp_path / "made.uof"
     with zipfile.ZipFile(path, "w") as package:
