@@ -69,6 +69,15 @@ def test_a_bomb_of_packages_in_packages_ends_at_what_one_file_may_hold_on_all_le
     assert {"tree_too_large": "8"} in notes(site).values()
 
 
+def test_a_bomb_of_packages_in_packages_ends_at_the_bytes_that_one_file_may_hold(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", "[limits]\ndepth = 2\noutput_mib = 1\n")
+    large = {f"{number}.zip": zipped({f"{number}.txt": b"%d\n" % number * 350_000}) for number in range(5)}
+    (tmp_path / "a.zip").write_bytes(zipped(large))
+    told = lines("add", tmp_path / "a.zip", "--site", site)
+    assert len(told) < 1 + 5 + 5
+    assert {"tree_too_large": "1"} in notes(site).values()
+
+
 @pytest.mark.corpus
 def test_a_package_that_unpacks_to_itself_is_its_own_duplicate(corpus: Path, tmp_path: Path) -> None:
     site = make_site(tmp_path / "site")

@@ -94,7 +94,8 @@ def test_a_huge_picture_in_a_document_costs_nothing_but_itself(tmp_path: Path, k
     path = make_docx(tmp_path / "a.docx", p("正文") + shown + p("结尾"), {"image": huge(kind)})
     sink = read_into(DocxReader(), path, DOCX)
     assert sink.text.split() == ["正文", "结尾"]
-    assert {code for code, _ in sink.notes} <= {"pictures_left_out", "picture_damaged"} != set()
+    unread = kind in {"jp2", "heic", "x-portable-anymap"}  # no kind of picture that is looked for there
+    assert [code for code, _ in sink.notes] == ["picture_damaged" if unread else "pictures_left_out"]
 
 
 @pytest.mark.parametrize("kind", HUGE)
