@@ -66,6 +66,8 @@ def object_lines(package: OfficePackage, kind: str, part: str, *, data: bool) ->
 
 def _labels(chart: Element) -> Iterator[str]:
     """The names of a chart's series and categories, each once."""
-    cached = (each for each in chart.iter() if local(each) in {"strCache", "multiLvlStrCache", "strLit", "tx"})
+    cached = (
+        each for each in chart.iter() if local(each) in {"strCache", "multiLvlStrCache", "strLit", "tx"}
+    )
     texts = (v.text or "" for cache in cached for v in cache.iter() if local(v) == "v")
     yield from dict.fromkeys(decoded(text) for text in texts if text.strip())
