@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from ingest.errors import IngestError
@@ -62,6 +63,14 @@ def mail(path: Path) -> None:
     path.write_bytes(b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\n" + b"x" * (99 << 20))
 
 
+def pdf(path: Path) -> None:
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        for number in range(9):
+            made.attachments[f"{number}.txt"] = pikepdf.AttachedFileSpec(made, b"x", filename=f"{number}.txt")
+        made.save(path)
+
+
 @pytest.mark.parametrize(
     ("name", "make", "limits", "told"),
     [
@@ -70,6 +79,7 @@ def mail(path: Path) -> None:
         ("a.7z", wordy_7z, Limits(members=8), "too_much_output: header > limits.members"),
         ("a.docx", docx, Limits(members=8), "too_much_output: 13 parts"),
         ("a.ofd", ofd_parts, Limits(members=8), "too_much_output: members"),
+        ("a.pdf", pdf, Limits(members=8), "too_much_output: attachments"),
         ("a.html", html, Limits(memory_mib=256), "too_big_in_memory: .* of HTML"),
         ("a.eml", mail, Limits(memory_mib=256), "too_big_in_memory: .* of mail"),
     ],
