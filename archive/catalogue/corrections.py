@@ -127,7 +127,7 @@ def _by_text(lines: list[Line], made: Correction) -> list[Line]:
     """Where there are no places, the first line that was read so; none, and there is nothing to put right."""
     for index, line in enumerate(lines):
         if line.text == made.was:
-            right = [replace(line, text=made.text)] if made.text else []
+            right = [replace(line, text=made.text, confidence=_certain(line))] if made.text else []
             return [*lines[:index], *right, *lines[index + 1 :]]
     return lines
 

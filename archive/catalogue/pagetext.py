@@ -27,7 +27,7 @@ def packed(lines: Sequence[Line]) -> Packed:
             [
                 *(round(side, 1) for side in line.box or ()),
                 *([line.confidence] if line.confidence is not None else []),
-                *([line.cell] if line.cell and line.box and line.confidence is not None else []),
+                *([line.cell] if line.cell and line.confidence is not None else []),
             ]
             for line in lines
         ]
@@ -55,8 +55,8 @@ def unpacked(text: str, places: bytes | None) -> list[Line]:
     lines = []
     for line, numbers in zip(texts, json.loads(zlib.decompress(places)), strict=True):
         box = (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) >= 4 else None
-        confidence = numbers[-1] if len(numbers) == 1 else numbers[4] if len(numbers) > 4 else None
-        lines.append(Line(line, box, confidence, numbers[5] if len(numbers) > 5 else 0))
+        sure = numbers[4:] if box else numbers  # the confidence, and the cell of those that have one
+        lines.append(Line(line, box, sure[0] if sure else None, sure[1] if len(sure) > 1 else 0))
     return lines
 
 

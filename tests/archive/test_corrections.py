@@ -178,9 +178,16 @@ def test_pages_of_a_record_still_being_read_are_found_and_replaced_at_the_end(da
     assert (record.state, record.pages, texts) == (State.INDEXED, 3, ["第1页", "第2页", "第3页"])
 
 
-def test_a_line_of_a_wrapped_cell_is_corrected_in_its_cell_and_found_whole(database: Database) -> None:
-    lines = [Line("移交清", BOX, 0.9, 1), Line("永久", (320.0, 110.0, 400.0, 130.0), 0.9)]
-    lines.append(Line("册副夲", (50.0, 130.0, 300.0, 150.0), 0.6, 1))
+@pytest.mark.parametrize("placed", [True, False], ids=["with places", "without"])
+def test_a_line_of_a_wrapped_cell_is_corrected_in_its_cell_and_found_whole(
+    database: Database, placed: bool
+) -> None:
+    boxes = [BOX, (320.0, 110.0, 400.0, 130.0), (50.0, 130.0, 300.0, 150.0)]
+    said = [("移交清", 0.9, 1), ("永久", 0.9, 0), ("册副夲", 0.6, 1)]
+    lines = [
+        Line(text, box if placed else None, sure, cell)
+        for (text, sure, cell), box in zip(said, boxes, strict=True)
+    ]
     receive(database, arrival("scan.pdf"))
     register(database, 1, pages=[Page(1, 595, 842, lines, "ocr", confidence=0.8, doubtful=0.2)])
     corrected(database, "册副夲", "册副本", 2)
