@@ -77,6 +77,8 @@ class Desk:
             if clear.identity.mismatch:
                 sink.note("mismatch", clear.identity.mismatch)
             self._readers.reader_for(clear.identity).read(clear, sink)
+            if sink.blank:
+                sink.note("all_blank")
             reading = sink.reading()
             classification = self._classifier.classify(reading)
             read_with = self._engine() if sink.used_ocr else ""

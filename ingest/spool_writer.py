@@ -85,6 +85,7 @@ class SpoolWriter:
         self._head_characters = 0
         self._pages = self._lines = self._characters = self._bytes = 0
         self._ocr = False
+        self._blank = True
         self._had: set[int] = set()
         header = {"spool": VERSION, "name": clean(name), "identity": asdict(identity), "key": key}
         sound = self._take_over(spool_file, header)
@@ -145,6 +146,7 @@ class SpoolWriter:
         self._characters += size
         self._pages += 1
         self._lines += len(page.lines)
+        self._blank &= page.blank
         self._ocr |= page.read_by in ("ocr", "mixed")
         if self._characters > self._limits.characters:
             raise Unreadable("too_much_text", f"{self._characters} characters")
@@ -202,6 +204,11 @@ class SpoolWriter:
     def used_ocr(self) -> bool:
         """Whether any page was read by OCR."""
         return self._ocr
+
+    @property
+    def blank(self) -> bool:
+        """Whether there are pages and none has anything on it."""
+        return self._pages > 0 and self._blank
 
     def finish(
         self, classification: Classification | None, description: Description | None, read_with: str = ""

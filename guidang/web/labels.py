@@ -141,6 +141,7 @@ NOTES = {
     "messages_left_out": msgid("邮件超过了上限，多出的没有取出；请拆分后放入"),
     "attachment_missing": msgid("有附件只是链接，内容不在文件里"),
     "no_text": msgid("录音录像，没有文字"),
+    "all_blank": msgid("各页都是空白，没有内容可读"),
     "pictures_read": msgid("图中文字由识别得来"),
     "picture_damaged": msgid("有图片已损坏，图中文字没有读出"),
     "pictures_left_out": msgid("有的图片没有识别（过多、过大或识别程序出错），图中文字没有读出"),
