@@ -111,6 +111,19 @@ def test_a_packed_bomb_is_left_out(tmp_path: Path) -> None:
     assert (found.children, codes(found)) == ({}, {"member_oversized": "a"})
 
 
+def test_a_member_that_is_nothing_but_a_hole_is_left_out(tmp_path: Path) -> None:
+    info = tarfile.TarInfo("hole")  # as GNU tar writes a file of 80 MiB without a byte of its own (made)
+    info.type = tarfile.GNUTYPE_SPARSE
+    head = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    head[386:410] = b"%011o\0" % (80 << 20) + b"%011o\0" % 0
+    head[483:495] = b"%011o\0" % (80 << 20)
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    (tmp_path / "a.tar").write_bytes(bytes(head) + bytes(1024))
+    found = unpack(tmp_path / "a.tar")
+    assert (found.children, codes(found)) == ({}, {"member_oversized": "hole"})
+
+
 @pytest.mark.corpus
 def test_real_traps(corpus: Path) -> None:
     quine = corpus / "corrupt_hostile" / "apache__quine.gz"
