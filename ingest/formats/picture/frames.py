@@ -1,5 +1,6 @@
 """Opening pictures that strangers made: one page of them as it is to be seen, and how fine it is."""
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from ingest.ocr.page import SCREEN_DPI
 # Pillow's own errors, and what its parsers let through on hostile bytes.
 FAILURES = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError,
+    SyntaxError, TypeError, ValueError, struct.error,
 )  # fmt: skip
 A4_INCHES = 11.69  # the long side of the page
 _ORIENTATION = 0x0112
