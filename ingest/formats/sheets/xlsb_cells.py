@@ -10,6 +10,7 @@ from ingest.formats.sheets.xlsb_parts import text_at
 
 _ROW, _BLANK, _LAST, _RICH_TEXT, _HEADER = 0, 1, 11, 62, 479
 _SHORT, _SHORTER = range(12, 19), 11  # cells that do not state their column, and how far their kinds are off
+_LAST_COLUMN = 16383  # that a sheet can have
 _VALUE = 8  # where it begins, after the column and the style
 _RICH = 1  # the flags of a string, before it
 _GENERAL = number_format("General")
@@ -42,7 +43,7 @@ class Cells:
             if kind in _SHORT:  # its column is the next one
                 kind, data = kind - _SHORTER, struct.pack("<L", column + 1) + data
             if _BLANK <= kind <= _LAST or kind == _RICH_TEXT:
-                column = int.from_bytes(data[:4], "little")
+                column = min(int.from_bytes(data[:4], "little"), _LAST_COLUMN)
             if reader := self._readers.get(kind):
                 if len(data) > _VALUE:
                     row.append((column, self._text(reader, data)))

@@ -108,6 +108,12 @@ def test_cells_that_leave_their_column_out_stand_in_the_next_one(tmp_path: Path)
     assert found.text.split("\n")[1:3] == ["甲\t\t50.0%", "\t\t1\t直接\t7\tTRUE"]
 
 
+def test_a_cell_beyond_the_last_column_is_no_fault(tmp_path: Path) -> None:
+    after = record(17, struct.pack("<L", 0) + text("其后"))
+    found = read(made(tmp_path / "a.xlsb", ("台账", 0, row(0, real(0xFFFFFFFF, 3), after))), tmp_path)
+    assert found.text.split("\n")[1].split() == ["3", "其后"]
+
+
 def test_comments_text_boxes_and_headers_stand_after_the_rows(tmp_path: Path) -> None:
     header = record(
         479, b"\0\0" + text("&L机密&R第 &P 页") + text("&C页脚") + struct.pack("<L", 0xFFFFFFFF) * 4
