@@ -11,7 +11,7 @@ from ingest.errors import Unreadable
 from ingest.format import Sink, Source
 from ingest.formats.odf import package as odf
 from ingest.formats.odf.package import FlatOdf, OdfPackage, open_odf
-from ingest.formats.odf.parts import pictures
+from ingest.formats.odf.parts import pictures, put_embedded
 from ingest.formats.ooxml.package import BROKEN, Element
 from ingest.formats.ooxml.word_tags import attribute, local
 from ingest.formats.picture.embedded import Pictures
@@ -145,7 +145,7 @@ class _Sheets:
                 self._grid.line(text)
             if texts is None:
                 unread.append(name)
-        ods_objects.put_embedded(self._package, unread, self._sink)
+        put_embedded(self._package, unread, self._sink)
         self._objects = {}
 
     def close(self) -> None:

@@ -30,8 +30,13 @@ def close(package: OdfPackage | FlatOdf, text: OdfText, sink: Sink) -> None:
         sink.note("comments", str(len(text.comments)))
     if package.has("basic/") or package.has("scripts/"):
         sink.note("macros")
+    put_embedded(package, text.objects, sink)
+
+
+def put_embedded(package: OdfPackage | FlatOdf, names: Iterable[str], sink: Sink) -> None:
+    """Hand out the objects that are files as children; note the others."""
     unknown = 0
-    for name in text.objects:
+    for name in names:
         with compound(package.data(name)) as storage:
             if storage is None:
                 unknown += 1

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from ingest.format import Sink
 from ingest.formats.odf.package import FlatOdf, OdfPackage
-from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import attribute, local
 
@@ -37,16 +35,3 @@ def _paragraphs(element: Element, skipped: str) -> Iterator[str]:
     for each in element.iter("{*}p", "{*}h"):
         if not any(local(above) == skipped for above in each.iterancestors()):
             yield "".join(str(part) for part in each.itertext())
-
-
-def put_embedded(package: OdfPackage | FlatOdf, names: list[str], sink: Sink) -> None:
-    """Hand out objects that are files as children; note the others."""
-    unknown = 0
-    for name in names:
-        with compound(package.data(name)) as storage:
-            if storage is None:
-                unknown += 1
-            else:
-                put_objects([(name, storage)], sink)
-    if unknown:
-        sink.note("embedded_objects", str(unknown))
