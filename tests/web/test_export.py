@@ -16,7 +16,7 @@ from guidang.site import Site
 from guidang.web import export
 from guidang.web.app import create_app
 from guidang.web.spreadsheet import neutral
-from tests.running import guidang
+from tests.running import guidang, make_site
 from tests.web.reading import tree
 
 FORMULA = '=HYPERLINK("x","y").txt'  # a file's name has no slash
@@ -26,9 +26,8 @@ COMMAND = "@SUM(1+1)*cmd|' C calc'!A0.txt"
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A site with files whose names and titles are formulas."""
-    folder = tmp_path_factory.mktemp("export") / "site"
-    guidang("init", "--samples", folder)
-    office = sorted(path for path in (folder / "watch_folders").iterdir() if path.is_dir())[0]
+    folder = make_site(tmp_path_factory.mktemp("export") / "site", "", ("甲", ""))
+    office = folder / "watch_folders" / "甲"
     (office / FORMULA).write_text("供水公式说明\n", "utf-8")
     (office / COMMAND).write_text("供水公式使用说明\n", "utf-8")
     mail = EmailMessage()
