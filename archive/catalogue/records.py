@@ -22,6 +22,8 @@ NOT_READ = (
     "member_method",
     "encrypted_part",
     "reread_failed",
+    "picture_damaged",
+    "pictures_left_out",
 )
 
 
