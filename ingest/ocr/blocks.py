@@ -7,7 +7,8 @@ levelled page, in any unit, y downwards.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.ocr.columns import Box, columns
+from ingest.ocr.columns import columns
+from ingest.ocr.gutters import Box
 
 # Two lines stand in one row when their middles differ by less than this share of the lower box.
 _ROW_SHARE = 0.3

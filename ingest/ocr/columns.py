@@ -6,18 +6,17 @@ gutter must be running text: many lines that begin at one edge and mostly end at
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+from ingest.ocr.gutters import LEAST_WIDTH, SLACK, Box, Pair, facing, gutters
 
 _LEAST_LINES = 6  # on each side of a gutter
-_LEAST_WIDTH = 8.0  # of a column, in heights of its lines
 _EDGE = 1.0  # heights; lines that begin within this of each other are in line
 _INDENT = 2.6  # heights; what a paragraph's first line is moved in at most
 _BEGIN_SHARE = 0.6  # of the lines begin at the edge
 _END_SHARE = 0.6  # of the lines end near the other edge
 _RAGGED = 0.12  # of the column's width: how near
-_SLACK = 0.3  # heights by which a line may reach over a gutter
 _BAND_LINES = 2  # on each side; in a part of a page with less, lines are read row by row
 _APART = 1.8  # times the usual distance of lines: a running head stands so far from the text
 
@@ -39,53 +38,51 @@ def columns(rows: Sequence[Sequence[Box]]) -> list[list[int]]:
     boxes = [box for row in rows for box in row]
     if len(boxes) < 2 * _LEAST_LINES:
         return []
-    height = median(box[3] - box[1] for box in boxes)
-    gutter = _gutter(rows, height)
-    if gutter is None:
-        return []
-    split = _split(boxes, gutter, height)
-    if not (_runs(split.left, rows, left=True) and _runs(split.right, rows, left=False)):
-        return []
-    return _parts(rows, boxes, split)
+    split = _parted(boxes)
+    return _parts(rows, boxes, split) if split else []
 
 
-def _gutter(rows: Sequence[Sequence[Box]], height: float) -> float | None:
-    """Where the gaps of most rows lie, None where fewer than a column's lines have a gap in common."""
-    gaps = [
-        (one[2], other[0])
-        for row in rows
-        for one, other in zip(row, row[1:], strict=False)
-        if other[0] - one[2] > _SLACK * height
-    ]
-    edges = sorted([(start, 1) for start, _ in gaps] + [(end, -1) for _, end in gaps])
-    best, depth, place = _LEAST_LINES // 2, 0, None
-    for (here, step), (after, _) in zip(edges, edges[1:], strict=False):
-        depth += step
-        if depth > best:
-            best, place = depth, (here + after) / 2
-    return place
+def _parted(boxes: Sequence[Box]) -> _Split | None:
+    """The lines by the gutter between running text that the fewest reach across, if there is one."""
+    pairs = facing(boxes)
+    height, places = median(box[3] - box[1] for box in boxes), gutters(boxes, pairs)
+    found: list[_Split] = []
+    for place in places:
+        split = _split(boxes, place, height)
+        left, right = _nearest(boxes, split, pairs)
+        bounds = [other + SLACK * height for other in places if other < place]
+        if not any(_runs([box for box in left if box[2] > bound]) for bound in [-inf, *bounds]):
+            continue
+        bounds = [other - SLACK * height for other in places if other > place]
+        if any(_runs([box for box in right if box[0] < bound]) for bound in [inf, *bounds]):
+            found.append(split)
+    return min(found, key=lambda split: len(split.across), default=None)
 
 
 def _split(boxes: Sequence[Box], gutter: float, height: float) -> _Split:
     split = _Split([], [], [])
     for index, (left, _, right, _) in enumerate(boxes):
-        if right <= gutter + _SLACK * height:
+        if right <= gutter + SLACK * height:
             split.left.append(index)
-        elif left >= gutter - _SLACK * height:
+        elif left >= gutter - SLACK * height:
             split.right.append(index)
         else:
             split.across.append(index)
     return split
 
 
-def _runs(side: list[int], rows: Sequence[Sequence[Box]], *, left: bool) -> bool:
-    """Whether the column nearest to the gutter on one side of it is running text."""
-    members, column, index = set(side), [], 0
-    for row in rows:
-        here = [box for offset, box in enumerate(row, index) if offset in members]
-        index += len(row)
-        if here:
-            column.append(here[-1] if left else here[0])
+def _nearest(boxes: Sequence[Box], split: _Split, pairs: Sequence[Pair]) -> tuple[list[Box], list[Box]]:
+    """The lines left and right of a gutter with no other between them and it."""
+    left, right = set(split.left), set(split.right)
+    farther = {one for one, other in pairs if other in left} | {other for one, other in pairs if one in right}
+    near_left, near_right = (
+        [boxes[index] for index in side if index not in farther] for side in (split.left, split.right)
+    )
+    return near_left, near_right
+
+
+def _runs(column: Sequence[Box]) -> bool:
+    """Whether the lines of a column are running text."""
     if len(column) < _LEAST_LINES:
         return False
     height = median(box[3] - box[1] for box in column)
@@ -95,7 +92,7 @@ def _runs(side: list[int], rows: Sequence[Sequence[Box]], *, left: bool) -> bool
     begun = sum(begin - _EDGE * height <= box[0] <= begin + _INDENT * height for box in column)
     ended = sum(box[2] >= end - _RAGGED * width for box in column)
     return (
-        width >= _LEAST_WIDTH * height
+        width >= LEAST_WIDTH * height
         and begun >= _BEGIN_SHARE * len(column)
         and ended >= _END_SHARE * len(column)
     )

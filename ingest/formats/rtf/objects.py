@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from ingest.format import Sink
 from ingest.formats.mail.head import safe_name
-from ingest.formats.ole.compound import MAGIC
 from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.text.encoding import decode
 
@@ -24,7 +23,7 @@ def put_object(written: bytes, number: int, sink: Sink) -> None:
             return
     except (struct.error, ValueError):
         content = b""
-    with compound(content if content.startswith(MAGIC) else None) as storage:
+    with compound(content) as storage:
         if storage is None:
             sink.note("embedded_objects", "1")
         else:

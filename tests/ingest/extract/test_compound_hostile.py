@@ -4,8 +4,10 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import olefile
 import pytest
 
+from ingest.formats.ole.embedded import compound
 from tests.ingest.killable import read
 
 FREE = 0xFFFFFFFA  # from here on numbers are marks, not sectors
@@ -85,3 +87,11 @@ def test_tables_that_lead_in_circles_end(
     outcome, _ = read(tmp_path / original.name)
     assert outcome.reason in {"", "damaged", "too_much_output", "too_big_in_memory"}
     assert outcome.cpu_seconds < 10
+
+
+@pytest.mark.parametrize("ending", ["\0", ""])
+def test_bytes_too_few_for_a_compound_file_are_not_taken_for_a_path(tmp_path: Path, ending: str) -> None:
+    whole = olefile.MAGIC + bytes(2048)
+    (tmp_path / "there.ole").write_bytes(whole)
+    with compound(f"{tmp_path / 'there.ole'}{ending}".encode()) as found:
+        assert found is None
