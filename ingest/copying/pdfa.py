@@ -14,7 +14,8 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 from PIL import ImageCms
 
 from archive.record import Page
-from ingest.copying.scan import Placed, pictures, turned, upright
+from ingest.copying.scan import Placed, pictures, turned
+from ingest.copying.sheet import upright
 from ingest.copying.textlayer import TextFont
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.format import Source

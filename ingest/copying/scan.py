@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object
+from pikepdf import Name, Object
 
-Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]  # left, bottom, right, top
+from ingest.copying.sheet import Box, Matrix, common, sheet_of
 
 _WHOLE: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MOST_STEPS = 20_000  # drawing steps of one page
@@ -81,7 +80,7 @@ class _Walk:
                 x, y, width, height = (float(value) for value in operands)
                 cut = _around(_times((width, 0.0, 0.0, height, x, y), now.matrix))
             elif name in ("W", "W*") and cut is not None:
-                now.sheet = _common(now.sheet, cut)
+                now.sheet = common(now.sheet, cut)
             elif name == "n":
                 cut = None
             else:
@@ -90,14 +89,14 @@ class _Walk:
     def _object(self, drawn: Object, resources: Object, now: _State, depth: int) -> None:
         kind = str(drawn.get("/Subtype", ""))
         if kind == "/Image" and _plain(drawn) and (now.black or not drawn.get("/ImageMask", False)):
-            seen = _common(_around(now.matrix), self.sheet)
+            seen = common(_around(now.matrix), self.sheet)
             if not _within(seen, now.sheet):
                 raise _Shows  # a part of it was cut away, and must not come to light
             self.found.append(Placed(drawn, now.matrix))
         elif kind == "/Form" and depth < _DEPTH and "/OC" not in drawn and "/Group" not in drawn:
             own = _times(_matrix(list(drawn.get("/Matrix", list(_WHOLE)))), now.matrix)
             x0, y0, x1, y1 = (float(side) for side in drawn.BBox)
-            sheet = _common(now.sheet, _around(_times((x1 - x0, 0.0, 0.0, y1 - y0, x0, y0), own)))
+            sheet = common(now.sheet, _around(_times((x1 - x0, 0.0, 0.0, y1 - y0, x0, y0), own)))
             inner = replace(now, matrix=own, sheet=sheet)
             self.page(drawn, drawn.get("/Resources", resources), inner, depth + 1)
         else:
@@ -120,10 +119,9 @@ def _other(name: str, operands: Sequence[Any], now: _State) -> None:
 
 def pictures(page: pikepdf.Page) -> list[Placed] | None:
     """The pictures of a page in the order they are drawn; None where it shows anything else."""
-    left, bottom, right, top = (float(side) for side in page.cropbox)
-    sheet = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-    walk = _Walk(sheet)
     try:
+        sheet = sheet_of(page)
+        walk = _Walk(sheet)
         if page.obj.get("/Annots") is not None and any(_shown(note) for note in page.obj.Annots):
             return None
         walk.page(page, page.resources, _State(_WHOLE, sheet), 0)
@@ -192,10 +190,6 @@ def _around(matrix: Matrix) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _common(one: Box, other: Box) -> Box:
-    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
-
-
 def _within(box: Box, sheet: Box) -> bool:
     out = (sheet[0] - box[0], sheet[1] - box[1], box[2] - sheet[2], box[3] - sheet[3])
     return all(each <= _SPARE for each in out)
@@ -210,33 +204,6 @@ def _times(first: Matrix, then: Matrix) -> Matrix:
     a, b, c, d, e, f = first
     g, h, i, j, k, m = then
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def upright(page: pikepdf.Page) -> tuple[Matrix, float, float]:
-    """What turns the page's own places into those of the page as it is shown, and its size in points."""
-    left, bottom, right, top = (float(side) for side in page.cropbox)
-    left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
-    width, height = right - left, top - bottom
-    turned = int(page.obj.get("/Rotate", page_rotation(page))) % 360
-    if turned == 90:
-        return (0.0, -1.0, 1.0, 0.0, -bottom, right), height, width
-    if turned == 180:
-        return (-1.0, 0.0, 0.0, -1.0, right, top), width, height
-    if turned == 270:
-        return (0.0, 1.0, -1.0, 0.0, top, -left), height, width
-    return (1.0, 0.0, 0.0, 1.0, -left, -bottom), width, height
-
-
-def page_rotation(page: pikepdf.Page) -> int:
-    """The turn that the page inherits from those above it in the document's tree; 0 where there is none."""
-    above = page.obj.get("/Parent")
-    for _ in range(50):
-        if not isinstance(above, Dictionary):
-            break
-        if "/Rotate" in above:
-            return int(above.Rotate)
-        above = above.get("/Parent")
-    return 0
 
 
 def turned(placed: Placed, by: Matrix) -> Matrix:

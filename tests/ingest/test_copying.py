@@ -23,6 +23,8 @@ LINES = [
     Line("竖排文字自右向左", (520, 100, 540, 260), 0.9),
 ]
 
+IMPOSSIBLE_OR_LARGER = [[0, 0, 2000, 2000], [-50, -50, 500, 700], [0, 0, 0, 0], [1, 2], ["a", "b", "c", "d"]]
+
 
 def picture(path: Path) -> Path:
     """A made scan: a grey page with black bars where the lines stand, 595 × 842 points."""
@@ -85,6 +87,20 @@ def test_the_copy_looks_as_the_scan_does_and_its_words_stand_where_they_are_seen
         found = text.get_text_bounded(left - 3, 842 - bottom - 3, right + 3, 842 - top + 3)
         assert "".join(found.split()) == "".join(line.text.split())
     document.close()
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+@pytest.mark.parametrize("crop", IMPOSSIBLE_OR_LARGER)
+def test_the_copy_is_as_large_as_readers_show_the_scan_whatever_it_is_cropped_to(
+    tmp_path: Path, rotate: int, crop: list[object]
+) -> None:
+    source = scan(tmp_path, rotate)
+    with pikepdf.open(source.path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].obj.CropBox = pikepdf.Array(crop)
+        pdf.save(source.path)
+    was, now = drawn(source.path), drawn(copied(tmp_path, source))
+    assert was.shape == now.shape
+    assert numpy.abs(small(was) - small(now)).mean() < 1.0
 
 
 def test_every_reader_finds_the_words(tmp_path: Path) -> None:
