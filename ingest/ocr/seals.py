@@ -23,6 +23,8 @@ _LONGEST = 1.7  # oval seals are up to this much longer than wide
 _RING = (0.88, 0.93, 0.97, 1.0)  # of the radius; where the ring is looked for
 _RING_SHARE = 0.6  # of the circle must be there
 _FILLED = 0.6  # share of what is within; more is a disc, and nothing can be seen beneath
+_PRINTED = 0.02  # share of the page; more red is print, as an invoice's brown forms
+_STRAIGHT = 70  # pixels; red that runs on so far is a rule: of the largest ring no arc is so straight
 _BEYOND = 1.06  # of the radius; ink runs, and compression smears colours
 _ANGLES = 180
 
@@ -108,6 +110,8 @@ def _blots(red: Mask) -> list[Seal]:
 def _circles(red: Mask) -> list[Seal]:
     """The circles in `red`: of seals that overlap, or that touch other red."""
     side = max(red.shape)
+    if red.mean() > _PRINTED:
+        red = _unprinted(red)
     soft = cv2.GaussianBlur(red * numpy.uint8(255), (3, 3), 0)
     circles = cv2.HoughCircles(
         soft, cv2.HOUGH_GRADIENT, 1.5, side * _SMALLEST, param1=100, param2=40,
@@ -116,6 +120,17 @@ def _circles(red: Mask) -> list[Seal]:
     if circles is None:
         return []
     return [Seal(float(x), float(y), float(r), float(r)) for x, y, r in circles.reshape(-1, 3)[:20]]
+
+
+def _unprinted(red: Mask) -> Mask:
+    """`red` without rules and letters, among which the search for circles takes a second."""
+    runs = [numpy.ones(run, dtype=numpy.uint8) for run in ((1, _STRAIGHT), (_STRAIGHT, 1))]
+    across, down = (cv2.morphologyEx(red, cv2.MORPH_OPEN, run) for run in runs)
+    bare = cv2.subtract(red, cv2.max(across, down))
+    _, parts, boxes, _ = cv2.connectedComponentsWithStats(bare)
+    large = boxes[:, 2:4].max(axis=1) >= _SMALLEST * max(red.shape)
+    large[0] = False
+    return numpy.asarray(large[parts], dtype=numpy.uint8)
 
 
 def _is_seal(red: Mask, seal: Seal) -> bool:
