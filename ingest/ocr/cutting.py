@@ -18,6 +18,8 @@ WIDTHS = (*range(64, 512, 64), *range(512, 1024, 128), *range(1024, 1537, 256))
 _SHEET_STEP = 320
 _TALL = 1.5  # a line this much higher than wide stands upright or lies on its side
 
+_SCALED = numpy.arange(256, dtype=numpy.float32) / numpy.float32(127.5) - 1  # of each brightness
+
 # cv2 splits work among threads of its own, and one process has one core.
 cv2.setNumThreads(1)
 
@@ -28,9 +30,10 @@ def for_detector(picture: Pixels, longest: int) -> tuple[Floats, float]:
     height, width = picture.shape[:2]
     scale = min(1.0, longest / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    sheet = numpy.full((_stepped(size[1]), _stepped(size[0]), 3), 255, dtype=numpy.uint8)
-    sheet[: size[1], : size[0]] = _blue_first(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
-    return _normalised(sheet)[numpy.newaxis], scale
+    sheet: Floats = numpy.ones((1, 3, _stepped(size[1]), _stepped(size[0])), dtype=numpy.float32)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    sheet[0, :, : size[1], : size[0]] = _normalised(small)
+    return sheet, scale
 
 
 def for_recogniser(line: Pixels) -> Floats:
@@ -39,7 +42,7 @@ def for_recogniser(line: Pixels) -> Floats:
     wide = min(max(1, math.ceil(LINE_HEIGHT * width / height)), WIDTHS[-1])
     padded = next(prepared for prepared in WIDTHS if prepared >= wide)
     batch: Floats = numpy.zeros((1, 3, LINE_HEIGHT, padded), dtype=numpy.float32)
-    batch[0, :, :, :wide] = _normalised(_blue_first(cv2.resize(line, (wide, LINE_HEIGHT))))
+    batch[0, :, :, :wide] = _normalised(cv2.resize(line, (wide, LINE_HEIGHT)))
     return batch
 
 
@@ -89,16 +92,12 @@ def _emptiest(ink: NDArray[numpy.generic], column: int, height: int) -> int:
     return start + int(empty[len(empty) // 2])
 
 
-def _blue_first(picture: NDArray[numpy.generic]) -> NDArray[numpy.generic]:
-    """The models were trained on OpenCV's order of colours."""
-    return picture[:, :, ::-1]
-
-
 def _stepped(side: int) -> int:
     return math.ceil(side / _SHEET_STEP) * _SHEET_STEP
 
 
-def _normalised(picture: NDArray[numpy.generic]) -> Floats:
-    """Height × width × 3 of 0–255 as 3 × height × width of -1–1."""
-    scaled: Floats = picture.transpose(2, 0, 1).astype(numpy.float32) / numpy.float32(127.5) - 1
-    return scaled
+def _normalised(picture: cv2.typing.MatLike) -> Floats:
+    """Height × width × 3 (RGB) of 0–255 as 3 × height × width of -1–1, blue first as in OpenCV's order,
+    which the models were trained on."""
+    colours = [cv2.LUT(colour, _SCALED) for colour in cv2.split(picture)[::-1]]
+    return numpy.asarray(colours, dtype=numpy.float32)

@@ -76,6 +76,8 @@ def tables(picture: Pixels, slope: float) -> Tables:
     """The ruled tables of `picture` (height × width × 3) of a page whose lines have the slope `slope`."""
     levelled, levelling = _levelled(picture, slope)
     rules = _with_sides(_rules(levelled))
+    if not rules.any():
+        return Tables({}, {}, numpy.zeros(rules.shape, dtype=numpy.int32), levelling)
     areas, boxes = _parts(255 - rules, 4)
     strokes, outlines = _parts(rules, 8)
     scale = float(numpy.hypot(levelling[0, 0], levelling[0, 1]))
@@ -95,7 +97,8 @@ def _levelled(picture: Pixels, slope: float) -> tuple[Pixels, NDArray[numpy.floa
     height, width = picture.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     angle = float(numpy.degrees(numpy.arctan(slope)))
     turn = numpy.asarray(cv2.getRotationMatrix2D((0.0, 0.0), angle, 1.0), dtype=numpy.float64)
     turned = cv2.warpAffine(small, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -122,6 +125,8 @@ def _rules(grey: Pixels) -> Pixels:
 
 def _with_sides(rules: Pixels) -> Pixels:
     """`rules` without strokes that stand alone, and with the sides of tables that are open there."""
+    if not rules.any():
+        return rules
     numbers, outlines = _parts(rules, 8)
     for number, (left, top, wide, high) in enumerate(outlines.tolist()):
         if not number:

@@ -6,7 +6,6 @@ rounded up to a few shapes, is both faster on one core and a little more exact.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,24 +19,20 @@ from ingest.ocr.cutting import (
     cut,
     for_detector,
     for_recogniser,
-    is_tall,
     pieces,
     squared,
 )  # fmt: skip
 from ingest.ocr.engine import OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.order import picture_order
+from ingest.ocr.readings import Answer, Readings, mostly_tall, quarter_turns, surest
 from ingest.ocr.session import load
-from ingest.ocr.stacked import unstacked
 from ingest.ocr.turning import turned_back
 
 logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
 
 _A4_INCHES = 11.7  # the long side of an A4 page
 _SAMPLES = 4  # lines that tell which way up a page is
-_ALIKE = 0.05  # 0–1; two readings that differ less in confidence are as sure as each other
-
-Answer = tuple[str, float]  # a line's text and its confidence, 0–1
 
 
 class RapidEngine:
@@ -68,17 +63,17 @@ class RapidEngine:
         """The lines of a picture of usual shape, or of one band of a long one."""
         picture = pixels
         places = self._find(picture, dpi, options)
-        known = {index: self._lying(cut(picture, places[index])) for index in _longest(places)}
-        telling = [cut(picture, places[index]) for index in known]
-        turns = self._turns(telling, list(known.values()), options)
+        known = {index: self._readings(picture, places[index]) for index in _longest(places)}
+        telling = list(known.values())
+        turns = quarter_turns(telling, options)
         if turns:
             picture = numpy.ascontiguousarray(numpy.rot90(picture, turns))
             places, known = self._find(picture, dpi, options), {}
-        upright = not turns and _mostly_tall(telling)
+        upright = not turns and mostly_tall(telling)
         found: list[OcrLine] = []
         for index, cell in picture_order([_pairs(corners) for corners in places], picture):
-            line = cut(picture, places[index])
-            text, confidence = self._recognise(line, known.get(index), upright, options)
+            line = known.get(index) or self._readings(picture, places[index])
+            text, confidence = surest(line, upright, options)
             if text.strip():
                 corners = turned_back(_pairs(places[index]), turns, pixels.shape[0], pixels.shape[1])
                 found.append(OcrLine(text.strip(), corners, round(confidence, 4), cell))
@@ -100,43 +95,9 @@ class RapidEngine:
         result: Floats = numpy.asarray(corners, dtype=numpy.float32).reshape(-1, 4, 2)
         return squared(numpy.clip(result, 0, (width - 1, height - 1)).astype(numpy.float32))
 
-    def _turns(self, lines: list[Pixels], answers: list[Answer], options: ReadOptions) -> int:
-        """How many quarters to the left a page must be turned for these `lines` of it to be upright."""
-        if not lines:
-            return 0
-        on_side = _mostly_tall(lines)
-        forward = sum(confidence for _, confidence in answers) / len(lines)
-        if not on_side and forward >= options.turned_confidence:
-            return 0
-        backward = sum(self._lying(numpy.rot90(line, 2))[1] for line in lines) / len(lines)
-        if on_side:
-            well = max(forward, backward) >= options.page_confidence
-            if not well or (forward >= backward and self._stacked(lines) >= forward - _ALIKE):
-                return 0  # upright characters in columns
-            return 1 if forward >= backward else 3
-        return 2 if backward > max(forward, options.page_confidence) else 0
-
-    def _stacked(self, lines: list[Pixels]) -> float:
-        """How surely the tall ones of `lines` are read as upright characters, one below the other."""
-        answers = [self._answer(unstacked(line)) for line in lines if is_tall(line)]
-        return sum(confidence for _, confidence in answers) / len(answers)
-
-    def _recognise(self, line: Pixels, known: Answer | None, upright: bool, options: ReadOptions) -> Answer:
-        """The text of a cut line; a tall one lies on its side, or its characters stand in a column, as
-        most of an `upright` page do."""
-        readings: list[Callable[[], Answer]] = [lambda: known or self._lying(line)]
-        if is_tall(line):
-            readings.insert(0 if upright else 1, lambda: self._answer(unstacked(line)))
-        answers: list[Answer] = []
-        for reading in readings:
-            answers.append(reading())
-            if answers[-1][1] >= options.page_confidence:
-                return answers[-1]
-        return max(answers, key=lambda answer: answer[1])
-
-    def _lying(self, line: Pixels) -> Answer:
-        """The text of a cut line, a tall one laid down to the left."""
-        return self._answer(numpy.rot90(line) if is_tall(line) else line)
+    def _readings(self, picture: Pixels, corners: Floats) -> Readings:
+        """What the line within `corners` may say."""
+        return Readings(cut(picture, corners), self._answer)
 
     def _answer(self, line: Pixels) -> Answer:
         """The text of a level line, read in pieces where it is very long."""
@@ -154,10 +115,6 @@ class RapidEngine:
             return "", 0.0
         sure = answer[begins, best[begins]]
         return "".join(self._characters[index] for index in best[begins]), float(sure.mean())
-
-
-def _mostly_tall(lines: list[Pixels]) -> bool:
-    return sum(is_tall(line) for line in lines) > len(lines) / 2
 
 
 def _model(folder: Path, task: str) -> Path:
