@@ -75,13 +75,11 @@ def quarter_turns(lines: list[Readings], options: ReadOptions) -> int:
 
 def _turns_of_tall(lines: list[Readings], forward: float, options: ReadOptions) -> int:
     """The same where most of the `lines` are tall, which read `forward` so surely when laid to the left."""
-    sure, tall = options.turned_confidence, [line for line in lines if line.tall]
-    # One reading mostly tells columns of upright characters from lines that lie to the other side.
-    if forward < sure <= tall[0].stacked[1] and _sure(line.stacked for line in tall) >= sure:
-        return 0
-    backward = _sure(line.on_head for line in lines) if forward < sure else 0.0
+    # Both sides are tried first: characters that lie are often read when stacked, too, in reversed order.
+    backward = _sure(line.on_head for line in lines)
     if max(forward, backward) < options.page_confidence:
         return 0
     if forward < backward:
         return 3
-    return 0 if _sure(line.stacked for line in tall) >= forward - _ALIKE else 1
+    stacked = _sure(line.stacked for line in lines if line.tall)
+    return 0 if stacked >= forward - _ALIKE else 1
