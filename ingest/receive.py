@@ -167,5 +167,5 @@ def _place(candidate: Candidate) -> Arrival:
         after=candidate.after,
         batch=candidate.batch,
         sha256="",
-        size=0,
+        size=size,
     )

@@ -224,9 +224,11 @@ def waiting_for_index(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def needing_review(connection: Connection) -> int:
-    """How many records wait for an archivist's look at their class."""
-    where = (record.c.needs_review, record.c.state == State.INDEXED)
+def needing_review(connection: Connection, department: str = "") -> int:
+    """How many records, of one department if named, wait for an archivist's look at their class."""
+    where = [record.c.needs_review, record.c.state == State.INDEXED]
+    if department:
+        where.append(record.c.department == department)
     return int(connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one())
 
 

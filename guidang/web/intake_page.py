@@ -64,7 +64,7 @@ def _counts(connection: Connection, department: str) -> dict[str, Any]:
     return {
         "by_state": by_state,
         "departments": sorted(records.counts(connection, "department")),
-        "to_review": records.needing_review(connection),
+        "to_review": records.needing_review(connection, department),
         "waiting": sum(by_state.get(name, 0) for name in UNDER_WAY),
         "waiting_for_index": records.waiting_for_index(connection),
     }

@@ -168,6 +168,7 @@ def test_a_refused_file_says_whether_it_is_looked_for_again(client: TestClient, 
         said = shown(tree(watched.get("/intake?state=refused")).get_element_by_id("main"))
     site.close()
     assert "请拆分文件" in said
+    assert "3 MB" in said or "3.0 MB" in said  # its own size, though nothing of it is kept
     assert "源文件没有动，改动后会自动再取。" in said
 
 

@@ -59,8 +59,9 @@ def test_an_attachment_leads_to_what_it_belongs_to(client: TestClient, site: Sit
         assert f"/records/{child.parent_id}" in row.xpath(".//ul[@class='facts']//a/@href")
 
 
-def test_every_state_leads_to_exactly_its_files(client: TestClient) -> None:
-    page = tree(client.get("/intake"))
+@pytest.mark.parametrize("department", ["", "工程部", "办公室"])
+def test_every_state_leads_to_exactly_its_files(client: TestClient, department: str) -> None:
+    page = tree(client.get("/intake", params={"department": department}))
     for tab in page.xpath("//nav[@class='tabs']/a"):
         count = int(shown(tab.xpath("./span")[0]))
         narrowed = tree(client.get(tab.get("href")))

@@ -153,6 +153,12 @@ def test_the_archival_code_is_empty_until_it_is_filed(client: TestClient, named:
     assert "空，待归档" in shown(page.xpath("//section[@aria-labelledby='code']")[0])
 
 
+def test_what_was_not_read_is_offered_no_description_and_no_number(client: TestClient, named: Named) -> None:
+    page = tree(client.get(f"/records/{named('坏文件').id}"))
+    assert not page.xpath("//*[@id='description' or @id='code' or @id='class']")
+    assert page.xpath("//*[@id='state']")
+
+
 def test_the_source_is_told_by_its_place_in_the_drop_folders(
     client: TestClient, site: Site, named: Named
 ) -> None:
