@@ -90,6 +90,32 @@ def newspaper(text: str) -> Made:
     return Made("three columns", sheet.image, "\n".join(["滨海日报", *body]))
 
 
+def headlines(text: str) -> Made:
+    """Three columns put out of step by headlines in larger type; one reaches over two columns."""
+    sheet, pitch = _Sheet(), 13 * SIZE + 80
+    words = iter(lines_of(text, 13))
+    truth = ["滨海日报", "档案开放利用迈出新步伐群众查档少跑腿"]
+    sheet.draw.text((PAGE[0] / 2, 120), truth[0], "black", sheet.heading, "mt")
+    sheet.draw.text((150, 250), truth[1], "black", sheet.heading)
+    # In each column: headlines, and how many lines follow; a last line of a paragraph is short.
+    columns = (
+        [("", 9), ("乡村记忆馆\n开馆迎客", 13), ("旧城改造提速", 11)],
+        [("", 14), ("冷空气明晚来袭", 7), ("数字校园建设\n惠及万名师生", 9)],
+        [("城市展厅", 11), ("春耕备耕\n全面展开", 8), ("非遗传承有新人", 12)],
+    )
+    for number, stories in enumerate(columns):
+        left, top = 150 + number * pitch, (340, 340, 250)[number]
+        for headline, count in stories:
+            for title in headline.split():
+                sheet.draw.text((left, top), title, "black", sheet.heading)
+                top, truth = top + 66, [*truth, title]
+            body = [next(words) for _ in range(count)]
+            body[0], body[-1] = body[0][:11], body[-1][:5]
+            sheet.column(["\u3000\u3000" + body[0], *body[1:]], left, top + 8)
+            top, truth = top + 8 + count * LEADING + 20, [*truth, *body]
+    return Made("headlines", sheet.image, "\n".join(truth))
+
+
 def upright(text: str) -> Made:
     """Ten columns of thirty upright characters under a heading that lies."""
     sheet, body = _Sheet((1100, 1500)), lines_of(text, 30)[:10]
@@ -152,7 +178,7 @@ def form(_: str) -> Made:
 
 
 Maker = Callable[[str], Made]
-MAKERS: tuple[Maker, ...] = (two_columns, newspaper, upright, table, form)
+MAKERS: tuple[Maker, ...] = (two_columns, newspaper, headlines, upright, table, form)
 
 
 def pages(text: str) -> Iterator[Made]:
