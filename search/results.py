@@ -6,6 +6,7 @@ phrase is marked across the line end that cuts it.
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,9 +36,13 @@ def marks(raw_text: str, query: Query) -> list[tuple[int, int]]:
         return []
     folded, offsets = fold_with_offsets(raw_text)
     offsets.append(len(raw_text))
+    return united((offsets[hit.start()], offsets[hit.end() - 1] + 1) for hit in pattern.finditer(folded))
+
+
+def united(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`marks` in order, those that overlap made one."""
     found: list[tuple[int, int]] = []
-    for hit in pattern.finditer(folded):
-        start, end = offsets[hit.start()], offsets[hit.end() - 1] + 1
+    for start, end in sorted(marks):
         if found and start < found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:

@@ -79,17 +79,6 @@ def in_cells(lines: Sequence[Line], marks: Iterable[tuple[int, int]]) -> list[tu
     ]
 
 
-def united(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """`marks` in order, those that overlap made one."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(marks):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
-
-
 def part(line: Line, start: int, end: int) -> Rectangle | None:
     """The part of the line's box that its characters from `start` to `end` take; None without a box."""
     if line.box is None:

@@ -12,7 +12,7 @@ from archive.catalogue.records import Record
 from archive.record import Page
 from guidang.finding import PAGES_FOR_SNIPPET
 from guidang.web.errors import NotShown
-from guidang.web.marking import in_cells, united
+from guidang.web.marking import in_cells
 from guidang.web.naming import disposition
 from guidang.web.one_record import one
 from guidang.web.page_view import Look, view
@@ -23,7 +23,7 @@ from guidang.web.rendering import render
 from guidang.words import msgid
 from ingest.errors import IngestError, NeedsPassword
 from search.query import QueryError, parse
-from search.results import marks
+from search.results import marks, united
 
 router = APIRouter(prefix="/records")
 

@@ -3,7 +3,7 @@
 import time
 
 from search.query import parse
-from search.results import Snippet, marks, snippet
+from search.results import Snippet, marks, snippet, united
 
 
 def marked(text: str, question: str) -> list[str]:
@@ -68,3 +68,7 @@ def test_long_texts_are_marked_quickly() -> None:
     start = time.process_time()
     assert "独一无二" in snippet(text, parse('"独一无二"')).text
     assert time.process_time() - start < 2
+
+
+def test_marks_that_overlap_become_one() -> None:
+    assert united([(8, 9), (2, 4), (3, 6), (3, 5)]) == [(2, 6), (8, 9)]

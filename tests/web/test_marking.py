@@ -4,7 +4,7 @@ import pytest
 
 from archive.catalogue.pagetext import packed
 from archive.record import Line, Page
-from guidang.web.marking import Piece, Rectangle, by_line, in_cells, part, pieces, united
+from guidang.web.marking import Piece, Rectangle, by_line, in_cells, part, pieces
 from guidang.web.page_view import CHARACTERS_OF_A_LINE, LINES_AT_ONCE, Look, view
 
 WHOLE = (100.0, 50.0, 300.0, 70.0)
@@ -40,10 +40,6 @@ def test_a_hit_in_a_wrapped_cell_is_marked_on_the_lines_it_stands_in() -> None:
     ]
     assert packed(lines).cells == "移交清册\n和文据\n\n末行"
     assert in_cells(lines, [(2, 6), (10, 11)]) == [(2, 4), (8, 9), (12, 13)]
-
-
-def test_marks_that_overlap_become_one() -> None:
-    assert united([(8, 9), (2, 4), (3, 6), (3, 5)]) == [(2, 6), (8, 9)]
 
 
 def test_a_hit_takes_its_share_of_the_line_s_box() -> None:
