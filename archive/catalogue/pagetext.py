@@ -9,7 +9,7 @@ from archive.record import Line
 
 
 class Packed(NamedTuple):
-    """The columns of a page that hold its lines; `cells` are the texts of wrapped cells, a blank line between."""
+    """The columns of a page that hold its lines; `cells` are the wrapped ones, a blank line between."""
 
     text: str
     places: bytes | None
