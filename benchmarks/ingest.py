@@ -87,9 +87,10 @@ def recoll(folder: Path, documents: Path) -> Run | None:
 
 def stages(folder: Path, documents: Path) -> dict[str, float]:
     """CPU milliseconds a document of each stage, in this process and its reading processes."""
-    from guidang import site as sites
-    from guidang.watching import Adding
-    from ingest import indexing, pipeline, registering
+    from guidang.doing.watching import Adding
+    from guidang.site import site as sites
+    from ingest import pipeline
+    from ingest.entering import indexing, registrar
 
     spent: dict[str, float] = {}
 
@@ -104,7 +105,7 @@ def stages(folder: Path, documents: Path) -> dict[str, float]:
         run.__name__ = function.__name__
         return run
 
-    kept = pipeline.STAGES, indexing.index_waiting, registering.Registrar.register
+    kept = pipeline.STAGES, indexing.index_waiting, registrar.Registrar.register
     pipeline.STAGES = tuple(timed(stage.__name__, stage) for stage in kept[0])  # type: ignore[misc]
     indexing.index_waiting = timed("index (thread)", kept[1])  # type: ignore[assignment]
     reading = [0.0]
@@ -113,7 +114,7 @@ def stages(folder: Path, documents: Path) -> dict[str, float]:
         reading[0] += sum(outcome.cpu_seconds for outcome in outcomes)  # type: ignore[attr-defined]
         return kept[2](self, outcomes, *rest)  # type: ignore[arg-type]
 
-    registering.Registrar.register = register  # type: ignore[assignment]
+    registrar.Registrar.register = register  # type: ignore[assignment]
     target = folder / "stages"
     shutil.rmtree(target, ignore_errors=True)
     site = sites.create(target)
@@ -122,7 +123,7 @@ def stages(folder: Path, documents: Path) -> dict[str, float]:
         number += 1
     wall = time.perf_counter() - start
     site.close()
-    pipeline.STAGES, indexing.index_waiting, registering.Registrar.register = kept  # type: ignore[assignment, misc]
+    pipeline.STAGES, indexing.index_waiting, registrar.Registrar.register = kept  # type: ignore[assignment, misc]
     spent["read (child processes)"] = reading[0]
     return {name: 1000 * seconds / number for name, seconds in spent.items()} | {"wall": 1000 * wall / number}
 

@@ -26,14 +26,15 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.documents import corpus, pieces  # noqa: E402
 from benchmarks.report import report, versions  # noqa: E402
+from search.analysis import fingerprint, fold, tokens, words  # noqa: E402
 from search.engine import Entry  # noqa: E402
-from search.engines.whoosh import WhooshEngine  # noqa: E402
-from search.engines.whoosh_batch import Batch  # noqa: E402
-from search.engines.whoosh_file import SegmentFile  # noqa: E402
-from search.engines.whoosh_merge import merge  # noqa: E402
-from search.engines.whoosh_postings import pair_postings  # noqa: E402
-from search.query import QueryError, parse  # noqa: E402
-from search.text import fingerprint, fold, tokens, words  # noqa: E402
+from search.engines.whoosh.engine import WhooshEngine  # noqa: E402
+from search.engines.whoosh.segments.batch import Batch  # noqa: E402
+from search.engines.whoosh.segments.file import SegmentFile  # noqa: E402
+from search.engines.whoosh.segments.merge import merge  # noqa: E402
+from search.engines.whoosh.segments.postings import pair_postings  # noqa: E402
+from search.query.parsing import parse  # noqa: E402
+from search.query.tree import QueryError  # noqa: E402
 
 Row = tuple[str, str, str, str]
 

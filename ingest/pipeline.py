@@ -15,19 +15,20 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from archive.catalogue import claims
-from archive.catalogue.claims import Job
-from archive.catalogue.connect import Connection, Database
-from archive.store import Store
-from ingest.copies import Copier, CopyFolder
-from ingest.dropfolder import DropFolder
-from ingest.format import Limits
-from ingest.indexing import Indexer
-from ingest.owner import Owner
-from ingest.receive import Candidate, Receipt, Receiver
-from ingest.registering import MACHINE, Registrar, enter_pages
-from ingest.release import Releaser
-from ingest.worker import Outcome, Pool, Task
+from archive.catalogue.arrivals import claims
+from archive.catalogue.arrivals.claims import Job
+from archive.catalogue.ground.connect import Connection, Database
+from archive.originals.copies import CopyFolder
+from archive.originals.store import Store
+from ingest.entering.copier import Copier
+from ingest.entering.indexing import Indexer
+from ingest.entering.owner import Owner
+from ingest.entering.registrar import MACHINE, Registrar, enter_pages
+from ingest.reader import Limits
+from ingest.reading.pool import Outcome, Pool, Task
+from ingest.taking.dropfolder import DropFolder
+from ingest.taking.receive import Candidate, Receipt, Receiver
+from ingest.taking.release import Releaser
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ingest import signatures  # noqa: E402
+from ingest import media_types  # noqa: E402
 from ingest.extract import READERS, Readers  # noqa: E402
 from ingest.extract.unread import UnreadReader  # noqa: E402
-from ingest.format import Identity, Reader  # noqa: E402
+from ingest.reader import Identity, Reader  # noqa: E402
 from scripts.format_words import FORMATS, Format  # noqa: E402
 from scripts.reach import reached  # noqa: E402
 
@@ -27,7 +27,7 @@ DOCUMENT = ROOT / "docs" / "formats.md"
 # What a media type can be called in code; those that name no format of a document.
 _MEDIA_TYPE = re.compile(r"(?:application|audio|image|message|model|multipart|text|video)/[\w.+-]*\w")
 _NO_FORMAT = frozenset(
-    {signatures.EMPTY, signatures.ENCRYPTED_OOXML, signatures.FLAT_OPC, *signatures.STATED}
+    {media_types.EMPTY, media_types.ENCRYPTED_OOXML, media_types.FLAT_OPC, *media_types.STATED}
 )
 # What a reader gives, by what it or a function that it uses calls or asks for.
 _GIVES = (("文字", ".page("), ("附件", ".child("), ("属性", ".fact("), ("密码", ".passwords"))
@@ -66,9 +66,12 @@ _REST = """
 
 def identified() -> set[str]:
     """Every media type that files can be identified as."""
-    trees = (ast.parse((ROOT / "ingest" / name).read_text("utf-8")) for name in ("frames.py", "identify.py"))
+    trees = (
+        ast.parse((ROOT / "ingest" / "identifying" / name).read_text("utf-8"))
+        for name in ("frames.py", "identify.py")
+    )
     written = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    tables = (value for name, value in vars(signatures).items() if not name.startswith("__"))
+    tables = (value for name, value in vars(media_types).items() if not name.startswith("__"))
     return {text for text in _texts([*tables, *written]) if _MEDIA_TYPE.fullmatch(text)} - _NO_FORMAT
 
 
@@ -94,7 +97,7 @@ def faults() -> list[str]:
         *(f"several readers: {row.chinese}" for row in FORMATS if len(_of_row(row)) > 1),
         *(
             f"no row: .{ending}"
-            for ending in signatures.EXTENSIONS
+            for ending in media_types.EXTENSIONS
             if not any(_may_end(row, ending) for row in FORMATS)
         ),
     ]
@@ -135,7 +138,7 @@ def _how(reader: Reader) -> tuple[str, str]:
 
 def _lockable() -> set[str]:
     """The media types that may come in an encrypted package, which is opened before they are read."""
-    return {kinds[0] for kinds in signatures.EXTENSIONS.values() if signatures.ENCRYPTED_OOXML in kinds}
+    return {kinds[0] for kinds in media_types.EXTENSIONS.values() if media_types.ENCRYPTED_OOXML in kinds}
 
 
 def _libraries(modules: Iterable[str]) -> list[str]:
@@ -157,8 +160,8 @@ def _left_out(row: Format) -> str:
 
 def _endings() -> dict[str, set[str]]:
     """Every extension with what a file called so may be."""
-    found = {ending: set(kinds) for ending, kinds in signatures.EXTENSIONS.items()}
-    for ending, media_type in signatures.BY_EXTENSION.items():
+    found = {ending: set(kinds) for ending, kinds in media_types.EXTENSIONS.items()}
+    for ending, media_type in media_types.BY_EXTENSION.items():
         found.setdefault(ending, set()).add(media_type)
     return found
 

@@ -19,7 +19,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCALE = ROOT / "guidang" / "locale"
+LOCALE = ROOT / "guidang" / "wording" / "locale"
 PACKAGES = ("archive", "search", "ingest", "guidang")
 
 # Texts are given to these, or to an error's constructor.
@@ -33,7 +33,7 @@ def used() -> set[str]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             found.update(in_python(path.read_text(encoding="utf-8")))
-        for path in sorted((ROOT / package).rglob("templates/*.html")):
+        for path in sorted((ROOT / package).rglob("templates/*/*.html")):
             found.update(in_template(path.read_text(encoding="utf-8")))
     return found
 

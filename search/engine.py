@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from search.query import Query
+from search.query.tree import Query
 
 
 @dataclass(frozen=True, slots=True)

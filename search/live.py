@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from search.engine import Engine, Entry, IndexBusy, IndexUnusable, Results
-from search.query import Query
+from search.query.tree import Query
 
 _CURRENT = "current"
 _MADE = "made-"

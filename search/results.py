@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from search.analysis import number_forms, parts_of, tokens
 from search.folding import CJK, fold, fold_with_offsets
-from search.query_tree import Number, Phrase, Query, Words
-from search.text import number_forms, parts_of, tokens
+from search.query.tree import Number, Phrase, Query, Words
 
 _GAP = r"[^\w\n]{0,3}[第字]{0,2}"  # what may stand between the parts of a number
 _NUMBER_PART = re.compile(rf"[a-z]+|\d+|[{CJK}]")

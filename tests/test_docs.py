@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from guidang.web.labels import NOTES
+from guidang.wording.labels import NOTES
 from tests.conftest import ROOT
 from tests.guidang.test_cli import free_port
 from tests.running import STARTED, environment, guidang
@@ -102,7 +102,7 @@ def test_every_setting_stands_in_the_shipped_file_with_its_default() -> None:
     import dataclasses
     import tomllib
 
-    from guidang.settings import Settings
+    from guidang.site.settings import Settings
 
     shipped = tomllib.loads((ROOT / "config" / "settings.toml").read_text(encoding="utf-8"))
     assert shipped == dataclasses.asdict(Settings())

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest import signatures
+from ingest import media_types
 from ingest.errors import IngestError
 from ingest.extract import READERS, Readers
-from ingest.format import Identity, Limits, Source
-from ingest.identify import identify
+from ingest.identifying.identify import identify
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Identity, Limits, Source
 from scripts import formats
 from tests.ingest.extract.sink import MemorySink
 
@@ -31,7 +31,7 @@ def test_the_document_is_what_the_script_makes_of_the_code() -> None:
 
 
 def test_a_format_without_a_row_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(signatures.EXTENSIONS, "new", ("application/x-new",))
+    monkeypatch.setitem(media_types.EXTENSIONS, "new", ("application/x-new",))
     assert formats.faults() == ["no row: application/x-new", "no row: .new"]
 
 

@@ -17,7 +17,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from guidang.settings import Folder, load
+from guidang.site.settings import Folder, load
 
 ROOT = Path(__file__).resolve().parent.parent
 WATCH_FOLDERS = ROOT / "watch_folders"

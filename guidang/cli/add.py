@@ -19,8 +19,8 @@ from guidang.cli.common import (
     told,
     words,
 )
-from guidang.watching import Adding, Result
-from guidang.words import Translate
+from guidang.doing.watching import Adding, Result
+from guidang.wording.words import Translate
 from ingest.errors import REASONS
 
 

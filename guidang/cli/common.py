@@ -16,10 +16,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive.errors import GuidangError
-from guidang.site import Site
-from guidang.words import CHINESE, ENGLISH, Translate, translator
+from guidang.site.site import Site
+from guidang.wording.words import CHINESE, ENGLISH, Translate, translator
 from search.engine import IndexUnusable
-from search.query import QueryError
+from search.query.tree import QueryError
 
 P = ParamSpec("P")
 R = TypeVar("R")

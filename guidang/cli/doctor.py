@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from guidang.checkup import checkup
 from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
+from guidang.doing.checkup import checkup
 
 
 @click.command()

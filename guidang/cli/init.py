@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from guidang import site
 from guidang.cli.common import json_option, say, say_json, told, words
+from guidang.site import site
 
 
 @click.command()

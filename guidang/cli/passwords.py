@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from archive.catalogue import passwords as kept
-from archive.catalogue import records
+from archive.catalogue.arrivals import passwords as kept
+from archive.catalogue.looking import records
 from archive.errors import RefusedError
 from archive.record import State
 from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
-from guidang.rereading import reread
-from guidang.running import who
-from guidang.site import now
+from guidang.doing.rereading import reread
+from guidang.doing.running import who
+from guidang.site.site import now
 from ingest.errors import REASONS
 
 

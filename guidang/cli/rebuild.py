@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from guidang import running
 from guidang.cli.common import json_option, opened, progress_bar, say, say_json, site_option, told, words
+from guidang.doing import running
 
 
 @click.command()

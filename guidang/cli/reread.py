@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.catalogue import matching
+from archive.catalogue.looking import matching
 from archive.errors import RefusedError
 from archive.record import PARKED
 from guidang.cli.common import (
@@ -20,7 +20,7 @@ from guidang.cli.common import (
     told,
     words,
 )
-from guidang.rereading import choose, reread
+from guidang.doing.rereading import choose, reread
 from ingest.errors import REASONS
 from ingest.ocr.options import ENGINES
 

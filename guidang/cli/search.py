@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
-from guidang.finding import Answer, find
+from guidang.doing.finding import Answer, find
 
 _FIELDS = ("category", "kind", "department", "year")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from archive.errors import RefusedError
-from guidang import watching
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
-from guidang.running import log_to_file, sound_index
-from guidang.site import Site
+from guidang.doing import watching
+from guidang.doing.running import log_to_file, sound_index
+from guidang.site.site import Site
 
 
 @click.command()

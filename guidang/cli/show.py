@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from archive.catalogue import records
-from archive.catalogue.records import Record
+from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
 from archive.errors import RefusedError
 from archive.record import UNDER_WAY, Value
 from guidang.cli.common import (
@@ -21,7 +21,7 @@ from guidang.cli.common import (
     told,
     words,
 )
-from guidang.web import formats, labels, notes, rules
+from guidang.wording import formats, labels, notes, rules
 from ingest.errors import REASONS
 
 

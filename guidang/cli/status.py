@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from archive.catalogue import records
+from archive.catalogue.looking import records
 from archive.record import PARKED, State
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
-from guidang.web import labels
+from guidang.wording import labels
 from ingest.errors import REASONS
 
 _LAST = 10

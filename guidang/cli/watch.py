@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from archive.catalogue import records
-from archive.catalogue.records import Record
+from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
 from archive.record import PARKED
-from guidang import watching
 from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
-from guidang.site import Site
+from guidang.doing import watching
+from guidang.site.site import Site
 from ingest.errors import REASONS
 
 _LAST = 1000

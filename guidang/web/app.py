@@ -8,13 +8,17 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from guidang.site import Site
-from guidang.web import acting, errors, export, finding_page, health, intake_page, language, record_page
-from guidang.web.drawing import Drawing
-from guidang.web.origin import SameOrigin
-from guidang.web.parts import OpenIndex, Parts
-from guidang.web.pictures import Pictures
-from guidang.web.security import SecurityHeaders
+from guidang.site.site import Site
+from guidang.web.export import export
+from guidang.web.frame import errors, health, language
+from guidang.web.frame.origin import SameOrigin
+from guidang.web.frame.parts import OpenIndex, Parts
+from guidang.web.frame.security import SecurityHeaders
+from guidang.web.intake import intake_page
+from guidang.web.pictures.drawing import Drawing
+from guidang.web.pictures.pictures import Pictures
+from guidang.web.record import acting, record_page
+from guidang.web.search import search_page
 
 # Answering only to these names, a page elsewhere cannot have its own name point here (DNS rebinding).
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -38,7 +42,7 @@ def create_app(site: Site, *, allowed_hosts: Sequence[str] = LOCAL_HOSTS) -> Fas
 
     app = FastAPI(title="Guidang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.parts = parts
-    for page in (finding_page, record_page, intake_page, export, acting, language, health):
+    for page in (search_page, record_page, intake_page, export, acting, language, health):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts), www_redirect=False)

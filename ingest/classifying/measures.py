@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from archive.record import Page
-from ingest.view import View
+from ingest.seeing.view import View
 
 A4_SHORT, A4_LONG = 595.0, 842.0  # points
 _ROWS_LOOKED_AT = 400

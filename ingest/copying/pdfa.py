@@ -18,9 +18,9 @@ from ingest.copying.scan import Placed, pictures, turned
 from ingest.copying.sheet import upright
 from ingest.copying.textlayer import TextFont
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Source
 from ingest.formats.pdf.look import rendered
-from ingest.spool import pages_in
+from ingest.reader import Source
+from ingest.spool.reading import pages_in
 
 _DPI = 200.0  # of a page that has to be drawn
 _QUALITY = 85  # JPEG, of such a page

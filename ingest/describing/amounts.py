@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from archive.record import Category, Value
 from ingest.describing.paper import Paper
-from ingest.patterns import PATTERNS
+from ingest.seeing.patterns import PATTERNS
 
 _UNITS = {"亿": 10**8, "億": 10**8, "千万": 10**7, "千萬": 10**7, "百万": 10**6, "百萬": 10**6}
 _UNITS |= {"万": 10**4, "萬": 10**4}

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from archive.record import Category, Value
-from ingest.bodies import is_organisation, names
 from ingest.describing.dates import find_dates
 from ingest.describing.paper import Paper
 from ingest.describing.signature import Signature, signer_text
-from ingest.titles import is_masthead
+from ingest.seeing.organisations import is_organisation, names
+from ingest.seeing.titles import is_masthead
 
 _ABOUT = re.compile(r"(?P<who>.{2,80}?)关于")
 _MAST_END = re.compile(r" {0,4}文 {0,4}件$")

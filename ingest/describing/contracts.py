@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from archive.record import Category, Value
-from ingest.bodies import is_organisation
 from ingest.describing.dates import find_dates
 from ingest.describing.paper import Paper
-from ingest.patterns import PATTERNS
+from ingest.seeing.organisations import is_organisation
+from ingest.seeing.patterns import PATTERNS
 
 _MOST_PARTIES = 8
 _NUMBER_ROWS = 40

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from re import Match
 
-from ingest.patterns import PATTERNS
+from ingest.seeing.patterns import PATTERNS
 
 _DIGITS = {
     c: n for n, group in enumerate(["〇零○０Oo", "一壹元正", "二贰貳", "三叁參叄", "四肆"]) for c in group

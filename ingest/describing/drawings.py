@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from archive.record import Category, Value
-from ingest.bodies import is_organisation
 from ingest.describing import english_block, title_block
 from ingest.describing.paper import Paper
-from ingest.patterns import PATTERNS
+from ingest.seeing.organisations import is_organisation
+from ingest.seeing.patterns import PATTERNS
 
 # Fields of which every sheet of a file has its own.
 _OF_A_SHEET = frozenset({"drawing_no", "drawing_title"})

@@ -16,7 +16,7 @@ from archive.record import Value
 from ingest.describing.block_labels import CHINESE_LABEL, ENGLISH_LABEL
 from ingest.describing.english_values import first_day, value_of
 from ingest.describing.paper import Paper
-from ingest.view import Row
+from ingest.seeing.view import Row
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from ingest.bodies import is_person
 from ingest.describing.dates import find_dates
 from ingest.describing.english_dates import english_dates
-from ingest.folding import fold
+from ingest.seeing.even import fold
+from ingest.seeing.organisations import is_person
 
 _PLACEHOLDER = re.compile(
     r"[<\[{=*].{0,60}|[-_./*?xX\s]*|N/?A|TBD|NONE|(?:Custom|Letter|Tabloid)", re.IGNORECASE

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from archive.record import Value
-from ingest.bodies import is_organisation
 from ingest.describing.dates import find_dates
 from ingest.describing.paper import Paper
-from ingest.patterns import PATTERNS
+from ingest.seeing.organisations import is_organisation
+from ingest.seeing.patterns import PATTERNS
 
 _TO = re.compile(
     r"(?P<who>.{1,240}?(?:局|委|办|厅|部|院|处|科|室|公司|部门|单位|馆|队|署|社|团|街道|商|贵方|同志|先生|女士|同事|领导|经理|老师|家长|客户|政府|学校"

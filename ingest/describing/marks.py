@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from archive.record import Value
 from ingest.describing.paper import Paper
-from ingest.patterns import PATTERNS
+from ingest.seeing.patterns import PATTERNS
 
 _SPACES = re.compile(r"\s+")
 _APART = re.compile(r" {2,}")

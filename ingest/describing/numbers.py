@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from archive.record import Value
 from ingest.describing.paper import Paper
-from ingest.patterns import PATTERNS
+from ingest.seeing.patterns import PATTERNS
 
 _MOST_REFERENCES = 60
 _AFTER_OWN = re.compile(

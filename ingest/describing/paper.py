@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from archive.record import Category, Value
-from ingest.titles import Title
-from ingest.view import Row, View
+from ingest.seeing.titles import Title
+from ingest.seeing.view import Row, View
 
 FRONT_ROWS = 22  # where a masthead, a number and recipients can stand
 

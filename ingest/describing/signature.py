@@ -8,10 +8,10 @@ after the signature block of the main text belongs to annexes.
 import re
 from dataclasses import dataclass
 
-from ingest.bodies import is_organisation, is_person, names
 from ingest.describing.dates import Dated, find_dates, whole_date
 from ingest.describing.paper import Paper
-from ingest.view import Row
+from ingest.seeing.organisations import is_organisation, is_person, names
+from ingest.seeing.view import Row
 
 _PRINTED = re.compile(
     r"印 {0,2}[发刷制]|打印|收文|收到|收件|签收|归档|来文|登记|施行|生效|截止|有效期|下载|生日|出生|填表"

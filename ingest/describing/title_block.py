@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from archive.record import Value
-from ingest.bodies import is_organisation, is_person
 from ingest.describing.block_labels import CHINESE_LABEL as LABEL
 from ingest.describing.dates import find_dates
 from ingest.describing.paper import Paper
-from ingest.view import Row
+from ingest.seeing.organisations import is_organisation, is_person
+from ingest.seeing.view import Row
 
 MOST_ROWS = 1500
 _LONGEST_ROW = 160

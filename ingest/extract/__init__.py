@@ -1,6 +1,6 @@
 """The readers, one file per format: which one reads an identified file.
 
-A reader is a class with the shape of `ingest.format.Reader`. To add one, write its file and add
+A reader is a class with the shape of `ingest.reader.Reader`. To add one, write its file and add
 its line to READERS. A site's or a test's own readers come in by the same door: as "module:Class"
 names handed to `Readers`, asked before those listed here.
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
 
-from ingest.format import Identity, Reader
 from ingest.ocr.installed import there
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Identity, Reader
 
 # Media types ("text/*" for all that start so) → the reader, loaded only when a file needs it.
 READERS: tuple[tuple[str, str], ...] = (

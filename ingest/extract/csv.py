@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from ingest import signatures as kinds
-from ingest.format import Sink, Source
+from ingest import media_types
 from ingest.formats.sheets.grid import Grid
 from ingest.formats.text.lines import text_lines
+from ingest.reader import Sink, Source
 
 _SEPARATORS = ",\t;|，"
 _LOOKED_AT = 50  # lines that decide on the separator
@@ -23,13 +23,13 @@ _RECORD_LINES = 200
 class CsvReader:
     """Reads tables whose rows are lines."""
 
-    media_types = frozenset({kinds.CSV, kinds.TSV})
+    media_types = frozenset({media_types.CSV, media_types.TSV})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page for each thousand rows or so; notes characters that could not be decoded."""
         lines = text_lines(source.path, source.identity.encoding or "utf-8")
         head = list(islice(lines, _LOOKED_AT))
-        separator = "\t" if source.identity.media_type == kinds.TSV else _separator(head)
+        separator = "\t" if source.identity.media_type == media_types.TSV else _separator(head)
         grid = Grid(sink)
         damaged = 0
         for record in _records(chain(head, lines), separator):

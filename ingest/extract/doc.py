@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink, Source
 from ingest.formats.doc import old as docold
 from ingest.formats.doc.file import WordFile
 from ingest.formats.doc.pictures import DocPictures
@@ -26,6 +25,7 @@ from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import comment_line, worth_reading
 from ingest.formats.text.pages import Pager
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Limits, Sink, Source
 
 _HEADERS, _OWNERS = 11, 36
 _SEPARATORS, _OF_A_SECTION = 6, 6  # texts in the story of headers: before the first section, and of each

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ooxml.drawing import object_lines
 from ingest.formats.ooxml.package import Element, OfficePackage, facts, put_embedded
 from ingest.formats.ooxml.word import Document
@@ -21,6 +20,7 @@ from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import comment_line, worth_reading
 from ingest.formats.text.pages import Pager
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 
 @dataclass(slots=True)

@@ -9,12 +9,12 @@ from ezdxf.document import Drawing
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.extract.dxf import draw, put_sheets, sheets_of
-from ingest.format import Sink, Source
 from ingest.formats.dwg import build as dwg_build
 from ingest.formats.dwg import facts as dwg_facts
 from ingest.formats.dwg import old as dwg_old
 from ingest.formats.dxf.opening import FAILURES, opened
+from ingest.formats.dxf.whole import draw, put_sheets, sheets_of
+from ingest.reader import Sink, Source
 from ingest.tools import dwg_converter
 
 _CONVERTING = 0.8  # of the time a page may take

@@ -3,10 +3,10 @@
 import codecs
 
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.mail import head as mailhead
-from ingest.formats.mail.parts import Parts, parse
+from ingest.formats.mail.sorting import Parts, parse
 from ingest.formats.text.pages import Pager
+from ingest.reader import Sink, Source
 
 _SHARE = 10  # a parsed message takes about this many times its bytes
 

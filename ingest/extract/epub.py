@@ -8,13 +8,13 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ooxml.package import Element, OfficePackage
 from ingest.formats.picture.embedded import Picture, Pictures
 from ingest.formats.text.encoding import decode
 from ingest.formats.text.pages import Pager
 from ingest.formats.xml import markup
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 _CONTAINER = "META-INF/container.xml"
 _LOCKS = "META-INF/encryption.xml"

@@ -1,9 +1,9 @@
 """HTML pages: their visible text and their title."""
 
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.text.pages import Pager
 from ingest.formats.xml import markup
+from ingest.reader import Sink, Source
 
 _SHARE = 16  # a tree takes about this many times the bytes it was parsed from
 

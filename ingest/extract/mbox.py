@@ -8,9 +8,9 @@ from email.policy import compat32
 from typing import BinaryIO
 
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink, Source
 from ingest.formats.mail import head as mailhead
 from ingest.formats.text.pages import Pager
+from ingest.reader import Limits, Sink, Source
 
 _POSTMARK = re.compile(rb"From \S.*\d\d:\d\d", re.S)
 # As the C library writes a date: with it, no empty line need stand before.

@@ -7,7 +7,7 @@ from typing import Any
 from pymediainfo import MediaInfo
 
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
+from ingest.reader import Sink, Source
 
 _FACTS = {
     "title": ("Title", "Track"),

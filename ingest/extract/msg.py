@@ -9,13 +9,13 @@ from itertools import islice
 from olefile.olefile import OleFileIO
 
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink, Source
 from ingest.formats.mail import head as mailhead
 from ingest.formats.mail import mapi
 from ingest.formats.ole.compound_copy import Node, written
 from ingest.formats.ole.tree import OLE_FAILURES, Storage
 from ingest.formats.signed import cms
 from ingest.formats.text.pages import Pager
+from ingest.reader import Limits, Sink, Source
 
 _PROPERTIES, _NAMES = "__properties_version1.0", "__nameid_version1.0"
 _TAG = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})", re.I)

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.odf import package as odf
+from ingest.formats.odf.body import OdfText
+from ingest.formats.odf.common import close, pictures, reading
 from ingest.formats.odf.package import FlatOdf, OdfPackage, open_odf
-from ingest.formats.odf.parts import close, pictures, reading
-from ingest.formats.odf.text import OdfText
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import attribute, child, children, local
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.text.flow import BREAK
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 _KINDS = ("presentation", "graphics")
 _TYPES = tuple(f"application/vnd.oasis.opendocument.{kind}" for kind in _KINDS)

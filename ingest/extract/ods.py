@@ -6,20 +6,20 @@ Rows and cells may say that they are repeated a million times; what is empty is 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.odf import package as odf
+from ingest.formats.odf.common import pictures, put_embedded
 from ingest.formats.odf.package import FlatOdf, OdfPackage, open_odf
-from ingest.formats.odf.parts import pictures, put_embedded
 from ingest.formats.ooxml.package import BROKEN, Element
 from ingest.formats.ooxml.word_tags import attribute, local
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.sheets import ods_objects
 from ingest.formats.sheets.grid import Grid
 from ingest.formats.sheets.ods_cells import PARAGRAPHS, paragraphs, times, value
-from ingest.formats.xml.parts import stream_xml
+from ingest.formats.xml.parsing import stream_xml
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 _PARTS = ("{*}table-row", "{*}style", "{*}shapes")
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 1024  # as often the same row or cell is written out
@@ -30,7 +30,9 @@ class OdsReader:
     """Reads OpenDocument spreadsheets and their templates."""
 
     options: ReadOptions = field(default_factory=ReadOptions)
-    media_types: frozenset[str] = frozenset({kinds.ODS, f"{kinds.ODS}-template", f"{kinds.ODS}-flat-xml"})
+    media_types: frozenset[str] = frozenset(
+        {media_types.ODS, f"{media_types.ODS}-template", f"{media_types.ODS}-flat-xml"}
+    )
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.odf import package as odf
+from ingest.formats.odf.body import OdfText
+from ingest.formats.odf.common import close, pictures, reading
 from ingest.formats.odf.package import FlatOdf, OdfPackage, open_odf
-from ingest.formats.odf.parts import close, pictures, reading
-from ingest.formats.odf.text import OdfText
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import child, local
 from ingest.formats.picture.embedded import Pictures
@@ -15,6 +14,7 @@ from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import worth_reading
 from ingest.formats.text.pages import Pager
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 _TEXT = "application/vnd.oasis.opendocument.text"
 _HEADERS = frozenset({"header", "header-left", "header-first"})

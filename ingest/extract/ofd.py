@@ -6,7 +6,6 @@ from lxml import etree
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ofd import facts as ofd_facts
 from ingest.formats.ofd import signed as ofd_signed
 from ingest.formats.ofd.document import OfdDocument, documents
@@ -15,6 +14,7 @@ from ingest.formats.ofd.page import OfdPage
 from ingest.formats.ofd.stamps import Stamps
 from ingest.formats.pdf import look as pdf_look
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 
 @dataclass(slots=True)

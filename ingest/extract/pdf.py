@@ -8,7 +8,6 @@ import pypdfium2
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.pdf import look as pdf_look
 from ingest.formats.pdf.beside import Beside
 from ingest.formats.pdf.opening import facts, opened
@@ -18,6 +17,7 @@ from ingest.formats.pdf.telling import Teller
 from ingest.formats.pdf.unlock import unlocked
 from ingest.formats.pdf.whole import Whole, opened_whole
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 _PAGES_MOST = 100_000
 

@@ -7,13 +7,13 @@ from PIL import Image
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.picture.facts import facts_of
 from ingest.formats.picture.frames import FAILURES, fineness, frame, opened, shrunk, stated
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import POINTS_PER_INCH, read_page
 from ingest.ocr.tiles import drawn_from
 from ingest.ocr.unsized import sheet_dpi
+from ingest.reader import Sink, Source
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM", "HEIF", "AVIF")
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from archive.record import Page
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink, Source
 from ingest.formats.locks.unlocking import unlocked
 from ingest.formats.ole import files as olefiles
 from ingest.formats.ole.embedded import compound, put_objects
@@ -22,6 +21,7 @@ from ingest.formats.ppt.records import DOCUMENT, Show
 from ingest.formats.ppt.slides import Slides
 from ingest.formats.text.margins import comment_line, worth_reading
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Limits, Sink, Source
 
 _OBJECTS, _EMBEDDED, _OBJECT_ATOM, _STORAGE = 1033, 4044, 4035, 4113
 _INFO, _MACROS, _MACROS_ATOM = 2000, 1023, 1024

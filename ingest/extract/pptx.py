@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archive.record import Page
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ooxml.drawing import paragraphs, pictures
 from ingest.formats.ooxml.package import Element, OfficePackage, facts, note_macros, put_embedded
 from ingest.formats.ooxml.slide_shapes import Places, shape_lines
 from ingest.formats.ooxml.word_tags import attribute, child, local
 from ingest.formats.picture.embedded import Pictures
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class PptxReader:
     """Reads PPTX, PPSX, PPTM and their templates."""
 
     options: ReadOptions = field(default_factory=ReadOptions)
-    media_types: frozenset[str] = frozenset({kinds.PPTX})
+    media_types: frozenset[str] = frozenset({media_types.PPTX})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page for each slide; raises Unreadable, NeedsPassword."""

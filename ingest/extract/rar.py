@@ -16,7 +16,6 @@ from typing import IO, BinaryIO
 import rarfile
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.packed import rar_copy as rarcopy
 from ingest.formats.packed.names import guess
 from ingest.formats.packed.unpacking import (
@@ -29,6 +28,7 @@ from ingest.formats.packed.unpacking import (
     MemberError,
     Unpacking,
 )
+from ingest.reader import Sink, Source
 from ingest.tools import unrar
 
 _STORED = rarfile.RAR_M0

@@ -8,12 +8,12 @@ from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryFile
 
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.rtf.document import RichText
 from ingest.formats.rtf.pictures import KeptPictures
 from ingest.formats.rtf.tokens import tokens
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 
 @dataclass(slots=True)

@@ -19,7 +19,6 @@ from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompress
 from py7zr.py7zr import ArchiveFile
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.packed.layout import is_volume
 from ingest.formats.packed.unpacking import (
     CHUNK,
@@ -31,6 +30,7 @@ from ingest.formats.packed.unpacking import (
     MemberError,
     Unpacking,
 )
+from ingest.reader import Sink, Source
 
 if sys.version_info >= (3, 14):
     from compression import zstd

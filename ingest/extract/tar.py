@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from typing import IO, cast
 
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.packed.names import guess
 from ingest.formats.packed.unpacking import CHUNK, DAMAGED, NO_FILE, Member, MemberError, Unpacking
+from ingest.reader import Sink, Source
 
 if sys.version_info >= (3, 14):
     from compression import zstd

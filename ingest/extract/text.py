@@ -1,8 +1,8 @@
 """TXT, Markdown, XML, JSON, logs: their characters as they stand, streamed."""
 
-from ingest.format import Sink, Source
 from ingest.formats.text.lines import text_lines
 from ingest.formats.text.pages import Pager
+from ingest.reader import Sink, Source
 
 
 class TextReader:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink, Source
 from ingest.formats.mail import head as mailhead
 from ingest.formats.mail import mapi
 from ingest.formats.text.pages import Pager
+from ingest.reader import Limits, Sink, Source
 
 _MAGIC = b"\x78\x9f\x3e\x22"
 _ATTRIBUTE = struct.Struct("<BLL")  # level, name, length; the data and a checksum follow

@@ -5,27 +5,27 @@ What can be told without reading is told: that a password is needed, or that the
 
 from pathlib import Path
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.locks import signs as locks
 from ingest.formats.ole.compound import MAGIC as COMPOUND
 from ingest.formats.packed.layout import is_volume, open_layout
+from ingest.reader import Sink, Source
 
 
 class UnreadReader:
     """Takes every file that no other reader takes."""
 
-    media_types = frozenset({kinds.UNKNOWN})
+    media_types = frozenset({media_types.UNKNOWN})
 
     def read(self, source: Source, sink: Sink) -> None:
         """Note "not_extracted"; raises NeedsPassword or Unreadable("damaged") where that is plain."""
         media_type, mismatch = source.identity.media_type, source.identity.mismatch
         if is_volume(source.name) or (mismatch == "zip" and open_layout(source.path).volumes):
             raise Unreadable("volume", source.identity.media_type)
-        if media_type == kinds.UNKNOWN and mismatch:
+        if media_type == media_types.UNKNOWN and mismatch:
             raise Unreadable("damaged", f"not a {mismatch} file")
-        if media_type == kinds.ENCRYPTED_OOXML:  # one within another: it was opened once
+        if media_type == media_types.ENCRYPTED_OOXML:  # one within another: it was opened once
             raise NeedsPassword("ooxml")
         start = _start(source.path)
         if start == COMPOUND:

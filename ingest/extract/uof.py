@@ -1,17 +1,17 @@
 """UOF (标文通): texts, workbooks and presentations, as one XML file or, since UOF 2, a package."""
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ooxml.package import Element, OfficePackage
 from ingest.formats.sheets.grid import Grid
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import worth_reading
 from ingest.formats.text.pages import Pager
+from ingest.formats.uof.body import UofText
 from ingest.formats.uof.names import all_of, name, stated
-from ingest.formats.uof.text import UofText
-from ingest.formats.xml.parts import parse_xml
+from ingest.formats.xml.parsing import parse_xml
 from ingest.formats.xml.whole import words_of
+from ingest.reader import Sink, Source
 
 _PARTS = ("content.xml", "graphics.xml", "styles.xml", "_meta/meta.xml")
 _FACTS = {
@@ -24,7 +24,7 @@ _MOST_COLUMNS = 16_384
 class UofReader:
     """Reads UOF documents of all three kinds."""
 
-    media_types = frozenset({kinds.UOF})
+    media_types = frozenset({media_types.UOF})
 
     def read(self, source: Source, sink: Sink) -> None:
         """Pages as they were broken by hand, sheet by sheet, or slide by slide; raises Unreadable."""

@@ -5,9 +5,8 @@ The text is Word's later XML but for what stands beside it, which lies within it
 
 from collections.abc import Iterator
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word import Document
 from ingest.formats.ooxml.word_numbers import Numbering
@@ -15,8 +14,9 @@ from ingest.formats.ooxml.word_tags import attribute, child, local
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import comment_line, worth_reading
 from ingest.formats.text.pages import Pager
-from ingest.formats.xml.parts import parse_xml
+from ingest.formats.xml.parsing import parse_xml
 from ingest.formats.xml.whole import words_of
+from ingest.reader import Sink, Source
 
 _FACTS = {
     "Title": "title", "Subject": "subject", "Keywords": "keywords", "Author": "author",
@@ -28,7 +28,7 @@ _NOTES = ("{*}footnote", "{*}endnote")
 class WordXmlReader:
     """Reads XML documents of Word 2003."""
 
-    media_types = frozenset({kinds.WORD_XML})
+    media_types = frozenset({media_types.WORD_XML})
 
     def read(self, source: Source, sink: Sink) -> None:
         """Pages as Word last laid them out; raises Unreadable."""

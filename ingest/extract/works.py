@@ -3,13 +3,13 @@
 import re
 import struct
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.locks.signs import check_compound
 from ingest.formats.ole.files import open_streams
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.pages import Pager
+from ingest.reader import Sink, Source
 
 _MARKS = (b"CHNKWKS", b"CHNKINK")
 _INDEX = 0x20
@@ -20,7 +20,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 class WorksReader:
     """Reads texts of Works; those of its first four versions are only told of."""
 
-    media_types = frozenset({kinds.WORKS})
+    media_types = frozenset({media_types.WORKS})
 
     def read(self, source: Source, sink: Sink) -> None:
         """Pages as they were broken by hand; raises Unreadable."""
@@ -28,7 +28,7 @@ class WorksReader:
         with open_streams(source.path, source.limits) as streams:
             data = streams.read("CONTENTS")
         if not data.startswith(_MARKS):
-            sink.note("not_extracted", kinds.WORKS)
+            sink.note("not_extracted", media_types.WORKS)
             return
         pager = Pager(sink)
         for page in _text(data).split(BREAK):

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from olefile import OleFileIO
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink, Source
 from ingest.formats.locks.unlocking import unlocked
 from ingest.formats.ole import files as olefiles
 from ingest.formats.ole.embedded import put_objects
@@ -20,6 +19,7 @@ from ingest.formats.sheets.biff_cells import Rows
 from ingest.formats.sheets.biff_pictures import drawing_group, listed
 from ingest.formats.sheets.grid import Grid
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Limits, Sink, Source
 
 _OBJECTS = "mbd"  # how the storages of embedded objects begin
 _MACROS = "_VBA_PROJECT_CUR"
@@ -30,7 +30,7 @@ class XlsReader:
     """Reads workbooks of Excel 5 to 2003 and of WPS."""
 
     options: ReadOptions = field(default_factory=ReadOptions)
-    media_types: frozenset[str] = frozenset({kinds.XLS})
+    media_types: frozenset[str] = frozenset({media_types.XLS})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ooxml.package import OfficePackage, facts, note_macros, put_embedded
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.sheets import ooxml_beside, xlsb_parts
@@ -12,6 +11,7 @@ from ingest.formats.sheets.grid import Grid
 from ingest.formats.sheets.xlsb_cells import Cells
 from ingest.formats.sheets.xlsx_pictures import SheetPictures
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class XlsbReader:
     """Reads binary workbooks."""
 
     options: ReadOptions = field(default_factory=ReadOptions)
-    media_types: frozenset[str] = frozenset({kinds.XLSB})
+    media_types: frozenset[str] = frozenset({media_types.XLSB})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ooxml.drawing import decoded
 from ingest.formats.ooxml.package import BROKEN, Element, OfficePackage, facts, note_macros, put_embedded
 from ingest.formats.ooxml.word_tags import attribute, local
@@ -22,8 +21,9 @@ from ingest.formats.sheets.ooxml_beside import comments as comments_of
 from ingest.formats.sheets.ooxml_beside import drawing_lines
 from ingest.formats.sheets.xlsx_pictures import SheetPictures
 from ingest.formats.sheets.xlsx_tables import SharedStrings, number_formats, rich_text
-from ingest.formats.xml.parts import stream_xml
+from ingest.formats.xml.parsing import stream_xml
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Sink, Source
 
 _ROWS = ("{*}row", "{*}oddHeader", "{*}oddFooter", "{*}mergeCell", "{*}hyperlink")
 _GENERAL = number_format("General")
@@ -36,7 +36,7 @@ class XlsxReader:
     """Reads XLSX, XLSM and their templates."""
 
     options: ReadOptions = field(default_factory=ReadOptions)
-    media_types: frozenset[str] = frozenset({kinds.XLSX})
+    media_types: frozenset[str] = frozenset({media_types.XLSX})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable, NeedsPassword."""

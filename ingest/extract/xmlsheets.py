@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.ooxml.package import Element
 from ingest.formats.ooxml.word_tags import attribute, local
 from ingest.formats.sheets.cell_values import NumberFormat, number_format, serial
 from ingest.formats.sheets.grid import Grid
-from ingest.formats.xml.parts import stream_xml
+from ingest.formats.xml.parsing import stream_xml
+from ingest.reader import Sink, Source
 
 _PARTS = (
     "{*}Style",
@@ -43,7 +43,7 @@ _GENERAL = number_format("General")
 class XmlSheetsReader:
     """Reads XML workbooks."""
 
-    media_types = frozenset({kinds.XML_SHEETS})
+    media_types = frozenset({media_types.XML_SHEETS})
 
     def read(self, source: Source, sink: Sink) -> None:
         """A page or more for each sheet; raises Unreadable."""

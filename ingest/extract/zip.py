@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.packed import zip_local as ziplocal
 from ingest.formats.packed.layout import is_volume, open_layout
 from ingest.formats.packed.names import guess
@@ -26,6 +25,7 @@ from ingest.formats.packed.unpacking import (
     MemberError,
     Unpacking,
 )
+from ingest.reader import Sink, Source
 
 _ENCRYPTED, _UTF8, _AES = 0x01, 0x800, 99
 _UNICODE_NAME = 0x7075  # Info-ZIP's extra field

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from archive.catalogue.connect import Database
+from archive.catalogue.ground.connect import Database
 
 
 def postgres_url() -> str:

@@ -6,23 +6,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from archive.catalogue import (
-    audit,
-    claims,
-    connect,
-    contents,
-    counters,
-    intake,
-    records,
-    sources,
-    trees,
-    work,
-)
-from archive.catalogue.connect import Database
-from archive.catalogue.findings import Findings
-from archive.catalogue.intake import Arrival, Received
-from archive.catalogue.schema import audit as audit_table
-from archive.catalogue.schema import metadata
+from archive.catalogue.arrivals import claims, intake, sources, trees
+from archive.catalogue.arrivals.intake import Arrival, Received
+from archive.catalogue.ground import audit, connect, counters
+from archive.catalogue.ground.connect import Database
+from archive.catalogue.looking import records
+from archive.catalogue.readings import contents, work
+from archive.catalogue.readings.findings import Findings
+from archive.catalogue.tables import audit as audit_table
+from archive.catalogue.tables import metadata
 from archive.errors import CatalogueError
 from archive.record import Classification, Description, Line, Page, Reason, State, Value
 
@@ -93,7 +85,7 @@ def test_a_catalogue_is_brought_to_the_newest_version_there_is(database: Databas
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(Path(connect.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(connect.__file__).parents[1] / "migrations"))
     assert ScriptDirectory.from_config(config).get_current_head() == connect.NEWEST
 
 

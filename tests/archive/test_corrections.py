@@ -2,9 +2,11 @@
 
 import pytest
 
-from archive.catalogue import audit, confirmed, contents, corrections, records, work
-from archive.catalogue.connect import Database
-from archive.catalogue.schema import description
+from archive.catalogue.ground import audit
+from archive.catalogue.ground.connect import Database
+from archive.catalogue.looking import records
+from archive.catalogue.readings import confirmed, contents, corrections, work
+from archive.catalogue.tables import description
 from archive.errors import RefusedError
 from archive.record import Classification, Description, Line, Page, State, Value
 from tests.archive.test_catalogue import AT, arrival, findings, receive, register

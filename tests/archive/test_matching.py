@@ -2,8 +2,8 @@
 
 import pytest
 
-from archive.catalogue import matching
-from archive.catalogue.connect import Database
+from archive.catalogue.ground.connect import Database
+from archive.catalogue.looking import matching
 from archive.errors import RefusedError
 from archive.record import Classification
 from tests.archive.test_catalogue import arrival, receive, register

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import StoreError
-from archive.store import Store
+from archive.originals.store import Store
 
 
 def test_an_original_lies_under_its_hash_and_proves_good(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from archive.record import Line, Page
-from guidang.site import Site
+from guidang.site.site import Site
 from guidang.web.app import create_app
-from ingest.classify import Classifier
-from ingest.describe import describe
-from ingest.format import Reading
+from ingest.classifying.classifier import Classifier
+from ingest.describing.describer import describe
+from ingest.reader import Reading
 from tests.conftest import ROOT
 from tests.ingest.documents import CONTRACT, NOTICE, reading
 from tests.ingest.extract.pasted import RECEIPT, scan

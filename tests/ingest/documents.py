@@ -4,7 +4,7 @@ Every body, person and number in them is invented.
 """
 
 from archive.record import Line, Page
-from ingest.format import Identity, Reading
+from ingest.reader import Identity, Reading
 
 TYPES = {
     ".md": "text/markdown",

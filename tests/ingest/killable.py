@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
-from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
-from ingest.spool import read_spool
-from ingest.worker import Outcome, Pool, Task
+from ingest.reader import Limits
+from ingest.reading.pool import Outcome, Pool, Task
+from ingest.spool.reading import read_spool
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 BOUNDS = Limits(seconds=20.0, memory_mib=512)

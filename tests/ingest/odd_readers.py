@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
+from ingest.reader import Sink, Source
 
 MARK = b"SQLite format 3\x00"
 

@@ -16,12 +16,12 @@ import py7zr
 import pytest
 from PIL import Image
 
-from guidang.settings import LimitSettings
-from guidang.site import Site
+from guidang.site.settings import LimitSettings
+from guidang.site.site import Site
 from ingest.extract.docx import DocxReader
 from ingest.extract.ofd import OfdReader
-from ingest.format import Limits
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Limits
 from tests.ingest.extract.made_ofd import said
 from tests.ingest.extract.read_here import make_docx, p
 from tests.ingest.extract.sink import read_into, source

@@ -7,8 +7,8 @@ import pytest
 
 from archive.errors import SettingsError
 from archive.record import Category, Line, Page
-from ingest.classify import TYPE_AT_MOST, UNREAD_AT_MOST, Classifier
-from ingest.format import Identity, Reading
+from ingest.classifying.classifier import TYPE_AT_MOST, UNREAD_AT_MOST, Classifier
+from ingest.reader import Identity, Reading
 from tests.conftest import ROOT
 from tests.ingest.documents import CONTRACT, DOCUMENTS, NOTICE, TYPES, reading
 

@@ -13,8 +13,8 @@ from PIL import Image
 from archive.record import Line, Page
 from ingest.copying.pdfa import make_copy
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Identity, Source
-from ingest.spool_writer import write_pages
+from ingest.reader import Identity, Source
+from ingest.spool.writing import write_pages
 
 DPI = 100
 LINES = [

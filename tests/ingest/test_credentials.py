@@ -1,8 +1,8 @@
 """Signers, seals and invoices in the description."""
 
 from archive.record import Category, Classification, Line, Page
-from ingest.describe import describe
-from ingest.format import Identity, Reading
+from ingest.describing.describer import describe
+from ingest.reader import Identity, Reading
 
 
 def described(text: str, **facts: str) -> dict[str, list[str]]:

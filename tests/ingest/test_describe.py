@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from archive.record import Category, Classification, Description, Line, Page
-from ingest.classify import Classifier
-from ingest.describe import describe
+from ingest.classifying.classifier import Classifier
 from ingest.describing.amounts import read_capitals
 from ingest.describing.dates import find_dates
-from ingest.format import Identity, Reading
+from ingest.describing.describer import describe
+from ingest.reader import Identity, Reading
 from tests.conftest import ROOT
 from tests.ingest.documents import CONTRACT, DRAWING, NOTICE, REPLY, REQUEST, TAIWAN, TYPES, placed, reading
 
@@ -233,7 +233,7 @@ def test_a_number_in_a_sentence_is_a_reference_without_the_words_before_it(
     ],
 )
 def test_a_date_is_read_in_every_usual_writing(text: str, iso: str) -> None:
-    from ingest.folding import fold
+    from ingest.seeing.even import fold
 
     assert [dated.iso for dated in find_dates(fold(text))] == [iso]
 

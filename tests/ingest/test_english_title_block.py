@@ -7,12 +7,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.record import Category, Classification, Description, Line, Page
-from benchmarks.layout_pages import FONT
-from ingest.classify import Classifier
-from ingest.describe import describe
+from benchmarks.pictures.layout_pages import FONT
+from ingest.classifying.classifier import Classifier
+from ingest.describing.describer import describe
 from ingest.describing.english_dates import english_dates
 from ingest.extract.picture import PictureReader
-from ingest.format import Identity, Reading
+from ingest.reader import Identity, Reading
 from tests.conftest import ROOT
 from tests.ingest.extract.sink import read_into
 

@@ -2,7 +2,7 @@
 
 from PIL import ImageFont
 
-from ingest.fonts import chinese_font
+from ingest.tools.fonts import chinese_font
 
 
 def test_the_font_found_draws_chinese_characters() -> None:

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from guidang.settings import LimitSettings
+from guidang.site.settings import LimitSettings
 from ingest.errors import REASONS
-from ingest.format import Limits
+from ingest.reader import Limits
 from tests.ingest.killable import read, read_all
 
 SECRET = "机密内容不得外传"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import signatures as kinds
-from ingest.format import Identity
-from ingest.identify import identify
+from ingest import media_types
+from ingest.identifying.identify import identify
+from ingest.reader import Identity
 
 
 def known(folder: Path, name: str, data: bytes) -> Identity:
@@ -45,8 +45,8 @@ OFFICE = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>"}
 @pytest.mark.parametrize(
     ("name", "data", "media_type"),
     [
-        ("a.pdf", b"%PDF-1.7\n", kinds.PDF),
-        ("a.pdf", b"junk before it\n" * 20 + b"%PDF-1.4\n", kinds.PDF),
+        ("a.pdf", b"%PDF-1.7\n", media_types.PDF),
+        ("a.pdf", b"junk before it\n" * 20 + b"%PDF-1.4\n", media_types.PDF),
         ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00", "image/png"),
         ("a.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/jpeg"),
         ("a.tif", b"II*\x00\x08\x00\x00\x00", "image/tiff"),
@@ -57,60 +57,66 @@ OFFICE = {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>"}
         ("a.heic", b"\x00\x00\x00\x18ftypheic\x00\x00", "image/heic"),
         ("a.pbm", b"P4\n# scanned\n1728 2200\n\x00\x01", "image/x-portable-anymap"),
         ("a.jp2", b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
-        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", kinds.SEVEN_ZIP),
-        ("a.rar", b"Rar!\x1a\x07\x00", kinds.RAR),
-        ("a.gz", gzip.compress(b"x"), kinds.GZIP),
-        ("a.tar", tar(), kinds.TAR),
-        ("a.dwg", b"AC1032\x00\x00\x00", kinds.DWG),
-        ("a.dxf", b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", kinds.DXF),
-        ("a.dxf", b"AutoCAD Binary DXF\r\n\x1a\x00", kinds.DXF),
-        ("a.rtf", b"{\\rtf1\\ansi", kinds.RTF),
-        ("a.docx", package(OFFICE | {"word/document.xml": b"<w/>"}), kinds.DOCX),
-        ("a.xlsx", package(OFFICE | {"xl/workbook.xml": b"<w/>"}), kinds.XLSX),
-        ("a.pptx", package(OFFICE | {"ppt/presentation.xml": b"<w/>"}), kinds.PPTX),
-        ("a.ofd", package({"OFD.xml": b"<o/>", "Doc_0/Document.xml": b"<d/>"}), kinds.OFD),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", media_types.SEVEN_ZIP),
+        ("a.rar", b"Rar!\x1a\x07\x00", media_types.RAR),
+        ("a.gz", gzip.compress(b"x"), media_types.GZIP),
+        ("a.tar", tar(), media_types.TAR),
+        ("a.dwg", b"AC1032\x00\x00\x00", media_types.DWG),
+        ("a.dxf", b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", media_types.DXF),
+        ("a.dxf", b"AutoCAD Binary DXF\r\n\x1a\x00", media_types.DXF),
+        ("a.rtf", b"{\\rtf1\\ansi", media_types.RTF),
+        ("a.docx", package(OFFICE | {"word/document.xml": b"<w/>"}), media_types.DOCX),
+        ("a.xlsx", package(OFFICE | {"xl/workbook.xml": b"<w/>"}), media_types.XLSX),
+        ("a.pptx", package(OFFICE | {"ppt/presentation.xml": b"<w/>"}), media_types.PPTX),
+        ("a.ofd", package({"OFD.xml": b"<o/>", "Doc_0/Document.xml": b"<d/>"}), media_types.OFD),
         (
             "a.odt",
             package({}, "application/vnd.oasis.opendocument.text"),
             "application/vnd.oasis.opendocument.text",
         ),
         ("a.epub", package({"a": b""}, "application/epub+zip"), "application/epub+zip"),
-        ("a.zip", package({"word/letter.txt": b"no package"}), kinds.ZIP),
-        ("a.eml", b"From: a@b.cn\r\nSubject: x\r\n\r\nbody", kinds.EML),
-        ("a.eml", "From: a@b.cn\nSubject: x\n\nbody".encode("utf-16"), kinds.EML),
-        ("a.mbox", b"From a@b.cn Mon Jan  1 00:00:00 2026\nFrom: a@b.cn\nTo: c\n\nx", kinds.MBOX),
+        ("a.zip", package({"word/letter.txt": b"no package"}), media_types.ZIP),
+        ("a.eml", b"From: a@b.cn\r\nSubject: x\r\n\r\nbody", media_types.EML),
+        ("a.eml", "From: a@b.cn\nSubject: x\n\nbody".encode("utf-16"), media_types.EML),
+        ("a.mbox", b"From a@b.cn Mon Jan  1 00:00:00 2026\nFrom: a@b.cn\nTo: c\n\nx", media_types.MBOX),
         (
             "a.mht",
             b"From: <saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n",
-            kinds.MHT,
+            media_types.MHT,
         ),
         (
             "a.doc",  # as Word saves a web page
             b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n",
-            kinds.MHT,
+            media_types.MHT,
         ),
-        ("a.html", b"<!DOCTYPE html><html><body>x</body></html>", kinds.HTML),
-        ("a.htm", b"<body leftmargin='0'><table>", kinds.HTML),
-        ("a.xml", b"<?xml version='1.0'?><a/>", kinds.XML),
-        ("a.json", b'{"a": 1}', kinds.JSON),
-        ("a.csv", "姓名,电话\n张三,1\n".encode("gb18030"), kinds.CSV),
-        ("a.md", "# 标题\n\n<p>不是网页</p>\n".encode(), kinds.MARKDOWN),
-        ("a.txt", "甲方：某某公司".encode(), kinds.TEXT),
-        ("notes", b"just words", kinds.TEXT),
-        ("a.bin", bytes(range(256)) * 8, kinds.UNKNOWN),
-        ("a.doc", b"", kinds.EMPTY),
+        ("a.html", b"<!DOCTYPE html><html><body>x</body></html>", media_types.HTML),
+        ("a.htm", b"<body leftmargin='0'><table>", media_types.HTML),
+        ("a.xml", b"<?xml version='1.0'?><a/>", media_types.XML),
+        ("a.json", b'{"a": 1}', media_types.JSON),
+        ("a.csv", "姓名,电话\n张三,1\n".encode("gb18030"), media_types.CSV),
+        ("a.md", "# 标题\n\n<p>不是网页</p>\n".encode(), media_types.MARKDOWN),
+        ("a.txt", "甲方：某某公司".encode(), media_types.TEXT),
+        ("notes", b"just words", media_types.TEXT),
+        ("a.bin", bytes(range(256)) * 8, media_types.UNKNOWN),
+        ("a.doc", b"", media_types.EMPTY),
     ],
 )
 def test_each_format_is_known_by_its_bytes(tmp_path: Path, name: str, data: bytes, media_type: str) -> None:
     assert known(tmp_path, name, data).media_type == media_type
     assert known(tmp_path, "no-extension", data).media_type in {
-        media_type, kinds.TEXT, kinds.EML, kinds.MHT, kinds.HTML, kinds.XML, kinds.JSON
-    }  # fmt: skip
+        media_type,
+        media_types.TEXT,
+        media_types.EML,
+        media_types.MHT,
+        media_types.HTML,
+        media_types.XML,
+        media_types.JSON,
+    }
 
 
 def test_where_name_and_content_disagree_the_content_wins_and_the_name_is_noted(tmp_path: Path) -> None:
     found = known(tmp_path, "合同.docx", b"%PDF-1.7\n")
-    assert (found.media_type, found.mismatch) == (kinds.PDF, "docx")
+    assert (found.media_type, found.mismatch) == (media_types.PDF, "docx")
     assert known(tmp_path, "合同.PDF", b"%PDF-1.7\n").mismatch == ""
     assert known(tmp_path, "照片.jpg", b"\x89PNG\r\n\x1a\n").mismatch == "jpg"
     assert known(tmp_path, "说明.log", b"plain words").mismatch == ""
@@ -132,8 +138,8 @@ def test_a_long_text_is_judged_by_its_middle_and_end_too(tmp_path: Path) -> None
 
 def test_a_package_cut_short_is_what_its_name_says(tmp_path: Path) -> None:
     whole = package(OFFICE | {"word/document.xml": b"<w/>" * 100})
-    assert known(tmp_path, "a.docx", whole[:60]).media_type == kinds.DOCX
-    assert known(tmp_path, "a.zip", whole[:60]).media_type == kinds.ZIP
+    assert known(tmp_path, "a.docx", whole[:60]).media_type == media_types.DOCX
+    assert known(tmp_path, "a.zip", whole[:60]).media_type == media_types.ZIP
 
 
 def test_a_huge_file_is_identified_without_reading_all_of_it(tmp_path: Path) -> None:
@@ -142,15 +148,31 @@ def test_a_huge_file_is_identified_without_reading_all_of_it(tmp_path: Path) -> 
         file.write(b"a few words\n" * 10000)
         file.seek(20 << 30)
         file.write(b"\n")
-    assert identify(path, "huge.txt").media_type in {kinds.TEXT, kinds.UNKNOWN}
+    assert identify(path, "huge.txt").media_type in {media_types.TEXT, media_types.UNKNOWN}
 
 
 TYPES = {
-    "doc": kinds.DOC, "xls": kinds.XLS, "ppt": kinds.PPT, "msg": kinds.MSG, "docx": kinds.DOCX,
-    "xlsx": kinds.XLSX, "pptx": kinds.PPTX, "pdf": kinds.PDF, "ofd": kinds.OFD, "dwg": kinds.DWG,
-    "dxf": kinds.DXF, "rtf": kinds.RTF, "tif": "image/tiff", "tiff": "image/tiff", "eml": kinds.EML,
-    "7z": kinds.SEVEN_ZIP, "rar": kinds.RAR, "md": kinds.MARKDOWN, "csv": kinds.CSV, "html": kinds.HTML,
-}  # fmt: skip
+    "doc": media_types.DOC,
+    "xls": media_types.XLS,
+    "ppt": media_types.PPT,
+    "msg": media_types.MSG,
+    "docx": media_types.DOCX,
+    "xlsx": media_types.XLSX,
+    "pptx": media_types.PPTX,
+    "pdf": media_types.PDF,
+    "ofd": media_types.OFD,
+    "dwg": media_types.DWG,
+    "dxf": media_types.DXF,
+    "rtf": media_types.RTF,
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "eml": media_types.EML,
+    "7z": media_types.SEVEN_ZIP,
+    "rar": media_types.RAR,
+    "md": media_types.MARKDOWN,
+    "csv": media_types.CSV,
+    "html": media_types.HTML,
+}
 SOUND = (
     "office",
     "contracts",
@@ -172,7 +194,7 @@ def test_sound_real_files_are_what_their_extension_says(corpus: Path) -> None:
         found = identify(path, path.name).media_type
         if expected and found != expected:
             wrong.append((path.name, found))
-    assert wrong == [("paperless-ngx__broken.eml", kinds.TEXT)]
+    assert wrong == [("paperless-ngx__broken.eml", media_types.TEXT)]
 
 
 @pytest.mark.corpus
@@ -180,7 +202,7 @@ def test_kingsoft_writer_files_are_word_files_and_works_files_are_not(corpus: Pa
     found = {path.name: identify(path, path.name) for path in sorted(corpus.rglob("*.wps"))}
     works = {identity.media_type for name, identity in found.items() if "WORKS" in name}
     kingsoft = {identity.media_type for name, identity in found.items() if "WORKS" not in name}
-    assert (works, kingsoft) == ({kinds.WORKS}, {kinds.DOC})
+    assert (works, kingsoft) == ({media_types.WORKS}, {media_types.DOC})
     assert not any(identity.mismatch for identity in found.values())
 
 
@@ -188,7 +210,7 @@ def test_kingsoft_writer_files_are_word_files_and_works_files_are_not(corpus: Pa
 def test_office_documents_with_a_password_are_told_from_old_ones(corpus: Path) -> None:
     for path in sorted((corpus / "encrypted").iterdir()):
         if path.suffix in {".docx", ".xlsx", ".pptx"}:
-            assert identify(path, path.name).media_type == kinds.ENCRYPTED_OOXML, path.name
+            assert identify(path, path.name).media_type == media_types.ENCRYPTED_OOXML, path.name
 
 
 def test_a_text_whose_last_block_was_filled_with_nul_is_a_text(tmp_path: Path) -> None:
@@ -235,4 +257,4 @@ def test_a_short_text_takes_no_long_time_to_identify(tmp_path: Path, text: str) 
     ],
 )
 def test_what_stands_ahead_of_a_page_s_first_element_is_passed_over(tmp_path: Path, text: str) -> None:
-    assert known(tmp_path, "a", text.encode()).media_type == kinds.HTML
+    assert known(tmp_path, "a", text.encode()).media_type == media_types.HTML

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingest.patterns import PATTERNS
+from ingest.seeing.patterns import PATTERNS
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 
 from archive.record import Classification, Description, Line, Page, Reason, Value
 from ingest.errors import Unreadable
-from ingest.format import Identity, Limits
-from ingest.spool import children_folder, read_spool, remove, since
-from ingest.spool_writer import SpoolWriter
+from ingest.reader import Identity, Limits
+from ingest.spool.reading import children_folder, read_spool, remove, since
+from ingest.spool.writing import SpoolWriter
 
 IDENTITY = Identity("text/plain", "gb18030", "docx")
 CLASSIFICATION = Classification(

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from archive.record import Category, Classification, Description
-from ingest.classify import Classifier
-from ingest.describe import describe
+from ingest.classifying.classifier import Classifier
+from ingest.describing.describer import describe
 from ingest.extract.dxf import DxfReader
-from ingest.format import Identity, Reading
+from ingest.reader import Identity, Reading
 from tests.conftest import ROOT
 from tests.ingest.documents import placed
 from tests.ingest.extract.drawings_made import BUILDING, MECHANICAL, drawing, saved, sheet

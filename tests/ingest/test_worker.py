@@ -15,9 +15,9 @@ import psutil
 import pytest
 from odd_readers import odd_file
 
-from ingest.format import Limits
-from ingest.spool import children_folder, read_spool
-from ingest.worker import Outcome, Pool, Task, WorkerError
+from ingest.reader import Limits
+from ingest.reading.pool import Outcome, Pool, Task, WorkerError
+from ingest.spool.reading import children_folder, read_spool
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONFIG = ROOT / "config"
@@ -290,8 +290,8 @@ def test_closing_lets_the_file_in_hand_be_finished_unless_told_to_kill(tmp_path:
 PARENT = """
 import sys, time
 from pathlib import Path
-from ingest.format import Limits
-from ingest.worker import Pool, Task
+from ingest.reader import Limits
+from ingest.reading.pool import Pool, Task
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     pool = Pool(2, Limits(), folder / "spool", Path(sys.argv[2]), ["odd_readers:OddReader"])
@@ -365,7 +365,7 @@ def test_the_current_folder_is_no_place_to_import_from(
 def test_a_reader_of_texts_does_not_load_what_other_formats_need(tmp_path: Path) -> None:
     program = (
         "import json, sys; from pathlib import Path\n"
-        "from ingest.format import Limits; from ingest.read import Desk\n"
+        "from ingest.reader import Limits; from ingest.reading.desk import Desk\n"
         "desk = Desk(Path(sys.argv[1]), Limits()); path = Path(sys.argv[2])\n"
         "desk.read(desk.source(path, path.name), Path(sys.argv[3]))\n"
         "print(json.dumps(list(sys.modules)))"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.whoosh import WhooshEngine
+from search.engines.whoosh.engine import WhooshEngine
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from search.query import And, Is, Not, Number, Or, Phrase, QueryError, Span, Words, parse
+from search.query.parsing import parse
+from search.query.tree import And, Is, Not, Number, Or, Phrase, QueryError, Span, Words
 
 
 def test_words_side_by_side_must_all_be_there() -> None:

@@ -2,7 +2,7 @@
 
 import time
 
-from search.query import parse
+from search.query.parsing import parse
 from search.results import Snippet, marks, snippet, united
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from search.engine import Entry
-from search.engines.whoosh import WhooshEngine
+from search.engines.whoosh.engine import WhooshEngine
 from search.folding import fold
-from search.query import Is, Phrase, Query, QueryError, parse
+from search.query.parsing import parse
+from search.query.tree import Is, Phrase, Query, QueryError
 
 
 def found(engine: WhooshEngine, question: str, **limits: str) -> list[int]:

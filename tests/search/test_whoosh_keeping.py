@@ -18,11 +18,11 @@ from whoosh.query.compound import And
 from whoosh.query.terms import Prefix, Term
 
 from search.engine import Entry, IndexBusy, IndexUnusable
-from search.engines import whoosh_writer
-from search.engines.whoosh import WhooshEngine
-from search.engines.whoosh_collect import TreeQuery
-from search.engines.whoosh_folder import contents, storage_of
-from search.query import parse
+from search.engines.whoosh import writer as whoosh_writer
+from search.engines.whoosh.collect import TreeQuery
+from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.folder import contents, storage_of
+from search.query.parsing import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -241,7 +241,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from search.engine import Entry
-from search.engines.whoosh import WhooshEngine
+from search.engines.whoosh.engine import WhooshEngine
 engine = WhooshEngine(Path(sys.argv[1]))
 start = int(sys.argv[2])
 for commit in range(start, start + 1000):

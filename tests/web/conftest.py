@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.catalogue import records
-from archive.catalogue.records import Record
-from guidang.site import Site
+from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
+from guidang.site.site import Site
 from guidang.web.app import create_app
 from tests.running import command, environment, guidang, stop, until
 from tests.web.documents import put_in

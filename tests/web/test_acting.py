@@ -8,10 +8,12 @@ import py7zr
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.catalogue import audit, passwords, records
-from archive.catalogue.records import Record
+from archive.catalogue.arrivals import passwords
+from archive.catalogue.ground import audit
+from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
 from archive.record import Line, Page
-from guidang.site import Site
+from guidang.site.site import Site
 from guidang.web.app import create_app
 from tests.running import guidang, lines, make_site
 from tests.web.reading import shown, tree
@@ -179,7 +181,7 @@ def test_what_makes_no_sense_ends_as_a_page(
 def test_the_progress_of_a_long_file_and_the_doubts_of_a_page_are_shown(
     desk: Site, client: TestClient
 ) -> None:
-    from archive.catalogue import work
+    from archive.catalogue.readings import work
 
     broken = named(desk, "坏")
     client.post(f"/records/{broken.id}/reread")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guidang.site import Site
+from guidang.site.site import Site
 from tests.running import guidang, lines, make_site
 from tests.web.browser import Browser, program
 from tests.web.conftest import Named, served

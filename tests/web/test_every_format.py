@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.catalogue import records, work
-from archive.catalogue.records import Record
+from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
+from archive.catalogue.readings import work
 from archive.record import Line, Page
-from guidang.site import Site
-from guidang.web import formats, labels, notes, tables
+from guidang.site.site import Site
 from guidang.web.app import create_app
-from guidang.web.marking import Piece
-from guidang.web.page_view import LineView
-from guidang.words import translator
-from ingest import signatures as kinds
+from guidang.web.record import tables
+from guidang.web.record.marking import Piece
+from guidang.web.record.page_view import LineView
+from guidang.wording import formats, labels, notes
+from guidang.wording.words import translator
+from ingest import media_types
 from tests.running import lines, make_site
 from tests.web.reading import shown, texts, tree
 
@@ -114,14 +116,14 @@ def test_a_row_of_very_many_cells_keeps_the_rest_together() -> None:
 
 def test_two_rows_in_a_text_are_a_table_and_indented_source_is_none() -> None:
     words = [line(0, "甲方"), line(1, "名称\t数量"), line(2, "水泵\t3"), line(3, "以上"), line(4, "\t缩进")]
-    assert [(block.table, len(block.lines)) for block in tables.blocks(words, kinds.DOCX)] == [
+    assert [(block.table, len(block.lines)) for block in tables.blocks(words, media_types.DOCX)] == [
         (False, 1), (True, 2), (False, 1), (False, 1),
     ]  # fmt: skip
-    assert [block.table for block in tables.blocks(words, kinds.XML)] == [False]
-    assert [(block.table, len(block.lines)) for block in tables.blocks(words, kinds.XLSX)] == [
+    assert [block.table for block in tables.blocks(words, media_types.XML)] == [False]
+    assert [(block.table, len(block.lines)) for block in tables.blocks(words, media_types.XLSX)] == [
         (False, 1), (True, 4),
     ]  # fmt: skip
-    assert tables.blocks([], kinds.XLSX) == []
+    assert tables.blocks([], media_types.XLSX) == []
 
 
 def test_a_package_lists_what_it_held_with_paths_formats_and_sizes(shelf: Site, client: TestClient) -> None:
@@ -190,8 +192,8 @@ def test_notes_of_one_kind_stand_together_with_their_pages_as_links(shelf: Site,
     told = notes.told(
         [("page_not_read", str(page)) for page in range(1, 41)]
         + [("signed", "某某公司，2024-03-05T10:00:00"), ("comments", "3"), ("repaired", "pypdf")]
-        + [("not_extracted", kinds.UNKNOWN), ("encrypted_part", "smime")],
-        kinds.DOCX, "zh-CN", translator("zh-CN"),
+        + [("not_extracted", media_types.UNKNOWN), ("encrypted_part", "smime")],
+        media_types.DOCX, "zh-CN", translator("zh-CN"),
     )  # fmt: skip
     found = {note.code: note for note in told}
     assert found["page_not_read"].pages == list(range(1, 41))
@@ -199,7 +201,9 @@ def test_notes_of_one_kind_stand_together_with_their_pages_as_links(shelf: Site,
     assert found["comments"].count == 3
     assert (found["repaired"].details, found["encrypted_part"].details) == ([], ["S/MIME"])
     assert found["not_extracted"].details == ["认不出的格式"]
-    by_page = notes.told([("comments", "2"), ("comments", "7")], kinds.PDF, "zh-CN", translator("zh-CN"))
+    by_page = notes.told(
+        [("comments", "2"), ("comments", "7")], media_types.PDF, "zh-CN", translator("zh-CN")
+    )
     assert by_page[0].pages == [2, 7]
 
 
@@ -209,8 +213,10 @@ def test_every_note_that_says_content_is_missing_says_what_to_do() -> None:
 
 
 def test_every_format_that_is_known_has_a_name() -> None:
-    known = {value for name, value in vars(kinds).items() if name[0].isupper() and isinstance(value, str)}
-    known = {value for value in known if "/" in value} - {kinds.EMPTY}
+    known = {
+        value for name, value in vars(media_types).items() if name[0].isupper() and isinstance(value, str)
+    }
+    known = {value for value in known if "/" in value} - {media_types.EMPTY}
     assert {value for value in known if formats.name_of(value, translator("zh-CN")) == value} == set()
     assert formats.name_of("audio/x-ms-wma", translator("en")) == "Sound recording (WMA)"
     assert formats.name_of("application/x-new", translator("en")) == "application/x-new"

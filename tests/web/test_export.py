@@ -11,11 +11,11 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from archive.catalogue import records
-from guidang.site import Site
-from guidang.web import export
+from archive.catalogue.looking import records
+from guidang.site.site import Site
 from guidang.web.app import create_app
-from guidang.web.spreadsheet import neutral
+from guidang.web.export import export
+from guidang.web.export.spreadsheet import neutral
 from tests.running import guidang, make_site
 from tests.web.reading import tree
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.catalogue import intake, records
-from guidang.site import Site
+from archive.catalogue.arrivals import intake
+from archive.catalogue.looking import records
+from guidang.site.site import Site
 from guidang.web.app import create_app
 from ingest.errors import REASONS
 from tests.archive.test_catalogue import arrival

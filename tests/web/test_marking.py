@@ -2,10 +2,10 @@
 
 import pytest
 
-from archive.catalogue.pagetext import packed
+from archive.catalogue.readings.pagetext import packed
 from archive.record import Line, Page
-from guidang.web.marking import Piece, Rectangle, by_line, in_cells, part, pieces
-from guidang.web.page_view import CHARACTERS_OF_A_LINE, LINES_AT_ONCE, Look, view
+from guidang.web.record.marking import Piece, Rectangle, by_line, in_cells, part, pieces
+from guidang.web.record.page_view import CHARACTERS_OF_A_LINE, LINES_AT_ONCE, Look, view
 
 WHOLE = (100.0, 50.0, 300.0, 70.0)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from guidang.site import Site
-from guidang.web import pictures
-from guidang.web.drawing import Drawing
-from guidang.web.pictures import Busy, Pictures
+from guidang.site.site import Site
+from guidang.web.pictures import pictures
+from guidang.web.pictures.drawing import Drawing
+from guidang.web.pictures.pictures import Busy, Pictures
 from ingest.errors import Unreadable
 from tests.web.conftest import Named
 

@@ -7,8 +7,8 @@ import pypdfium2
 import pytest
 from fastapi.testclient import TestClient
 
-from archive.catalogue import records
-from guidang.site import Site
+from archive.catalogue.looking import records
+from guidang.site.site import Site
 from tests.web.conftest import Named
 from tests.web.documents import HOSTILE_NAME, HOSTILE_TEXT, LONG_LINES, LONG_NAME
 from tests.web.reading import shown, texts, tree

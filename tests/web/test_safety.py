@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from guidang.site import Site
-from guidang.web import rendering
+from guidang.site.site import Site
 from guidang.web.app import create_app
+from guidang.web.frame import rendering
 from tests.web.conftest import Named
 from tests.web.reading import shown, tree
 
@@ -158,8 +158,8 @@ def test_health_tells_the_states_and_that_all_is_well(client: TestClient) -> Non
 
 
 def test_no_template_turns_escaping_off() -> None:
-    templates = Path(rendering.__file__).parent / "templates"
-    for path in templates.glob("*.html"):
+    templates = Path(rendering.__file__).parents[1] / "templates"
+    for path in templates.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "|safe" not in text.replace(" ", ""), path.name
         assert "autoescape" not in text, path.name

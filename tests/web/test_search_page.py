@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from guidang.site import Site, create
+from guidang.site.site import Site, create
 from guidang.web.app import create_app
 from tests.web.conftest import Named
 from tests.web.documents import LONG_NAME

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from benchmarks import layout_pages
-from guidang.site import Site
+from benchmarks.pictures import layout_pages
+from guidang.site.site import Site
 from guidang.web.app import create_app
 from tests.running import guidang
 from tests.web.reading import shown, tree

@@ -7,10 +7,9 @@ import tomllib
 
 import pytest
 
-from archive.catalogue import records
-from guidang import words
-from guidang.site import Site
-from guidang.web import labels, rules
+from archive.catalogue.looking import records
+from guidang.site.site import Site
+from guidang.wording import labels, rules, words
 from scripts import translations
 
 PO = words.LOCALE / "en" / "LC_MESSAGES" / "guidang.po"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from guidang.web import wording
-from guidang.web.naming import disposition, harmless
-from guidang.web.paging import Paging
-from guidang.web.rendering import link
+from guidang.web.frame.naming import disposition, harmless
+from guidang.web.frame.paging import Paging
+from guidang.web.frame.rendering import link
+from guidang.wording import dates
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ from guidang.web.rendering import link
     ],
 )
 def test_dates_are_written_as_the_reader_writes_them(iso: str, chinese: str, english: str) -> None:
-    assert wording.date(iso, "zh-CN") == chinese
-    assert wording.date(iso, "en") == english
+    assert dates.date(iso, "zh-CN") == chinese
+    assert dates.date(iso, "en") == english
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def in_shanghai() -> Iterator[None]:
 
 @pytest.mark.usefixtures("in_shanghai")
 def test_times_are_local() -> None:
-    assert wording.moment("2024-03-05T16:30:00Z", "zh-CN") == "2024年3月6日 00:30"
-    assert wording.moment(None, "zh-CN") == ""
+    assert dates.moment("2024-03-05T16:30:00Z", "zh-CN") == "2024年3月6日 00:30"
+    assert dates.moment(None, "zh-CN") == ""
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_times_are_local() -> None:
     ],
 )
 def test_sizes_are_written_in_the_largest_fitting_unit(count: int, written: str) -> None:
-    assert wording.size(count) == written
+    assert dates.size(count) == written
 
 
 @pytest.mark.parametrize(

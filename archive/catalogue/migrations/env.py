@@ -1,8 +1,8 @@
-"""How Alembic reaches the catalogue: by the connection that `archive.catalogue.connect` hands it."""
+"""How Alembic reaches the catalogue: by the connection that `archive.catalogue.ground.connect` hands it."""
 
 from alembic import context
 
-from archive.catalogue.schema import metadata
+from archive.catalogue.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

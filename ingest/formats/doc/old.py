@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ingest.errors import Unreadable
-from ingest.format import Limits
 from ingest.formats.doc.file import clx_parts
 from ingest.formats.text.encoding import detect
 from ingest.formats.text.flow import BREAK, Flow
 from ingest.formats.text.margins import worth_reading
 from ingest.formats.text.pages import Pager
+from ingest.reader import Limits
 
 _MARKS = frozenset({b"\xdc\xa5", b"\xdb\xa5"})
 _LANGUAGES = {

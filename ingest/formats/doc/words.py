@@ -10,10 +10,10 @@ from collections import deque
 from functools import lru_cache
 
 from ingest.errors import Unreadable
-from ingest.format import Limits
 from ingest.formats.doc.file import Piece, WordFile, properties_in
 from ingest.formats.text.margins import shown_by_field
 from ingest.formats.text.symbols import in_symbol_font, symbol, without_private
+from ingest.reader import Limits
 
 _DELETED, _INSERTED, _SYMBOL, _FONT = 0x0800, 0x0801, 0x6A09, 0x4A4F
 _FONTS, _SYMBOL_SET = 15, 2

@@ -8,9 +8,9 @@ from ezdxf.addons.drawing.properties import BackendProperties
 from ezdxf.math import Vec2
 from PIL import Image, ImageDraw, ImageFont
 
-from ingest.fonts import chinese_font
 from ingest.formats.dxf.cells import Box
 from ingest.formats.dxf.shown import Placed, Point
+from ingest.tools.fonts import chinese_font
 
 _STRAIGHT = 3_000  # pieces of one curve
 _SMALLEST, _LARGEST = 3, 400  # pixels, heights of writing that is drawn

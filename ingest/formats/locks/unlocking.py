@@ -19,10 +19,10 @@ from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyE
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Source
 from ingest.formats.locks import agile
 from ingest.formats.ole.compound import MAGIC
 from ingest.formats.ole.tree import OLE_FAILURES
+from ingest.reader import Source
 
 # What Excel and PowerPoint themselves encrypt with where only changing the file is forbidden.
 _DEFAULTS = ("VelvetSweatshop", "/01Hannes Ruescher/01")

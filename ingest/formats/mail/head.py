@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from email.message import Message
 
-from ingest.formats.mail import text as mailtext
+from ingest.formats.mail import headers as mailtext
 
 # Control characters, and those that turn the direction of writing to make a name look like another.
 _UNSAFE = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

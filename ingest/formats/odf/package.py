@@ -7,12 +7,12 @@ from io import BytesIO
 from typing import IO
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.odf.locks import Lock, undone
 from ingest.formats.ooxml.package import Element, OfficePackage
 from ingest.formats.ooxml.word_tags import attribute, child, local
-from ingest.formats.xml.parts import parse_xml
+from ingest.formats.xml.parsing import parse_xml
 from ingest.formats.xml.whole import words_of
+from ingest.reader import Sink, Source
 
 _MANIFEST, _CONTENT = "META-INF/manifest.xml", "content.xml"
 _WHOLE = frozenset({_CONTENT, "styles.xml", "meta.xml"})

@@ -11,7 +11,7 @@ from fontTools.cffLib import CFFFontSet
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont, TTLibError
 
-from ingest.fonts import chinese_font
+from ingest.tools.fonts import chinese_font
 
 logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it complains of what it gets over
 # What the font library lets through on hostile fonts besides its own error.

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from ingest.formats.ofd.characters import codes, wide
 from ingest.formats.ofd.fonts import Face, fallback
-from ingest.formats.ofd.text import codes, wide
 from ingest.formats.ofd.tree import Matrix, local, number, numbers, text
 
 _NARROWER = 0.9  # Latin letters of a Chinese font are wider than those they stand for

@@ -12,9 +12,9 @@ from functools import cmp_to_key
 from itertools import combinations
 
 from archive.record import Line
-from ingest.formats.ofd.text import Piece, wide
+from ingest.formats.ofd.characters import Piece, wide
 from ingest.formats.ofd.tree import Box
-from ingest.formats.pdf.text import tidy
+from ingest.formats.pdf.text_layer import tidy
 from ingest.ocr.order import reading_order
 
 POINTS = 72.0 / 25.4  # in a millimetre

@@ -16,8 +16,8 @@ from typing import BinaryIO
 from lxml import etree
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Limits
-from ingest.formats.xml.parts import check_memory, parse_xml
+from ingest.formats.xml.parsing import check_memory, parse_xml
+from ingest.reader import Limits
 
 ROOT = "OFD.xml"
 _PART_MOST = 64 << 20  # bytes of one XML part, once unpacked

@@ -8,19 +8,19 @@ import pypdfium2
 from lxml import etree
 
 from archive.record import Line, Page
-from ingest.format import Sink
+from ingest.formats.ofd.characters import Piece, pieces
 from ingest.formats.ofd.document import OfdDocument
 from ingest.formats.ofd.draw import Canvas
 from ingest.formats.ofd.lines import POINTS, lines
 from ingest.formats.ofd.objects import Flattener, Placed
 from ingest.formats.ofd.stamps import Stamps
-from ingest.formats.ofd.text import Piece, pieces
 from ingest.formats.ofd.tree import Box, box, child, text
 from ingest.formats.pdf import look as pdf_look
-from ingest.formats.pdf.text import tidy
+from ingest.formats.pdf.text_layer import tidy
 from ingest.formats.text.garble import badness, worth
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import read_page
+from ingest.reader import Sink
 
 # Characters that only the document's own font knows; symbol fonts' ticks and bullets were mapped before.
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from ingest.format import Sink
 from ingest.formats.ofd.document import OfdDocument
 from ingest.formats.ofd.package import Missing
 from ingest.formats.ofd.stamps import Stamps
+from ingest.reader import Sink
 
 
 def tell(stamps: Iterable[Stamps], sink: Sink) -> None:

@@ -12,12 +12,12 @@ from io import BytesIO
 import olefile
 
 from ingest.errors import Unreadable
-from ingest.format import Sink
 from ingest.formats.mail.head import safe_name
 from ingest.formats.ole.compound import MAGIC
 from ingest.formats.ole.compound_copy import written
 from ingest.formats.ole.tree import OLE_FAILURES, Storage
 from ingest.formats.text.encoding import decode
+from ingest.reader import Sink
 
 _NATIVE = "\x01ole10native"
 _HEAD = 4096  # bytes of a native object's head, at most

@@ -8,9 +8,9 @@ from pathlib import Path
 import olefile
 
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink
 from ingest.formats.ole.properties import properties
 from ingest.formats.ole.tree import OLE_FAILURES, Storage
+from ingest.reader import Limits, Sink
 
 _SHARE = 4  # a stream may take this part of the memory
 _SUMMARY, _DOCUMENT = "\x05SummaryInformation", "\x05DocumentSummaryInformation"

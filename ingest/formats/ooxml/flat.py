@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from lxml import etree
 
 from ingest.errors import Unreadable
-from ingest.format import Source
 from ingest.formats.ooxml.word_tags import attribute, local
-from ingest.formats.xml.parts import stream_xml
+from ingest.formats.xml.parsing import stream_xml
+from ingest.reader import Source
 
 _TYPES = "[Content_Types].xml"
 _NO_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'

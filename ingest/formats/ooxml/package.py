@@ -19,10 +19,10 @@ from lxml import etree
 from lxml.etree import XMLSyntaxError
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Limits, Sink
 from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.packed.layout import open_package
-from ingest.formats.xml.parts import parse_xml
+from ingest.formats.xml.parsing import parse_xml
+from ingest.reader import Limits, Sink
 
 # What reading a member of a broken ZIP file raises.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)

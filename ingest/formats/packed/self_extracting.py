@@ -4,7 +4,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.formats.packed.layout import open_package
 
 _STUB = 1 << 20  # bytes within which the package begins
@@ -22,10 +22,10 @@ def carried(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(_STUB)
     if any(_is_rar(start, at) for at in _places(start)):
-        return kinds.RAR
+        return media_types.RAR
     package = open_package(path)
     found = package.whole and package.names and not _PROGRAMS.intersection(package.names)
-    return kinds.ZIP if found else ""
+    return media_types.ZIP if found else ""
 
 
 def _places(data: bytes) -> list[int]:

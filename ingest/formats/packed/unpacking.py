@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from ingest.errors import Unreadable
-from ingest.format import Sink, Source
 from ingest.formats.packed.names import clean_path
 from ingest.formats.text.pages import Pager
+from ingest.reader import Sink, Source
 
 CHUNK = 1 << 18  # bytes
 FREELY = 64 << 20  # bytes; a smaller member may be packed as tightly as it likes

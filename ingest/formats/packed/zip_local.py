@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Source
 from ingest.formats.packed.names import guess
 from ingest.formats.packed.unpacking import CHUNK, DAMAGED, LOCKED, METHOD, Member, MemberError, Unpacking
+from ingest.reader import Source
 
 _HEADER = struct.Struct("<4s5H3L2H")
 _MARK = b"PK\x03\x04"

@@ -7,14 +7,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archive.record import Line, Page
-from ingest.format import Sink, Source
 from ingest.formats.pdf import look as pdf_look
-from ingest.formats.pdf import text as pdf_text
+from ingest.formats.pdf import text_layer as pdf_text
 from ingest.formats.pdf.beside import Beside
 from ingest.formats.pdf.second import SecondReading
 from ingest.formats.text.garble import badness, mended, worth
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import read_page
+from ingest.reader import Sink, Source
 
 # Annotations that people fill in or stamp on, which are no part of the page's own content.
 _FILLED_IN = frozenset({pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP})

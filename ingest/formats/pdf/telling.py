@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from ingest.format import Sink
 from ingest.formats.pdf.beside import Beside
 from ingest.formats.pdf.unlock import PIKEPDF_FAILURES
 from ingest.formats.pdf.whole import Whole
+from ingest.reader import Sink
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.errors import NeedsPassword
-from ingest.format import Source
+from ingest.reader import Source
 
 # What pikepdf raises on hostile files: its own errors, and Python's for objects of another kind.
 PIKEPDF_FAILURES = (

@@ -17,7 +17,7 @@ from ingest.formats.pdf.beside import Beside, actions, beside, words
 from ingest.formats.pdf.opening import pdf_date
 from ingest.formats.pdf.unlock import PIKEPDF_FAILURES
 from ingest.formats.signed.certificates import signer
-from ingest.formats.xml.parts import parse_xml
+from ingest.formats.xml.parsing import parse_xml
 
 _FIELDS_MOST, _DEPTH = 20_000, 32
 _NAMES_MOST = 10_000

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from archive.record import Line, Page
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Limits, Sink
 
 if TYPE_CHECKING:  # slow to load, and few documents hold pictures
     from PIL import Image

@@ -10,7 +10,7 @@ from PIL.ImageFile import ImageFile
 
 from ingest.errors import Unreadable
 from ingest.formats.text.encoding import decode
-from ingest.formats.xml.parts import parse_xml
+from ingest.formats.xml.parsing import parse_xml
 
 # What Pillow's parsers let through on hostile bytes.
 _FAILURES = (

@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 
 from ingest.errors import Unreadable
-from ingest.format import Limits, Sink
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.rtf import codes
 from ingest.formats.rtf.fonts import Fonts
 from ingest.formats.rtf.objects import put_object
+from ingest.formats.rtf.paragraphs import Story
 from ingest.formats.rtf.parts import Parts
 from ingest.formats.rtf.pictures import KINDS, KeptPictures
-from ingest.formats.rtf.text import Story
 from ingest.formats.rtf.tokens import Token
 from ingest.formats.text.flow import DEEPEST
 from ingest.formats.text.symbols import symbol
+from ingest.reader import Limits, Sink
 
 _DEEPEST = 5_000  # groups within groups
 

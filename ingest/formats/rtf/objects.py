@@ -3,10 +3,10 @@
 import struct
 from collections.abc import Iterator
 
-from ingest.format import Sink
 from ingest.formats.mail.head import safe_name
 from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.text.encoding import decode
+from ingest.reader import Sink
 
 _CHUNK = 1 << 20
 

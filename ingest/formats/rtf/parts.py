@@ -1,13 +1,13 @@
 """The parts of a rich text file (RTF): its body, and what is read before and behind it."""
 
-from ingest.format import Sink
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.rtf import codes
+from ingest.formats.rtf.paragraphs import Story
 from ingest.formats.rtf.pictures import KeptPictures
-from ingest.formats.rtf.text import Story
 from ingest.formats.text.flow import BREAK
 from ingest.formats.text.margins import comment_line, shown_by_field, worth_reading
 from ingest.formats.text.pages import Pager
+from ingest.reader import Sink
 
 
 class Parts:

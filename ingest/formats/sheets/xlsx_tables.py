@@ -9,7 +9,7 @@ from ingest.formats.ooxml.package import BROKEN, Element
 from ingest.formats.ooxml.word_tags import local
 from ingest.formats.sheets.cell_values import NumberFormat, format_numbered
 from ingest.formats.sheets.packed_strings import PackedStrings
-from ingest.formats.xml.parts import stream_xml
+from ingest.formats.xml.parsing import stream_xml
 
 _LONGEST = 10  # digits of a number
 

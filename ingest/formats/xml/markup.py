@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from ingest.formats.xml.parts import check_memory
+from ingest.formats.xml.parsing import check_memory
 
 _HIDDEN = frozenset({"script", "style", "head", "template", "noscript", "object", "embed", "svg", "select"})
 _BLOCKS = frozenset({

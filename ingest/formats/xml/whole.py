@@ -6,7 +6,7 @@ Of such a file only what is read is parsed: its pictures can be a thousand times
 import re
 
 from ingest.errors import Unreadable
-from ingest.format import Source
+from ingest.reader import Source
 
 _SHARE = 8  # a tree takes about this many times the bytes it was parsed from
 _BINARY = re.compile(rb">[A-Za-z0-9+/=\s]{1024,}+<")  # given back never (+): one look at each byte

@@ -7,7 +7,7 @@ import numpy
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.ocr_pages import FONTS
+from benchmarks.pictures.ocr_pages import FONTS
 
 CONTRACT = "设备采购合同补充协议"
 RECEIPT = "增值税专用发票抵扣联"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from archive.record import Page
 from ingest.extract import Readers
-from ingest.format import Limits, Source
-from ingest.identify import identify
-from ingest.spool import children_folder, read_spool, remove
-from ingest.spool_writer import SpoolWriter
+from ingest.identifying.identify import identify
+from ingest.reader import Limits, Source
+from ingest.spool.reading import children_folder, read_spool, remove
+from ingest.spool.writing import SpoolWriter
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.record import Page
-from ingest.format import Identity, Limits, Reader, Source
+from ingest.reader import Identity, Limits, Reader, Source
 
 
 class MemorySink:

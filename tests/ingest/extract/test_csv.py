@@ -8,9 +8,9 @@ import pytest
 from read_here import read
 from sink import MemorySink
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.extract.csv import CsvReader
-from ingest.format import Identity, Source
+from ingest.reader import Identity, Source
 
 ROWS = [["编号", "单位名称", "备注"], ["1", "自来水公司", "含,逗号"], ["2", '所谓"试点"', "两行\n备注"]]
 
@@ -65,7 +65,7 @@ def test_a_million_rows_are_streamed(tmp_path: Path) -> None:
 
     sink = Counting()
     started = time.process_time()
-    CsvReader().read(Source(path, path.name, Identity(kinds.CSV, "gb18030")), sink)
+    CsvReader().read(Source(path, path.name, Identity(media_types.CSV, "gb18030")), sink)
     assert (sink.rows, sink.most) == (1_000_000, 1000)
     assert time.process_time() - started < 60
 
@@ -75,7 +75,7 @@ def test_a_file_of_separators_or_of_quotes_alone_ends_soon(tmp_path: Path) -> No
         path = tmp_path / f"{name}.csv"
         path.write_text(content)
         started = time.process_time()
-        CsvReader().read(Source(path, path.name, Identity(kinds.CSV, "utf-8")), MemorySink())
+        CsvReader().read(Source(path, path.name, Identity(media_types.CSV, "utf-8")), MemorySink())
         assert time.process_time() - started < 10
 
 

@@ -12,8 +12,8 @@ from PIL import Image
 from ingest.errors import Unreadable
 from ingest.extract.dwg import DwgReader
 from ingest.extract.dxf import DxfReader
-from ingest.format import Limits
-from ingest.identify import identify
+from ingest.identifying.identify import identify
+from ingest.reader import Limits
 from tests.ingest.extract.drawings_made import BUILDING, drawing, saved, sheet
 from tests.ingest.extract.sink import MemorySink, read_into, source
 

@@ -9,10 +9,10 @@ from PIL import Image
 
 from ingest.errors import Unreadable
 from ingest.extract.dxf import DxfReader
-from ingest.format import Limits
 from ingest.formats.dxf import opening as dxf_open
 from ingest.formats.dxf.words import Words
-from ingest.identify import identify
+from ingest.identifying.identify import identify
+from ingest.reader import Limits
 from tests.ingest.extract.drawings_made import BUILDING, MECHANICAL, drawing, saved, sheet
 from tests.ingest.extract.sink import MemorySink, read_into, source
 

@@ -15,10 +15,10 @@ from sink import MemorySink, source
 
 from archive.record import Line, Page
 from ingest.extract import Readers
-from ingest.format import Limits
 from ingest.formats.picture.embedded import Picture, Pictures
-from ingest.identify import identify
+from ingest.identifying.identify import identify
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Limits
 
 
 def read(path: Path, *, ocr: bool = True, sink: MemorySink | None = None) -> MemorySink:

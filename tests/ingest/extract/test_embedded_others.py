@@ -19,7 +19,7 @@ from test_xls import record as biff
 
 from ingest.extract import Readers
 from ingest.formats.ole.blips import blips
-from ingest.identify import identify
+from ingest.identifying.identify import identify
 
 IMAGE = '<draw:frame><draw:image xlink:href="{}"/></draw:frame>'
 

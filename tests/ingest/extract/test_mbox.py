@@ -8,7 +8,7 @@ import pytest
 from read_here import Found, read
 
 from ingest.errors import Unreadable
-from ingest.format import Limits
+from ingest.reader import Limits
 
 MARK = b"From wang@example.cn Tue Nov  3 09:30:00 2026\n"
 
@@ -86,8 +86,8 @@ def test_a_large_folder_is_never_held(tmp_path: Path) -> None:
 
 def _children_only(path: Path, folder: Path) -> int:
     from ingest.extract.mbox import MboxReader
-    from ingest.format import Identity, Source
-    from ingest.spool_writer import SpoolWriter
+    from ingest.reader import Identity, Source
+    from ingest.spool.writing import SpoolWriter
 
     identity = Identity("application/mbox")
     with SpoolWriter(folder / "s.jsonl", path.name, identity, Limits()) as sink:

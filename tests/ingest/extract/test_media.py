@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from read_here import Found, read
 
-from ingest.classify import Classifier
-from ingest.describe import describe
+from ingest.classifying.classifier import Classifier
+from ingest.describing.describer import describe
 from ingest.errors import Unreadable
-from ingest.format import Identity, Reading
-from ingest.identify import identify
+from ingest.identifying.identify import identify
+from ingest.reader import Identity, Reading
 from tests.conftest import ROOT
 
 MP3_FRAME = b"\xff\xfb\x90\x00" + bytes(413)  # 128 kbit/s, 44.1 kHz: 26.12 ms

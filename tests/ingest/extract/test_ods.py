@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from read_here import read
 from sink import MemorySink
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract.ods import OdsReader
-from ingest.format import Identity, Limits, Source
+from ingest.reader import Identity, Limits, Source
 
 NAMES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -158,7 +158,7 @@ def locked(path: Path, password: str) -> Path:
 
 def test_a_workbook_under_a_password_opens_with_it_and_with_no_other(tmp_path: Path) -> None:
     path = locked(made(tmp_path / "a.ods", table("甲", row(cell("内部")))), "档案2024")
-    given = Source(path, path.name, Identity(kinds.ODS), Limits(), ("错", "档案2024"))
+    given = Source(path, path.name, Identity(media_types.ODS), Limits(), ("错", "档案2024"))
     sink = MemorySink()
     OdsReader().read(given, sink)
     assert sink.text == "甲\n内部"

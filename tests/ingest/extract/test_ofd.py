@@ -15,10 +15,10 @@ from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract import Readers
 from ingest.extract.ofd import OfdReader
 from ingest.extract.pdf import PdfReader
-from ingest.format import Identity, Limits, Source
-from ingest.formats.pdf.text import tidy
+from ingest.formats.pdf.text_layer import tidy
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import read_page
+from ingest.reader import Identity, Limits, Source
 from tests.ingest.extract.made_ofd import NAMESPACE, layer, made_ofd, said
 from tests.ingest.extract.sink import MemorySink, read_into, source
 

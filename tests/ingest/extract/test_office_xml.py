@@ -9,12 +9,12 @@ import docx
 import pytest
 from read_here import read
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.format import Limits
-from ingest.identify import identify
-from ingest.read import Desk
-from ingest.spool import read_spool
+from ingest.identifying.identify import identify
+from ingest.reader import Limits
+from ingest.reading.desk import Desk
+from ingest.spool.reading import read_spool
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 
@@ -124,7 +124,7 @@ def test_a_flat_office_document_is_read_as_the_package_it_stands_for(tmp_path: P
     desk = Desk(CONFIG, Limits())
     desk.read(desk.source(path, path.name), tmp_path / "1.jsonl")
     found = read_spool(tmp_path / "1.jsonl")
-    assert found.identity.media_type == kinds.DOCX
+    assert found.identity.media_type == media_types.DOCX
     assert (found.facts["title"], found.characters, found.notes) == ("通知", len("关于供热的通知"), [])
 
 

@@ -14,8 +14,8 @@ from pikepdf import Array, Dictionary, Name, String
 
 from ingest.errors import NeedsPassword
 from ingest.extract.pdf import PdfReader
-from ingest.format import Identity, Source
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Identity, Source
 from tests.ingest.extract.sink import MemorySink, read_into
 from tests.ingest.extract.test_pdf import made_pdf
 

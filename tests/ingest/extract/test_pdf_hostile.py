@@ -10,8 +10,8 @@ import pytest
 
 from ingest.errors import Unreadable
 from ingest.extract.pdf import PdfReader
-from ingest.format import Identity, Limits, Source
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Identity, Limits, Source
 from tests.ingest.extract.sink import MemorySink, read_into, source
 from tests.ingest.killable import read
 

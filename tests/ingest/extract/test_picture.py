@@ -11,9 +11,9 @@ from PIL import Image, ImageOps
 
 from ingest.errors import Unreadable
 from ingest.extract.picture import PictureReader
-from ingest.format import Limits
-from ingest.identify import identify
+from ingest.identifying.identify import identify
 from ingest.ocr.options import ReadOptions
+from ingest.reader import Limits
 from tests.ingest.extract.sink import MemorySink, read_into, source
 
 

@@ -12,7 +12,7 @@ from pptx.util import Cm
 from read_here import read
 from sink import MemorySink, source
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.extract.pptx import PptxReader
 
@@ -176,4 +176,4 @@ def test_an_attached_file_comes_out_with_its_name(corpus: Path, tmp_path: Path) 
 def test_a_fuzzed_presentation_ends_with_a_reason(corpus: Path) -> None:
     for path in sorted((corpus / "corrupt_hostile").glob("*.pptx")):
         with pytest.raises(Unreadable, match="damaged"):
-            PptxReader().read(source(path, kinds.PPTX), MemorySink())
+            PptxReader().read(source(path, media_types.PPTX), MemorySink())

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from unpacked import codes, end, unpack
 
-from ingest.format import Limits
+from ingest.reader import Limits
 
 MARK5, MARK4 = b"Rar!\x1a\x07\x01\x00", b"Rar!\x1a\x07\x00"
 SALT, START = bytes(range(16)), bytes(range(16, 32))

@@ -10,7 +10,7 @@ from made_doc import Word97, compound, summary, word6
 from read_here import read
 
 from ingest.errors import IngestError, NeedsPassword, Unreadable
-from ingest.format import Limits
+from ingest.reader import Limits
 
 DELETED, INSERTED = b"\x00\x08\x01", b"\x01\x08\x01"
 IN_TABLE, ROW_END = b"\x16\x24\x01", b"\x17\x24\x01"

@@ -11,8 +11,8 @@ from made_doc import Word97, compound
 from read_here import W, make_docx, p, read
 
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Limits
 from ingest.formats.text.list_numbers import number_text
+from ingest.reader import Limits
 
 
 def lines(folder: Path, body: str, parts: dict[str, str] | None = None) -> list[str]:

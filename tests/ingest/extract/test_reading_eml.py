@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from read_here import Found, read
 
 from ingest.errors import Unreadable
-from ingest.format import Limits
+from ingest.reader import Limits
 
 BODY = "请查收附件中的合同，盖章后寄回。"
 

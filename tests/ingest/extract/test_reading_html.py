@@ -6,7 +6,7 @@ import pytest
 from read_here import read
 
 from ingest.errors import Unreadable
-from ingest.format import Limits
+from ingest.reader import Limits
 
 
 def page(folder: Path, html: str, encoding: str = "utf-8") -> list[str]:

@@ -17,7 +17,7 @@ from sink import MemorySink
 
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract.odt import OdtReader
-from ingest.format import Identity, Limits, Source
+from ingest.reader import Identity, Limits, Source
 
 TYPE = "application/vnd.oasis.opendocument."
 SPACES = " ".join(

@@ -6,8 +6,8 @@ import pytest
 from read_here import read
 
 from ingest.errors import Unreadable
-from ingest.format import Limits
 from ingest.formats.text.pages import SIZE
+from ingest.reader import Limits
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:

@@ -15,8 +15,8 @@ import pytest
 
 from ingest.errors import IngestError
 from ingest.extract import Readers
-from ingest.format import Limits, Source
-from ingest.identify import identify
+from ingest.identifying.identify import identify
+from ingest.reader import Limits, Source
 from tests.ingest.extract.made_ofd import layer, made_ofd, said
 from tests.ingest.extract.read_here import make_docx, p
 from tests.ingest.extract.sink import MemorySink

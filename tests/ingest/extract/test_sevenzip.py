@@ -9,7 +9,7 @@ import py7zr
 import pytest
 from unpacked import codes, end, unpack
 
-from ingest.format import Limits
+from ingest.reader import Limits
 
 
 def packed(path: Path, members: dict[str, bytes], **options: object) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from unpacked import codes, end, unpack
 
-from ingest.format import Limits
+from ingest.reader import Limits
 
 MEMBERS = {"合同/采购合同.txt": "甲方".encode() * 999, "通知.txt": b"2"}
 

@@ -9,7 +9,7 @@ from outlook import rows, tnef
 from read_here import Found, read
 
 from ingest.errors import Unreadable
-from ingest.format import Limits
+from ingest.reader import Limits
 
 BODY = "请查收附件中的合同，盖章后寄回。"
 CODEPAGE, SUBJECT, TEXT, PROPERTIES, PEOPLE = 0x00069007, 0x00018004, 0x0002800C, 0x00069003, 0x00069004

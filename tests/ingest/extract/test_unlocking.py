@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from sink import source
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import NeedsPassword, Unreadable
-from ingest.format import Limits, Source
 from ingest.formats.locks import agile
 from ingest.formats.locks.unlocking import lock_of, unlocked
-from ingest.identify import identify
-from ingest.read import Desk
-from ingest.spool import read_spool
+from ingest.identifying.identify import identify
+from ingest.reader import Limits, Source
+from ingest.reading.desk import Desk
+from ingest.spool.reading import read_spool
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 LOCKED = {
@@ -39,7 +39,7 @@ def test_a_password_that_fits_opens_the_document_as_what_it_is(
     path = corpus / "encrypted" / name
     desk.read(desk.source(path, name, ("wrong", LOCKED[name], "never tried")), tmp_path / "1.jsonl")
     reading = read_spool(tmp_path / "1.jsonl")
-    assert reading.identity.media_type == kinds.EXTENSIONS[name.rpartition(".")[2]][0]
+    assert reading.identity.media_type == media_types.EXTENSIONS[name.rpartition(".")[2]][0]
     assert reading.characters > 0
     assert not [note for note in reading.notes if note[0] == "mismatch"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from read_here import read
 
-from guidang.web.formats import name_of
-from guidang.web.labels import NOTES
+from guidang.wording.formats import name_of
+from guidang.wording.labels import NOTES
 from ingest.errors import REASONS, IngestError, NeedsPassword, Unreadable
 
 

@@ -9,15 +9,15 @@ import pytest
 from read_here import read
 from sink import MemorySink, source
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.extract.xls import XlsReader
-from ingest.format import Identity, Limits, Source
 from ingest.formats.ole.compound_copy import Node, written
 from ingest.formats.sheets.biff import read_book
 from ingest.formats.sheets.biff_beside import beside
 from ingest.formats.sheets.biff_cells import Rows
-from ingest.identify import identify
+from ingest.identifying.identify import identify
+from ingest.reader import Identity, Limits, Source
 
 
 def record(kind: int, data: bytes = b"") -> bytes:
@@ -137,9 +137,9 @@ def test_numbers_dates_and_hidden_sheets_are_read(tmp_path: Path) -> None:
 def test_a_workbook_under_a_password_opens_with_it_and_with_no_other(tmp_path: Path, rows: int) -> None:
     cells = b"".join(number(at, 0, at) for at in range(rows)) + text_box("签字处")
     path = made(tmp_path / "a.xls", ("台账", 0, cells), lock=Lock("档案2024"))
-    assert identify(path, path.name).media_type == kinds.XLS
+    assert identify(path, path.name).media_type == media_types.XLS
     sink = MemorySink()
-    given = Source(path, path.name, Identity(kinds.XLS), Limits(), ("错", "档案2024"))
+    given = Source(path, path.name, Identity(media_types.XLS), Limits(), ("错", "档案2024"))
     XlsReader().read(given, sink)
     assert sink.text.split("\n") == ["台账", *map(str, range(rows)), "签字处"]
     with pytest.raises(NeedsPassword):
@@ -263,7 +263,7 @@ def test_a_workbook_that_fuzzers_broke_ends_as_text_or_with_a_reason(corpus: Pat
     for path in sorted((corpus / "corrupt_hostile").glob("*.xls")):
         sink = MemorySink()
         try:
-            XlsReader().read(source(path, kinds.XLS), sink)
+            XlsReader().read(source(path, media_types.XLS), sink)
         except Unreadable as error:
             assert error.reason == "damaged"
         else:
@@ -287,6 +287,6 @@ def test_a_workbook_broken_anywhere_ends_as_text_or_with_a_reason(corpus: Path, 
     for at in range(0, len(whole), len(whole) // 150):
         path.write_bytes(whole[:at] + b"\xff\x00\xff\x7f" + whole[at + 4 :] if at % 2 else whole[:at] + b"\0")
         try:
-            XlsReader().read(source(path, kinds.XLS), MemorySink())
+            XlsReader().read(source(path, media_types.XLS), MemorySink())
         except Unreadable as error:
             assert error.reason in {"damaged", "too_big_in_memory"}

@@ -8,7 +8,7 @@ import pytest
 from read_here import read
 from sink import MemorySink, source
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.extract.xlsb import XlsbReader
 
@@ -154,6 +154,6 @@ def test_a_workbook_broken_anywhere_ends_as_text_or_with_a_reason(tmp_path: Path
                 for each, data in whole.items():
                     package.writestr(each, broken if each == name else data)
             try:
-                XlsbReader().read(source(path, kinds.XLSB), MemorySink())
+                XlsbReader().read(source(path, media_types.XLSB), MemorySink())
             except Unreadable as error:
                 assert error.reason == "damaged"

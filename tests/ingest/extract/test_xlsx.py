@@ -11,11 +11,11 @@ from openpyxl.comments import Comment
 from read_here import make_docx, p, read
 from sink import MemorySink, source
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.extract.xlsx import XlsxReader
-from ingest.format import Limits
 from ingest.formats.sheets.xlsx_tables import SharedStrings
+from ingest.reader import Limits
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -239,4 +239,4 @@ def test_every_cell_that_openpyxl_sees_is_found_in_order(corpus: Path, tmp_path:
 def test_fuzzed_workbooks_end_with_a_reason(corpus: Path) -> None:
     for path in sorted((corpus / "corrupt_hostile").glob("*.xlsx")):
         with pytest.raises(Unreadable, match="damaged"):
-            XlsxReader().read(source(path, kinds.XLSX), MemorySink())
+            XlsxReader().read(source(path, media_types.XLSX), MemorySink())

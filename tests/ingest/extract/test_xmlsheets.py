@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from read_here import read
 
-from ingest import signatures as kinds
+from ingest import media_types
 from ingest.errors import Unreadable
-from ingest.identify import identify
+from ingest.identifying.identify import identify
 
 HEAD = (
     '<?xml version="1.0" encoding="{encoding}"?>\n<?mso-application progid="Excel.Sheet"?>\n'
@@ -34,7 +34,7 @@ SHEET = (
 def test_an_exported_workbook_is_read_as_a_table(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "导出.xls"
     path.write_text(HEAD.format(encoding=encoding) + SHEET, encoding)
-    assert identify(path, path.name).media_type == kinds.XML_SHEETS
+    assert identify(path, path.name).media_type == media_types.XML_SHEETS
     found = read(path, tmp_path)
     assert [page.text.split("\n") for page in found.pages] == [
         [

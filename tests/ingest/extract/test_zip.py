@@ -11,10 +11,10 @@ import pytest
 import pyzipper
 from unpacked import codes, end, unpack
 
-from ingest.format import Identity, Limits
-from ingest.identify import identify
-from ingest.read import Desk
-from ingest.spool import read_spool
+from ingest.identifying.identify import identify
+from ingest.reader import Identity, Limits
+from ingest.reading.desk import Desk
+from ingest.spool.reading import read_spool
 
 MIB = 1 << 20
 

@@ -6,8 +6,8 @@ from sink import MemorySink
 
 from ingest.errors import IngestError
 from ingest.extract import Readers
-from ingest.format import Limits, Source
-from ingest.identify import identify
+from ingest.identifying.identify import identify
+from ingest.reader import Limits, Source
 
 
 def unpack(path: Path, *passwords: str, limits: Limits | None = None, name: str = "") -> MemorySink:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.record import Page
-from benchmarks import ocr_pages
+from benchmarks.pictures import ocr_pages
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import read_page
 

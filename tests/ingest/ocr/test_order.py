@@ -7,10 +7,10 @@ import numpy
 import pytest
 from PIL import Image, ImageDraw
 
-from archive.catalogue.pagetext import packed
-from benchmarks import layout_pages
-from benchmarks.layout_pages import Made
-from benchmarks.ocr import edits, folded
+from archive.catalogue.readings.pagetext import packed
+from benchmarks.pictures import layout_pages
+from benchmarks.pictures.layout_pages import Made
+from benchmarks.pictures.ocr import edits, folded
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.order import picture_order, reading_order
 from ingest.ocr.page import read_page

@@ -4,7 +4,7 @@ import numpy
 import pytest
 from PIL import Image, ImageDraw
 
-from benchmarks.ocr_pages import SEAL_TEXT
+from benchmarks.pictures.ocr_pages import SEAL_TEXT
 from ingest.ocr import seals
 from ingest.ocr.engine import Pixels
 from tests.ingest.ocr.made_pages import LETTER, read, squeezed, stamped, typeset, with_masthead

@@ -11,14 +11,14 @@ import psutil
 import pytest
 from PIL import Image
 
-from benchmarks.ocr import folded, missing
+from benchmarks.pictures.ocr import folded, missing
 from ingest.extract import Readers
 from ingest.extract.picture import PictureReader
-from ingest.format import Identity
 from ingest.ocr.engine import EngineFailed, engine
 from ingest.ocr.installed import name, there
 from ingest.ocr.options import ENGINES, ReadOptions
 from ingest.ocr.page import read_page
+from ingest.reader import Identity
 from ingest.tools import tesseract
 from tests.conftest import ROOT
 from tests.ingest.extract.sink import read_into

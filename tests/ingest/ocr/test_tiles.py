@@ -7,17 +7,17 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.record import Page
-from benchmarks.layout_pages import FONT
-from benchmarks.ocr import folded, missing
-from ingest.classify import Classifier
-from ingest.describe import describe
+from benchmarks.pictures.layout_pages import FONT
+from benchmarks.pictures.ocr import folded, missing
+from ingest.classifying.classifier import Classifier
+from ingest.describing.describer import describe
 from ingest.extract.picture import PictureReader
-from ingest.format import Identity, Reading
-from ingest.formats.pdf import text as pdf_text
+from ingest.formats.pdf import text_layer as pdf_text
 from ingest.ocr.engine import OcrLine
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.page import read_page
 from ingest.ocr.splicing import Piece, merged
+from ingest.reader import Identity, Reading
 from tests.conftest import ROOT
 from tests.ingest.extract.sink import read_into
 

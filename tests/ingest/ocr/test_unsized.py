@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from archive.record import Line, Page
-from benchmarks.layout_pages import FONT
+from benchmarks.pictures.layout_pages import FONT
 from ingest.extract.picture import PictureReader
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.unsized import sheet_dpi

@@ -1,0 +1,1 @@
+"""What comes in: receiving, claims, sources, passwords, trees of attachments."""

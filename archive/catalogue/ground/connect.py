@@ -1,0 +1,123 @@
+"""Opening a catalogue: SQLite in WAL mode, or PostgreSQL, brought to the newest version."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from archive.errors import CatalogueError
+
+__all__ = ["Connection", "Database"]  # the rest of the house names connections through here
+
+# The newest version under migrations/versions.
+NEWEST = "0003"
+# Seconds a writer waits for another process' transaction.
+BUSY_SECONDS = 60
+_UPGRADE_LOCK = 0x67756964616E67  # PostgreSQL advisory lock: one process upgrades at a time
+
+
+class Database:
+    """One catalogue's connections: `read()` for looking, `write()` for one transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Open and upgrade; `url` is an SQLAlchemy URL. Raises CatalogueError."""
+        try:
+            self._engine = _engine(url)
+            self._upgrade()
+        except sa.exc.DBAPIError as error:
+            raise CatalogueError(
+                "目录库打不开：{error}", "请检查 catalogue.url 的设置、磁盘空间和权限。", error=error.orig
+            ) from error
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the catalogue is an SQLite file."""
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for looking; on SQLite it sees one moment of the catalogue."""
+        with self._engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A connection in one transaction: committed at the end, undone on an error.
+
+        Raises ValueError for a value that the database does not take; other errors are the machine's.
+        """
+        try:
+            with self._engine.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+        except (sa.exc.DataError, sa.exc.IntegrityError) as error:
+            raise ValueError(str(error.orig)) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def _upgrade(self) -> None:
+        with self.read() as connection:
+            if _version(connection) == NEWEST:
+                return
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+            _migrate(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    """The catalogue's version; None for an empty database."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _migrate(connection: Connection) -> None:
+    # Loaded only when there is something to do: most commands start without it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).resolve().parents[1] / "migrations"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, NEWEST)
+    except CommandError as error:
+        raise CatalogueError("目录库的版本比程序新。", "请改用较新的程序，或从备份恢复目录库。") from error
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, json_serializer=_json)
+    waits = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = sa.create_engine(url, connect_args=waits, json_serializer=_json)
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: Any, _: Any) -> None:
+        # Transactions are begun by hand (BEGIN IMMEDIATE), so that a writer waits instead of failing.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16384",
+            "journal_size_limit=67108864",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine

@@ -1,0 +1,1 @@
+"""What was read and found of a record, and what a person has said of it."""

@@ -1,0 +1,22 @@
+"""The tables of the catalogue, one module for each family of them.
+
+Times are ISO 8601 in UTC with a Z, as text, so that they sort and read the same on SQLite and
+PostgreSQL. Names that came as bytes are kept as bytes beside the form that is shown.
+"""
+
+from archive.catalogue.tables.arrivals import ARCHIVAL_CODE_PARTS, password, record
+from archive.catalogue.tables.ground import audit, counter
+from archive.catalogue.tables.metadata import metadata
+from archive.catalogue.tables.readings import correction, description, page
+
+__all__ = [
+    "ARCHIVAL_CODE_PARTS",
+    "audit",
+    "correction",
+    "counter",
+    "description",
+    "metadata",
+    "page",
+    "password",
+    "record",
+]

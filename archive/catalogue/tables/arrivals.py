@@ -1,0 +1,119 @@
+"""What came in: a row for each record, and the passwords of locked files."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from archive.catalogue.tables.metadata import metadata
+
+# The parts of the archival code (档号); the archivist fills them when filing.
+ARCHIVAL_CODE_PARTS = (
+    "archival_code",
+    "fonds_code",
+    "category_code",
+    "sub_category",
+    "filing_year",
+    "retention_code",
+    "unit_code",
+    "volume_no",
+    "item_no",
+    "page_no",
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # 登记号: year and running number; none for duplicates and refused files
+    Column("accession_year", Integer),
+    Column("accession_number", Integer),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32), nullable=False, default=""),
+    Column("reason_detail", Text, nullable=False, default=""),
+    Column("notes", JSON, nullable=False, default=list),
+    # where it came from
+    Column("department", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source_path", Text, nullable=False),
+    Column("source_path_raw", LargeBinary, nullable=False),
+    Column("source_size", BigInteger),
+    Column("source_mtime_ns", BigInteger),
+    Column("after", String(8), nullable=False, default="leave"),
+    Column("source_settled", Boolean, nullable=False, default=False),
+    # what it is
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("size", BigInteger, nullable=False, default=0),
+    Column("media_type", Text, nullable=False, default=""),
+    Column("mismatch", Text, nullable=False, default=""),
+    Column("parent_id", Integer, ForeignKey("record.id")),
+    Column("duplicate_of", Integer, ForeignKey("record.id")),
+    Column("received_at", String(32), nullable=False),
+    Column("finished_at", String(32)),
+    # what was read and found
+    Column("pages", Integer, nullable=False, default=0),
+    Column("characters", BigInteger, nullable=False, default=0),
+    Column("flagged_pages", Integer, nullable=False, default=0),
+    Column("category", String(32), nullable=False, default=""),
+    Column("kind", Text, nullable=False, default=""),
+    Column("confidence", Float),
+    Column("class_reasons", JSON, nullable=False, default=list),
+    Column("needs_review", Boolean, nullable=False, default=False),
+    Column("title", Text, nullable=False, default=""),
+    Column("document_number", Text, nullable=False, default=""),
+    Column("document_date", String(10), nullable=False, default=""),
+    Column("author", Text, nullable=False, default=""),
+    *(Column(part, Integer if part == "filing_year" else Text) for part in ARCHIVAL_CODE_PARTS),
+    # True once a person has said what its class is: no later reading changes it
+    Column("confirmed", Boolean, nullable=False, default=False),
+    # what read its pages: the engine and its version; empty where none was needed
+    Column("read_with", Text, nullable=False, default=""),
+    # how many pages the file has, told while it is being read
+    Column("pages_expected", Integer),
+    # a searchable copy lies beside the original, or is still to be made
+    Column("has_copy", Boolean, nullable=False, default=False),
+    Column("needs_copy", Boolean, nullable=False, default=False),
+    # the work still to do
+    # how many files came together with it: those that came alone or with few are read first
+    Column("batch", Integer, nullable=False, default=1),
+    Column("claim", String(40)),
+    Column("needs_index", Boolean, nullable=False, default=False),
+    # counts what the index has to follow: a change while it is being indexed is not lost
+    Column("revision", Integer, nullable=False, default=0),
+    UniqueConstraint("accession_year", "accession_number"),
+    Index(None, "sha256"),
+    Index(None, "source_path_raw"),
+    Index(None, "state", "batch", "id"),
+    Index(None, "claim"),
+    Index(None, "needs_index"),
+    Index(None, "needs_copy"),
+    Index(None, "parent_id"),
+    Index(None, "duplicate_of"),
+    Index(None, "department", "id"),
+    sqlite_autoincrement=True,  # an id is never used twice
+)
+
+# Passwords, encrypted with the site's own key: those that are tried on every locked file (no
+# record), and one given for one record, which is deleted once used unless it is to be kept.
+password = Table(
+    "password",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_id", Integer, ForeignKey("record.id")),
+    Column("secret", LargeBinary, nullable=False),
+    Column("keep", Boolean, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("who", Text, nullable=False),
+    Index(None, "record_id"),
+)

@@ -1,0 +1,1 @@
+"""The originals, kept by their hash."""

@@ -1,0 +1,1 @@
+"""What the application does, for the command line and the pages alike."""

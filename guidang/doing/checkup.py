@@ -1,0 +1,202 @@
+"""What may be wrong with a site, and what to do about it.
+
+What is said is Chinese msgids, with `{names}` for the values.
+"""
+
+import importlib.util
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from archive.catalogue.arrivals import passwords
+from archive.catalogue.ground import audit
+from archive.catalogue.looking import records
+from archive.catalogue.readings import copies
+from archive.errors import StoreError
+from archive.record import UNDER_WAY, State
+from guidang.site.site import Site
+from guidang.wording.words import Translate, msgid
+from ingest.ocr.installed import name as engine_name
+from ingest.ocr.installed import there
+from ingest.tools import dwg_converter, unrar
+from search.engine import IndexUnusable
+
+_SHOWN = 5
+_MOST_NAMED = 100
+_LOW_SPACE = 1 << 30
+_MISSING = msgid("缺少")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what, whether it is good, the details, and what to do if it is not."""
+
+    what: str
+    good: bool
+    detail: str = ""
+    todo: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def told(self, translate: Translate) -> dict[str, object]:
+        """The finding in words; nothing to do where it is good."""
+        detail, todo = (
+            translate(text).format(**self.values) if text and self.values else text and translate(text)
+            for text in (self.detail, self.todo)
+        )
+        return {
+            "what": translate(self.what),
+            "good": self.good,
+            "detail": detail,
+            "todo": "" if self.good else todo,
+        }
+
+
+def checkup(site: Site, *, quick: bool = False) -> Iterator[Finding]:
+    """Look at everything, one finding at a time; `quick` leaves out reading the originals again."""
+    yield from _tools()
+    yield _recognition(site)
+    yield _space(site)
+    yield _folders(site)
+    yield _index(site)
+    yield _store_names(site)
+    if not quick:
+        yield _store_hashes(site)
+    yield _copies(site)
+    yield _passwords(site)
+    yield _audit(site)
+
+
+def _tools() -> Iterator[Finding]:
+    for module, what in (
+        ("rjieba", msgid("分词 rjieba")),
+        ("rapidocr", msgid("文字识别 rapidocr")),
+        ("pypdfium2", "PDF pypdfium2"),
+    ):
+        there = importlib.util.find_spec(module) is not None
+        missing = "" if there else _MISSING
+        yield Finding(what, there or module == "rjieba", missing, msgid("请重新安装归档程序。"))
+    # Without these everything else is read, and of RAR and DWG the most: so they are no fault.
+    unpacks = all(unrar.program(version) for version in unrar.VERSIONS)
+    yield Finding(
+        msgid("RAR 解压程序"),
+        True,
+        "" if unpacks else msgid("缺少；读压缩过的 RAR 包须安装 libarchive-tools（bsdtar）和 unar"),
+    )
+    yield Finding(
+        msgid("DWG 转换程序"),
+        True,
+        ""
+        if dwg_converter.find()
+        else msgid("缺少；个别版本的 DWG 须安装 LibreDWG（dwg2dxf）或 ODA File Converter"),
+    )
+
+
+def _recognition(site: Site) -> Finding:
+    options = site.read_options()
+    good = not options.ocr or there(options)
+    return Finding(
+        msgid("文字识别"),
+        good,
+        engine_name(options) if good else msgid("{engine} 不可用"),
+        msgid("请安装 Tesseract 及其语言数据（{languages}），或把 reading.engine 改回 rapid。"),
+        {"engine": options.engine, "languages": options.languages},
+    )
+
+
+def _space(site: Site) -> Finding:
+    free = shutil.disk_usage(site.folder).free
+    room = f"{free / (1 << 30):.1f} GiB"
+    return Finding(msgid("磁盘空间"), free > _LOW_SPACE, room, msgid("请腾出空间或换更大的磁盘。"))
+
+
+def _folders(site: Site) -> Finding:
+    missing = [str(folder.path) for folder in site.drop_folders() if not folder.path.is_dir()]
+    detail = "、".join(missing) or str(len(site.drop_folders()))
+    return Finding(msgid("投放文件夹"), not missing, detail, msgid("请检查网络共享是否已连接。"))
+
+
+def _index(site: Site) -> Finding:
+    what, todo = msgid("索引与目录库一致"), msgid("请运行 guidang rebuild 重建索引。")
+    try:
+        engine = site.engine()
+    except IndexUnusable as error:
+        return Finding(what, False, str(error), todo)
+    have = set(engine.ids())
+    engine.close()
+    with site.database.read() as connection:
+        wanted = set(records.ids_in_state(connection, State.INDEXED))
+        # Those that are being read, for the first time or again, may be found already.
+        under_way = {i for state in UNDER_WAY for i in records.ids_in_state(connection, state)}
+        waiting = records.waiting_for_index(connection)
+    missing, extra = sorted(wanted - have), sorted(have - wanted - under_way)
+    detail = f"{len(have)} / {len(wanted)}"
+    if missing:
+        detail += f" − {missing[:_SHOWN]}"
+    if len(extra) > waiting:
+        detail += f" + {extra[:_SHOWN]}"
+    return Finding(what, not missing and len(extra) <= waiting, detail, todo)
+
+
+def _store_names(site: Site) -> Finding:
+    with site.database.read() as connection:
+        wanted = set(records.hashes(connection))
+    there = set(site.store.everything())
+    missing, orphans = sorted(wanted - there), there - wanted
+    detail = f"{len(wanted)}" + (f" (+{len(orphans)})" if orphans else "")
+    return Finding(
+        msgid("原件齐全"),
+        not missing,
+        detail + "".join(f" {name}" for name in missing[:_SHOWN]),
+        msgid("请从备份恢复 store 文件夹。"),
+    )
+
+
+def _store_hashes(site: Site) -> Finding:
+    damaged = []
+    for name in site.store.everything():
+        try:
+            site.store.verify(name)
+        except StoreError:
+            damaged.append(name)
+    return Finding(
+        msgid("原件未被改动"), not damaged, " ".join(damaged[:_SHOWN]), msgid("请从备份恢复这些文件。")
+    )
+
+
+def _copies(site: Site) -> Finding:
+    """Whether the searchable copies that the catalogue names are there."""
+    with site.database.read() as connection:
+        wanted = list(copies.kept(connection))
+    lost = [id_ for id_, sha256 in wanted if not site.copies.path(sha256).is_file()]
+    return Finding(
+        msgid("可检索副本齐全"),
+        not lost,
+        msgid("{count}，缺 {lost}") if lost else "{count}",
+        msgid("请运行 guidang reread --ids {ids}；之后 guidang serve 或 guidang watch 会重新制作副本。"),
+        {"count": len(wanted), "lost": len(lost), "ids": ",".join(map(str, lost[:_MOST_NAMED]))},
+    )
+
+
+def _passwords(site: Site) -> Finding:
+    """Whether the site's key opens the passwords that are kept."""
+    with site.database.read() as connection:
+        sealed = passwords.everything(connection)
+    closed = [one for one in sealed if site.key.unseal(one.secret) is None]
+    return Finding(
+        msgid("站点密钥能解开保存的密码"),
+        not closed,
+        msgid("{count}，解不开 {closed}") if closed else "{count}",
+        msgid("请从备份恢复 keys/site.key；没有备份的，请重新输入密码。"),
+        {"count": len(sealed), "closed": len(closed)},
+    )
+
+
+def _audit(site: Site) -> Finding:
+    with site.database.read() as connection:
+        broken = [number for number, _ in zip(audit.check(connection), range(_SHOWN), strict=False)]
+    return Finding(
+        msgid("审计链完整"),
+        not broken,
+        " ".join(map(str, broken)),
+        msgid("审计记录被改动过，请查明原因并保留现场。"),
+    )

@@ -1,0 +1,65 @@
+"""Reading records again: with a better engine, with other settings, or with a password given since."""
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from archive.catalogue.arrivals.claims import READ_AGAIN
+from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
+from archive.record import FINAL_STATES
+from guidang.doing.running import pipeline
+from guidang.site.site import Site
+from ingest.pipeline import turn
+
+_PAUSE = 0.05
+_LOOK = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Records asked for: those that can be read again, and those that cannot (there is none with such
+    an id, it is a duplicate, or it was never taken)."""
+
+    ids: tuple[int, ...]
+    refused: tuple[int, ...]
+
+
+def choose(site: Site, ids: Sequence[int]) -> Chosen:
+    """Which of these records can be read again."""
+    with site.database.read() as connection:
+        found = records.some(connection, ids)
+    good = tuple(id_ for id_ in dict.fromkeys(ids) if id_ in found and found[id_].state in READ_AGAIN)
+    return Chosen(good, tuple(id_ for id_ in dict.fromkeys(ids) if id_ not in good))
+
+
+def reread(site: Site, ids: Sequence[int], engine: str = "") -> Iterator[Record]:
+    """Read these records again, by `engine` or by the one that is set; each as it is finished.
+
+    What a person has confirmed or put right stays. One that cannot be read this time keeps its text.
+    """
+    options = site.read_options()
+    if engine:
+        options = replace(options, engine=engine)
+    waiting = dict.fromkeys(ids)
+    with pipeline(site, options) as running:
+        running.wanted = deque(ids)
+        looked = 0.0
+        while waiting:
+            if not turn(running):
+                time.sleep(_PAUSE)
+            busy = running.wanted or running.claimed or running.reading
+            if busy and time.monotonic() < looked + _LOOK:
+                continue
+            looked = time.monotonic()
+            for record in _finished(site, [id_ for id_ in waiting if id_ not in running.reading]):
+                if record.id not in running.wanted and all(job.id != record.id for job in running.claimed):
+                    del waiting[record.id]
+                    yield record
+
+
+def _finished(site: Site, ids: Sequence[int]) -> list[Record]:
+    with site.database.read() as connection:
+        found = records.some(connection, ids)
+    return [record for record in found.values() if record.state in FINAL_STATES]

@@ -1,0 +1,204 @@
+"""The settings of a site and of a drop folder: what there is, what is allowed, and how it is checked.
+
+Each setting is a field of a small dataclass: its type, default and allowed range stand there and
+nowhere else; the checker, the shipped file's test and the documentation are made from them. A wrong
+key or value is named with its file and line, and with what is allowed.
+"""
+
+import dataclasses
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from archive.errors import SettingsError
+from guidang.wording.words import msgid
+from ingest.ocr.options import ENGINES
+
+T = TypeVar("T")
+
+
+def setting(
+    default: Any, *, low: float | None = None, high: float | None = None, one_of: tuple[str, ...] = ()
+) -> Any:
+    """A field with its default and what is allowed (inclusive bounds, or one of these words)."""
+    return dataclasses.field(default=default, metadata={"low": low, "high": high, "one_of": one_of})
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When a file is taken."""
+
+    settle_seconds: float = setting(2.0, low=0.1, high=3600)  # size and time must stand still so long
+    scan_seconds: float = setting(60.0, low=1, high=86400)  # a full scan finds what events missed
+    polling_seconds: float = setting(3.0, low=0.2, high=3600)  # for folders with polling = true
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """What one file may cost."""
+
+    file_mib: int = setting(4096, low=1, high=1_000_000)
+    seconds: float = setting(120.0, low=1, high=86400)  # without a page being finished
+    total_seconds: float = setting(3600.0, low=1, high=864000)
+    memory_mib: int = setting(2048, low=256, high=1_000_000)
+    characters: int = setting(50_000_000, low=1000, high=1_000_000_000)
+    output_mib: int = setting(1024, low=1, high=1_000_000)
+    members: int = setting(10_000, low=1, high=1_000_000)
+    depth: int = setting(5, low=0, high=50)
+    ratio: int = setting(100, low=2, high=1_000_000)
+    pixels: int = setting(200_000_000, low=1_000_000, high=2_000_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read."""
+
+    workers: int = setting(0, low=0, high=256)  # 0: as many as the machine has cores
+    ocr: bool = setting(True)
+    searchable_copies: bool = setting(
+        True
+    )  # a scanned PDF gets one, PDF/A with its text, beside the original
+    ocr_min_confidence: float = setting(0.80, low=0, high=1)  # pages below are flagged
+    engine: str = setting("rapid", one_of=ENGINES)  # what reads pictures
+    languages: str = setting("chi_sim+eng")  # of tesseract
+
+
+@dataclass(frozen=True, slots=True)
+class Classifying:
+    """When an archivist has to look."""
+
+    review_below: float = setting(0.60, low=0, high=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """The full-text index."""
+
+    engine: str = setting("whoosh", one_of=("whoosh",))
+    commit_seconds: float = setting(2.0, low=0.1, high=60)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueSettings:
+    """Where the catalogue is: empty for catalogue.db in the site, or a PostgreSQL URL."""
+
+    url: str = setting("")
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Where the pages are served."""
+
+    host: str = setting("127.0.0.1")
+    port: int = setting(8866, low=1, high=65535)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a site (`config/settings.toml`)."""
+
+    watch: Watch = dataclasses.field(default_factory=Watch)
+    limits: LimitSettings = dataclasses.field(default_factory=LimitSettings)
+    reading: Reading = dataclasses.field(default_factory=Reading)
+    classifying: Classifying = dataclasses.field(default_factory=Classifying)
+    indexing: Indexing = dataclasses.field(default_factory=Indexing)
+    catalogue: CatalogueSettings = dataclasses.field(default_factory=CatalogueSettings)
+    web: Web = dataclasses.field(default_factory=Web)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The settings of one department's drop folder (`folder.toml` in it)."""
+
+    department: str = setting("")  # empty: the folder's own name
+    after: str = setting("leave", one_of=("leave", "move", "delete"))
+    polling: bool = setting(False)
+
+
+def load(path: Path, kind: type[T]) -> T:
+    """Read a settings file into `kind`; a missing file gives the defaults.
+
+    Raises SettingsError, naming the file, the line, the key, and what is allowed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return kind()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            "{path}：读不了（{error}）。", "设置文件应为 UTF-8 文本。", path=path, error=error
+        ) from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            "{path}：不是正确的 TOML（{error}）。", "请按报出的行列改正。", path=path, error=error
+        ) from error
+    return _build(kind, data, _Place(path, text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in a file we are: for messages."""
+
+    path: Path
+    text: str
+    section: str = ""
+
+    def line(self, key: str) -> int:
+        """The line of `key` in the section, from 1; of the section itself for a section."""
+        section = ""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if head := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
+                section = head[1].strip("\"' ")
+                if section == key and not self.section:
+                    return number
+            elif section == self.section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+                return number
+        return 1
+
+    def error(self, key: str, message: str, allowed: str, value: object = None) -> SettingsError:
+        """A SettingsError for `key`; `message` is a msgid that may name {where} and {value}."""
+        name = f"{self.section}.{key}" if self.section else key
+        where = f"{self.path}:{self.line(key)} {name}"
+        return SettingsError(message, "允许的：{allowed}。", where=where, value=repr(value), allowed=allowed)
+
+
+def _build(kind: type[T], data: dict[str, Any], place: _Place) -> T:
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        if key not in fields:
+            raise place.error(key, msgid("{where} 不是可用的设置。"), ", ".join(fields))
+        field = fields[key]
+        if dataclasses.is_dataclass(field.type) and isinstance(field.type, type):
+            if not isinstance(value, dict):
+                raise place.error(key, msgid("{where} 应当是一节。"), f"[{key}]")
+            values[key] = _build(field.type, value, dataclasses.replace(place, section=key))
+        else:
+            values[key] = _check(field, value, place)
+    return kind(**values)
+
+
+def _check(field: "dataclasses.Field[Any]", value: Any, place: _Place) -> Any:
+    allowed = allowed_values(field)
+    if field.type is float and type(value) is int:
+        value = float(value)
+    if type(value) is not field.type:
+        raise place.error(field.name, msgid("{where} 的值 {value} 类型不对。"), allowed, value)
+    low, high, one_of = (field.metadata[name] for name in ("low", "high", "one_of"))
+    out_of_range = (low is not None and value < low) or (high is not None and value > high)
+    if out_of_range or (one_of and value not in one_of):
+        raise place.error(field.name, msgid("{where} 的值 {value} 不在允许范围内。"), allowed, value)
+    return value
+
+
+def allowed_values(field: "dataclasses.Field[Any]") -> str:
+    """What a setting may be, in signs that every language reads."""
+    if field.metadata["one_of"]:
+        return " / ".join(f'"{word}"' for word in field.metadata["one_of"])
+    words = {bool: "true / false", int: "1, 2, 3 …", float: "0.5, 2.0 …", str: '"…"'}[field.type]  # type: ignore[index]
+    low, high = field.metadata["low"], field.metadata["high"]
+    return f"{low:g} … {high:g}" if low is not None else words

@@ -1,0 +1,180 @@
+"""A site: the folder that `guidang init` makes, and the real parts that work in it.
+
+    config/  watch_folders/  store/  catalogue.db  index/  keys/  logs/  work/
+
+The parts (catalogue, store, engine) are chosen here and nowhere else.
+"""
+
+import datetime
+import shutil
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from archive.catalogue.arrivals import passwords
+from archive.catalogue.ground.connect import Database
+from archive.errors import RefusedError, SiteError
+from archive.originals.copies import CopyFolder
+from archive.originals.store import Store
+from guidang.site import settings
+from guidang.site.keys import SiteKey
+from guidang.site.settings import Settings
+from ingest.ocr.options import ReadOptions
+from ingest.reader import Limits
+from ingest.taking.dropfolder import DropFolder
+from search.engine import Engine
+from search.live import LiveIndex
+
+SETTINGS_FILE = "config/settings.toml"
+FOLDER_FILE = "folder.toml"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shipped(name: str) -> Path:
+    """A shipped data folder (`config` or `watch_folders`): in the installed package, or in a checkout."""
+    inside = _PACKAGE / "shipped" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+class Site:
+    """An existing site. Raises SiteError when the folder is not one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        if not (self.folder / SETTINGS_FILE).is_file():
+            raise SiteError(
+                "{folder} 不是归档站点（缺少 {file}）。",
+                "请先运行 guidang init 建立站点，或用 --site 指明站点文件夹。",
+                folder=folder,
+                file=SETTINGS_FILE,
+            )
+        self.settings = settings.load(self.folder / SETTINGS_FILE, Settings)
+
+    @property
+    def watch_folders(self) -> Path:
+        """Where the departments' drop folders lie."""
+        return self.folder / "watch_folders"
+
+    @property
+    def categories(self) -> Path:
+        """Where the category rules lie: the site's own, made from the shipped ones."""
+        return self.folder / "config" / "categories"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the full-text index lies."""
+        return self.folder / "index"
+
+    @property
+    def work(self) -> Path:
+        """Where unfinished work lies; nothing in it has to outlive the process that made it."""
+        return self.folder / "work"
+
+    @cached_property
+    def database(self) -> Database:
+        """The catalogue, opened and brought to the newest version."""
+        url = self.settings.catalogue.url or f"sqlite:///{self.folder / 'catalogue.db'}"
+        return Database(url)
+
+    @property
+    def key(self) -> SiteKey:
+        """The site's own key, which seals passwords."""
+        return SiteKey(self.folder / "keys")
+
+    def passwords(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """What to try on these records where they are locked: what was given for one, then the usual ones."""
+        with self.database.read() as connection:
+            usual = [sealed.secret for sealed in passwords.usual(connection)]
+            given = passwords.given(connection, ids)
+        common = self._unsealed(usual)
+        return {id_: self._unsealed([given[id_].secret]) + common if id_ in given else common for id_ in ids}
+
+    def _unsealed(self, secrets: Sequence[bytes]) -> tuple[str, ...]:
+        opened = (self.key.unseal(secret) for secret in secrets)
+        return tuple(text for text in opened if text is not None)
+
+    @property
+    def copies(self) -> CopyFolder:
+        """Where the searchable copies of scans lie."""
+        return CopyFolder(self.folder / "copies")
+
+    @cached_property
+    def store(self) -> Store:
+        """The originals."""
+        return Store(self.folder / "store")
+
+    def limits(self) -> Limits:
+        """What one file may cost while it is read."""
+        given = self.settings.limits
+        return Limits(**{name: getattr(given, name) for name in Limits.__slots__})
+
+    def read_options(self) -> ReadOptions:
+        """How pages are read."""
+        given = self.settings.reading
+        return ReadOptions(
+            ocr=given.ocr,
+            engine=given.engine,
+            languages=given.languages,
+            page_confidence=given.ocr_min_confidence,
+        )
+
+    def engine(self) -> Engine:
+        """The index in use. Raises IndexUnusable."""
+        return LiveIndex(self.index_folder, self.open_engine)
+
+    def open_engine(self, folder: Path, create: bool) -> Engine:
+        """The site's kind of engine on one folder; an empty one made where `create` is True."""
+        # Imported when it is asked for: commands that do not search start in two thirds of the time.
+        from search.engines.whoosh.engine import WhooshEngine
+
+        return WhooshEngine(folder, create=create)
+
+    def drop_folders(self) -> list[DropFolder]:
+        """Every department's drop folder, by name. Raises SettingsError for a wrong folder.toml."""
+        found = []
+        for path in sorted(self.watch_folders.iterdir()) if self.watch_folders.is_dir() else []:
+            if path.is_dir() and not path.name.startswith("."):
+                given = settings.load(path / FOLDER_FILE, settings.Folder)
+                found.append(DropFolder(path, given.department or path.name, given.after, given.polling))
+        return found
+
+    def close(self) -> None:
+        """Close the catalogue."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+
+def create(folder: Path, *, samples: bool = False) -> Site:
+    """Make a site in `folder`, which must be missing or empty; with the sample documents if wanted.
+
+    Raises RefusedError when there is something already.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RefusedError("{folder} 已存在且不是空文件夹。", "请换一个新的文件夹名。", folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(shipped("config"), folder / "config")
+    for department in sorted(shipped("watch_folders").iterdir()):
+        if not department.is_dir():
+            continue
+        target = folder / "watch_folders" / department.name
+        if samples:
+            shutil.copytree(department, target)
+        else:
+            target.mkdir(parents=True)
+            shutil.copy2(department / FOLDER_FILE, target / FOLDER_FILE)
+    for name in ("store", "logs", "work"):
+        (folder / name).mkdir()
+    site = Site(folder)
+    site.database  # noqa: B018 - made now, so that a wrong URL shows at once
+    LiveIndex.create(site.index_folder, site.open_engine).close()
+    return site
+
+
+def now() -> str:
+    """This moment as the catalogue writes it: ISO 8601, UTC, seconds, Z."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def this_year() -> int:
+    """The year of accession numbers: the office's own calendar."""
+    return datetime.datetime.now().astimezone().year

@@ -1,0 +1,117 @@
+"""`/intake.csv`, `/search.csv`: the lists of the intake and the search page, for spreadsheets."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
+from archive.record import State
+from guidang.site.site import Site
+from guidang.web.export.spreadsheet import Cell, csv_answer
+from guidang.web.frame.parameters import Question, Word
+from guidang.web.frame.parts import WithParts
+from guidang.web.frame.rendering import language_of, link
+from guidang.wording import labels
+from guidang.wording.dates import percent
+from guidang.wording.words import Translate, msgid, translator
+from ingest.errors import REASONS
+from search.engine import IndexUnusable
+from search.query.parsing import parse
+from search.query.tree import QueryError
+
+router = APIRouter()
+
+MOST_HITS = 10_000
+_AT_ONCE = 500  # records taken from the catalogue at a time
+_SECONDS = 19  # characters of an ISO time up to its seconds
+
+# Heading → what stands below it.
+_COLUMNS: tuple[tuple[str, Callable[[Record, Translate], Cell]], ...] = (
+    (msgid("记录"), lambda record, _: record.id),
+    (msgid("登记号"), lambda record, _: record.accession),
+    (msgid("收到时间（UTC）"), lambda record, _: record.received_at[:_SECONDS].replace("T", " ")),
+    (msgid("状态"), lambda record, _: _(labels.STATES[record.state])),
+    (msgid("部门"), lambda record, _: record.department),
+    (msgid("文件名"), lambda record, _: record.name),
+    (msgid("题名"), lambda record, _: record.title),
+    (msgid("文件编号"), lambda record, _: record.document_number),
+    (msgid("日期"), lambda record, _: record.document_date),
+    (msgid("责任者"), lambda record, _: record.author),
+    (msgid("类别"), lambda record, _: _(labels.CATEGORIES[record.category]) if record.category else ""),
+    (msgid("种类"), lambda record, _: record.kind),
+    (msgid("把握"), lambda record, _: percent(record.confidence)),
+    (msgid("待复核"), lambda record, _: _(msgid("是")) if record.needs_review else ""),
+    (msgid("页数"), lambda record, _: record.pages),
+    (msgid("字节"), lambda record, _: record.size),
+    (msgid("原因"), lambda record, _: _(REASONS[record.reason].message) if record.reason in REASONS else ""),
+    (msgid("处理办法"), lambda record, _: _(REASONS[record.reason].todo) if record.reason in REASONS else ""),
+)
+
+
+@router.get("/intake.csv")
+def intake(
+    request: Request,
+    parts: WithParts,
+    state: State | None = None,
+    department: Word = "",
+    review: bool = False,
+) -> Response:
+    """What came in, the newest first, as the intake page with these filters has it."""
+    arrived = _arrived(parts.site, state or "", department, review)
+    return csv_answer(_rows(arrived, translator(language_of(request))), "收件.csv")
+
+
+@router.get("/search.csv")
+def search(
+    request: Request,
+    parts: WithParts,
+    q: Question = "",
+    category: Word = "",
+    kind: Word = "",
+    department: Word = "",
+    year: Word = "",
+) -> Response:
+    """What is found, best first; what cannot be asked leads to the search page, which says why."""
+    given = {"category": category, "kind": kind, "department": department, "year": year}
+    chosen = {name: value for name, value in given.items() if value}
+    try:
+        results = parts.index.engine().search(parse(q), limit=MOST_HITS, filters=chosen)
+    except (QueryError, IndexUnusable):
+        return RedirectResponse(link("/", q=q, **chosen), 303)
+    found = _found(parts.site, [hit.id for hit in results.hits])
+    return csv_answer(_rows(found, translator(language_of(request))), "检索结果.csv")
+
+
+def _rows(found: Iterable[Record], translate: Translate) -> Iterator[list[Cell]]:
+    yield [translate(heading) for heading, _ in _COLUMNS]
+    for record in found:
+        yield [cell(record, translate) for _, cell in _COLUMNS]
+
+
+def _arrived(site: Site, state: str, department: str, review: bool) -> Iterator[Record]:
+    """The records, a part at a time: the catalogue is not held while somebody's line is slow."""
+    before = None
+    while True:
+        with site.database.read() as connection:
+            _, part = records.listing(
+                connection,
+                state=state,
+                department=department,
+                needs_review=review,
+                before=before,
+                limit=_AT_ONCE,
+            )
+        yield from part
+        if len(part) < _AT_ONCE:
+            return
+        before = part[-1].id
+
+
+def _found(site: Site, ids: list[int]) -> Iterator[Record]:
+    for start in range(0, len(ids), _AT_ONCE):
+        wanted = ids[start : start + _AT_ONCE]
+        with site.database.read() as connection:
+            found = records.some(connection, wanted)
+        yield from (found[id_] for id_ in wanted if id_ in found)

@@ -1,0 +1,57 @@
+"""What could not be shown, as a page in the reader's language: what happened and what to do."""
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from guidang.web.frame.rendering import render
+from guidang.wording.words import msgid
+
+# status: what happened, what to do
+_SENTENCES = {
+    400: (msgid("这个请求不完整。"), msgid("请从首页重新进入。")),
+    404: (msgid("没有这一页。"), msgid("请检查地址，或回首页检索。")),
+    409: (msgid("这件事现在做不了。"), msgid("请刷新页面，看现在的状态。")),
+    405: (msgid("这里只能查看。"), msgid("请从首页重新进入。")),
+    422: (msgid("地址中的参数不对。"), msgid("请从首页重新检索，不要手工改地址。")),
+    500: (msgid("程序出错了，已记入日志。"), msgid("请稍后重试；反复出现时请告诉系统管理员。")),
+    503: (msgid("现在太忙，暂时做不了。"), msgid("请过一会儿刷新本页。")),
+}
+
+
+class NotShown(HTTPException):
+    """Something asked for cannot be shown; `message` and `advice` are msgids."""
+
+    def __init__(self, status: int, message: str, advice: str) -> None:
+        super().__init__(status)
+        self.message = message
+        self.advice = advice
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of `app` end as a page."""
+    app.exception_handler(StarletteHTTPException)(_http_error)
+    app.exception_handler(RequestValidationError)(_wrong_parameter)
+    app.exception_handler(Exception)(_own_error)
+
+
+async def _http_error(request: Request, error: StarletteHTTPException) -> Response:
+    message, advice = _SENTENCES.get(error.status_code, _SENTENCES[400])
+    if isinstance(error, NotShown):
+        message, advice = error.message, error.advice
+    return _page(request, error.status_code, message, advice)
+
+
+async def _wrong_parameter(request: Request, error: RequestValidationError) -> Response:
+    in_path = any(problem["loc"][0] == "path" for problem in error.errors())
+    status = 404 if in_path else 422
+    return _page(request, status, *_SENTENCES[status])
+
+
+async def _own_error(request: Request, _: Exception) -> Response:
+    return _page(request, 500, *_SENTENCES[500])
+
+
+def _page(request: Request, status: int, message: str, advice: str) -> Response:
+    return render(request, "frame/error.html", status, code=status, message=message, advice=advice)

@@ -1,0 +1,72 @@
+"""A template and its values become a page in the reader's language."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from guidang.web.frame.security import HEADERS
+from guidang.wording import dates, formats, labels, notes, rules, words
+from ingest.errors import REASONS
+from ingest.taking.dropfolder import PASSING
+
+LANGUAGE_COOKIE = "language"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("guidang.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(link=link, labels=labels, reasons=REASONS, version=_version())
+    environment.globals.update(passing=PASSING)
+    environment.filters.update(size=dates.size, number=dates.number, percent=dates.percent)
+    return environment
+
+
+def _version() -> str:
+    try:
+        return version("guidang")
+    except PackageNotFoundError:
+        return ""
+
+
+def link(path: str, **parameters: Any) -> str:
+    """An address of ours with its parameters; empty ones are left out."""
+    wanted = {name: value for name, value in parameters.items() if value not in ("", None, False)}
+    return quote(path) + ("?" + urlencode(wanted) if wanted else "")
+
+
+_ENVIRONMENT = _environment()
+
+
+def language_of(request: Request) -> str:
+    """The language this reader is answered in."""
+    return words.choose(request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", ""))
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """The page made from `template`. Every value is escaped; texts of documents stay texts."""
+    language = language_of(request)
+    translate = words.translator(language)
+    query = f"?{request.url.query}" if request.url.query else ""
+    html = _ENVIRONMENT.get_template(template).render(
+        _=translate,
+        language=language,
+        here=request.url.path + query,
+        date=lambda iso: dates.date(iso, language),
+        rule_words=lambda rule: rules.words_of(rule, translate),
+        moment=lambda iso: dates.moment(iso, language),
+        format_name=lambda media_type: formats.name_of(media_type, translate),
+        notes_told=lambda record: notes.told(record.notes, record.media_type, language, translate),
+        **values,
+    )
+    # The pages of errors pass by the middleware, so every page carries the headers itself.
+    own = {"content-language": language, "vary": "Accept-Language, Cookie", "cache-control": "no-store"}
+    return HTMLResponse(html, status, headers=HEADERS | own)

@@ -1,0 +1,1 @@
+"""The pages of one record, and what can be done there."""

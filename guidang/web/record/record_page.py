@@ -1,0 +1,183 @@
+"""`/records/…`: a record, its page with the hits on it, its description and where it came from."""
+
+from pathlib import Path, PurePath
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, Response
+
+from archive.catalogue.ground import audit
+from archive.catalogue.ground.connect import Connection
+from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
+from archive.record import Page
+from guidang.doing.finding import PAGES_FOR_SNIPPET
+from guidang.web.frame.errors import NotShown
+from guidang.web.frame.naming import disposition
+from guidang.web.frame.parameters import LARGEST_ID, LineIndex, Question, RecordId
+from guidang.web.frame.parts import Parts, WithParts
+from guidang.web.frame.rendering import render
+from guidang.web.pictures.pictures import WIDTHS, Busy
+from guidang.web.record import tables
+from guidang.web.record.marking import in_cells
+from guidang.web.record.one_record import one
+from guidang.web.record.page_view import Look, view
+from guidang.wording.words import msgid
+from ingest.errors import IngestError, NeedsPassword
+from search.query.parsing import parse
+from search.query.tree import QueryError
+from search.results import marks, united
+
+router = APIRouter(prefix="/records")
+
+MOST_RELATED = 100
+MOST_HIT_PAGES = 40
+_NO_PAGE = (msgid("这份文件没有这一页。"), msgid("请回到这份文件的第一页。"))
+_NO_ORIGINAL = (msgid("这份文件的原件不在存储中。"), msgid("请告诉系统管理员运行 guidang doctor 检查。"))
+_NO_PICTURE = (msgid("这一页画不出图像。"), msgid("请看本页文字，或下载原件。"))
+_NO_COPY = (msgid("这份文件没有可检索的副本。"), msgid("再读一次这份文件，就会重新制作。"))
+_LOCKED = (msgid("这份文件有密码，页面画不出来。"), msgid("请看本页文字；要看图像，请再读一次时保存密码。"))
+_BUSY = (msgid("正在绘制的页面太多。"), msgid("请过一会儿刷新本页。"))
+
+
+@router.get("/{id_:int}")
+def show(
+    request: Request,
+    parts: WithParts,
+    id_: RecordId,
+    q: Question = "",
+    page: Annotated[int, Query(ge=1, le=LARGEST_ID)] | Literal["flagged"] | None = None,
+    line: LineIndex = None,
+    first: Annotated[LineIndex, Query(alias="from")] = None,
+    correct: bool = False,
+) -> HTMLResponse:
+    """The record; on its `page` (a number, or the first "flagged" one), the hits of `q`, the `line` pointed
+    at, and its lines `from` one on; to `correct` them, as fields of forms."""
+    with parts.site.database.read() as connection:
+        record = one(connection, id_)
+        hits = _hits(connection, record, q)
+        number = records.first_flagged(connection, id_) or 1 if page == "flagged" else page
+        number = number or next(iter(hits), 1)
+        shown = _page(connection, record, number)
+        about = _about(connection, record)
+    least = parts.site.settings.reading.ocr_min_confidence
+    return render(
+        request,
+        "record/record.html",
+        record=record,
+        source=_source(parts, record),
+        q=q,
+        hits={at: len(spans) for at, spans in hits.items()},
+        hit_pages=list(hits)[:MOST_HIT_PAGES],
+        correcting=correct,
+        page=view(shown, Look(hits.get(number, []), line, first, least)) if shown else None,
+        watched=parts.watched,
+        blocks=tables.blocks,
+        cells=tables.cells,
+        **about,
+    )
+
+
+@router.get("/{id_:int}/original")
+def original(parts: WithParts, id_: RecordId) -> FileResponse:
+    """The original's bytes, always as a download."""
+    with parts.site.database.read() as connection:
+        record = one(connection, id_)
+    path = parts.site.store.path(record.sha256)
+    if not record.sha256 or not path.is_file():
+        raise NotShown(404, *_NO_ORIGINAL)
+    return _download(path, record.name)
+
+
+@router.get("/{id_:int}/copy")
+def copy(parts: WithParts, id_: RecordId) -> FileResponse:
+    """The searchable copy of a scan, as a download."""
+    with parts.site.database.read() as connection:
+        record = one(connection, id_)
+    path = parts.site.copies.path(record.sha256)
+    if not record.has_copy or not path.is_file():
+        raise NotShown(404, *_NO_COPY)
+    return _download(path, f"{PurePath(record.name).stem}（可检索）.pdf")
+
+
+@router.get("/{id_:int}/pages/{number:int}.png")
+def picture(parts: WithParts, id_: RecordId, number: RecordId, width: int = WIDTHS[0]) -> Response:
+    """The picture of one page, `width` (one of WIDTHS) pixels wide."""
+    with parts.site.database.read() as connection:
+        record = one(connection, id_)
+    if width not in WIDTHS or number > record.pages:
+        raise NotShown(404, *_NO_PAGE)
+    try:
+        path, passwords = parts.site.store.path(record.sha256), parts.site.passwords([id_])[id_]
+        png = parts.pictures.get(path, record.name, number, width, passwords)
+    except Busy:
+        raise NotShown(503, *_BUSY) from None
+    except NeedsPassword:
+        raise NotShown(404, *_LOCKED) from None
+    except IngestError:
+        raise NotShown(404, *_NO_PICTURE) from None
+    # The picture of stored bytes never changes.
+    return Response(png, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
+
+
+def _download(path: Path, name: str) -> FileResponse:
+    headers = {"content-disposition": disposition(name), "cache-control": "no-store"}
+    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+def _hits(connection: Connection, record: Record, q: str) -> dict[int, list[tuple[int, int]]]:
+    """Places of the hits in the text of every page that has some; nothing for a question that is none."""
+    try:
+        query = parse(q) if q.strip() else None
+    except QueryError:
+        query = None
+    found: dict[int, list[tuple[int, int]]] = {}
+    if query is None:
+        return found
+    for number, text, cells in records.page_texts(connection, record.id):
+        spans = marks(text, query)
+        if inside := marks(cells, query) if cells else []:
+            lines = next(records.pages(connection, record.id, number)).lines
+            spans = united([*spans, *in_cells(lines, inside)])
+        if spans:
+            found[number] = spans
+        if number >= PAGES_FOR_SNIPPET:
+            break
+    return found
+
+
+def _page(connection: Connection, record: Record, number: int) -> Page | None:
+    if not record.pages and number == 1:
+        return None
+    page = next(records.pages(connection, record.id, number), None)
+    if page is None:
+        raise NotShown(404, *_NO_PAGE)
+    return page
+
+
+def _about(connection: Connection, record: Record) -> dict[str, Any]:
+    """The record's description and history; what it belongs to, holds, repeats, or is repeated by."""
+    linked = records.some(connection, [id_ for id_ in (record.parent_id, record.duplicate_of) if id_])
+    children, attachments = records.listing(
+        connection, parent_id=record.id, limit=MOST_RELATED, oldest_first=True
+    )
+    copies, duplicates = records.listing(
+        connection, duplicate_of=record.id, limit=MOST_RELATED, oldest_first=True
+    )
+    return {
+        "values": records.values(connection, record.id),
+        "history": audit.history(connection, record.id),
+        "parent": linked.get(record.parent_id or 0),
+        "first": linked.get(record.duplicate_of or 0),
+        "attachments": attachments,
+        "attachment_count": children,
+        "duplicates": duplicates,
+        "duplicate_count": copies,
+    }
+
+
+def _source(parts: Parts, record: Record) -> str:
+    """Where the file came from: its place in the drop folders, or the whole path for one from elsewhere."""
+    path = PurePath(record.source_path)
+    folders = parts.site.watch_folders
+    return str(path.relative_to(folders)) if path.is_relative_to(folders) else str(path)

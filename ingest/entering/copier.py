@@ -1,0 +1,102 @@
+"""Having the searchable copies of scans made, in a reading process that has nothing else to do."""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from archive.catalogue.ground.connect import Database
+from archive.catalogue.looking import records
+from archive.catalogue.readings import copies
+from archive.catalogue.readings.copies import Scan
+from archive.originals.copies import CopyFolder
+from archive.originals.store import Store
+from ingest.entering.registrar import MACHINE
+from ingest.reading.pool import Pool
+from ingest.spool.task import Outcome, Task
+from ingest.spool.writing import write_pages
+
+
+class Copier:
+    """Has copies made, one at a time, by a process of `pool` that has nothing else to do."""
+
+    def __init__(
+        self, database: Database, store: Store, folder: CopyFolder, pool: Pool, spool: Path, who: str,
+        passwords: Callable[[Sequence[int]], dict[int, tuple[str, ...]]],
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._store = store
+        self._folder = folder
+        self._pool = pool
+        self._spool = spool
+        self._who = who
+        self._passwords = passwords
+        self._scan: Scan | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a copy is being made."""
+        return self._scan is not None
+
+    def waiting(self) -> bool:
+        """Whether a copy is being made, or one is still to be made."""
+        with self._database.read() as connection:
+            return self.busy or bool(copies.waiting(connection, 1))
+
+    def begin(self) -> bool:
+        """Have the next copy made, if none is under way; True if there was one to make."""
+        if self._scan is not None:
+            return False
+        with self._database.read() as connection:
+            scan = next(iter(copies.waiting(connection, 1)), None)
+            if scan is None:
+                return False
+            write_pages(records.pages(connection, scan.id), self._pages)
+        self._scan = scan
+        self._output.unlink(missing_ok=True)
+        original = self._store.path(scan.sha256)
+        passwords = self._passwords([scan.id])[scan.id]
+        task = Task(
+            self.job(scan.id), str(original), scan.name, "copy",
+            output=str(self._output), pages=str(self._pages), passwords=passwords,
+        )  # fmt: skip
+        self._pool.submit(task)
+        return True
+
+    @staticmethod
+    def job(id_: int) -> int:
+        """The number of the task that copies record `id_`: no reading has it."""
+        return -id_
+
+    def end(self, outcome: Outcome, at: str) -> None:
+        """Take the copy that was made, or note that there can be none; what is the machine's fault is
+        tried again. Raises OSError."""
+        scan, self._scan = self._scan, None
+        self._pages.unlink(missing_ok=True)
+        if scan is None or outcome.reason in MACHINE:
+            return
+        if not outcome.ok:
+            with self._database.write() as connection:
+                copies.failed(connection, scan)
+            return
+        sha256 = self._keep(scan)
+        with self._database.write() as connection:
+            copies.made(connection, at, self._who, scan, sha256)
+
+    def _keep(self, scan: Scan) -> str:
+        """Lay the copy where it belongs, whole and durable; its hash."""
+        with self._output.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        target = self._folder.path(scan.sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._output.replace(target)
+        return sha256
+
+    @property
+    def _pages(self) -> Path:
+        return self._spool / "copy-pages.json"
+
+    @property
+    def _output(self) -> Path:
+        return self._spool / "copy.pdf"

@@ -1,0 +1,131 @@
+"""Registering: what a reading process found becomes one catalogue row, with its attachments, at once."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from archive.catalogue.arrivals import claims, passwords
+from archive.catalogue.arrivals.claims import Job
+from archive.catalogue.ground.connect import Connection, Database
+from archive.catalogue.readings import work
+from archive.catalogue.readings.findings import Findings
+from archive.originals.store import Store
+from archive.record import Classification, Description, Page, State
+from ingest import media_types
+from ingest.entering.attachments import Attachments
+from ingest.errors import IngestError, NeedsPassword
+from ingest.reader import Limits
+from ingest.spool.reading import SpoolReading, read_spool, remove, since
+from ingest.spool.task import Outcome, Progress
+
+log = logging.getLogger(__name__)
+
+# Errors that lie in what was read, not in the machine: that one record is parked, the others go on.
+_ITS_OWN = (IngestError, ValueError, TypeError, OverflowError, KeyError)
+# Errors of the machine: the record is given back and read again.
+MACHINE = frozenset({"disk_full", "io_error", "no_permission"})
+_UNSORTED = Classification(category="other", kind="", confidence=0.0)
+
+
+def enter_pages(database: Database, progress: Progress, offset: int) -> int:
+    """Enter the pages that a file still being read has given since byte `offset` of its spool file; the
+    byte up to which they are entered now."""
+    pages: list[Page] = []
+    expected = None
+    for found, end in since(progress.spool_file, offset):
+        offset = end
+        if isinstance(found, Page):
+            pages.append(found)
+        else:
+            expected = found
+        if len(pages) >= work.PAGES_AT_ONCE:
+            break
+    if pages or expected is not None:
+        with database.write() as connection:
+            work.register_pages(connection, progress.job, pages, expected)
+    return offset
+
+
+class Registrar:
+    """Enters the outcomes of reading in one site's catalogue."""
+
+    def __init__(
+        self, database: Database, store: Store, limits: Limits, who: str, review_below: float, copies: bool
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._limits = limits
+        self._who = who
+        self._review_below = review_below
+        self._copies = copies  # whether scanned PDFs get searchable copies
+
+    def register(self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int) -> list[int]:
+        """Enter these outcomes in one transaction; returns the ids of the attachments found in them.
+
+        The attachments were entered before it, some at a time. Where that fails for the sake of one of
+        them, each is entered alone and that one is parked.
+        """
+        wanted = [outcome for outcome in outcomes if outcome.job in jobs]
+        try:
+            children = self._together(wanted, jobs, at, year)
+        except _ITS_OWN as error:
+            log.warning("a reading could not be registered: %s", error)
+            children = self._one_by_one(wanted, jobs, at, year)
+        for outcome in outcomes:
+            if outcome.spool_file is not None:
+                remove(outcome.spool_file)
+        return children
+
+    def _together(
+        self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
+    ) -> list[int]:
+        readings = {o.job: read_spool(o.spool_file) for o in outcomes if o.ok and o.spool_file is not None}
+        attachments = Attachments(self._database, self._store, self._limits, self._who)
+        inside = {id_: attachments.enter(reading, jobs[id_], at, year) for id_, reading in readings.items()}
+        findings = [self._findings(id_, reading, inside[id_].notes) for id_, reading in readings.items()]
+        with self._database.write() as connection:
+            for outcome in outcomes:
+                if outcome.job not in readings:
+                    self._park(connection, outcome, at)
+            work.register(connection, at, self._who, findings)
+            passwords.tried(connection, list(readings))
+        return [id_ for entered in inside.values() for id_ in entered.ids]
+
+    def _one_by_one(
+        self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
+    ) -> list[int]:
+        children: list[int] = []
+        for outcome in outcomes:
+            try:
+                children += self._together([outcome], jobs, at, year)
+            except _ITS_OWN as error:
+                bad = Outcome(outcome.job, ok=False, reason="reader_died", detail=type(error).__name__)
+                with self._database.write() as connection:
+                    self._park(connection, bad, at)
+        return children
+
+    def _park(self, connection: Connection, outcome: Outcome, at: str) -> None:
+        """End a record that could not be read; or give it back where that was the machine's fault."""
+        if outcome.reason in MACHINE:
+            claims.give_back_some(connection, [outcome.job])
+            return
+        state, reason = State.UNREADABLE, outcome.reason
+        if reason == NeedsPassword.code:
+            state = State.NEEDS_PASSWORD
+            if passwords.failed(connection, outcome.job):
+                reason = "wrong_password"
+        work.park(connection, at, self._who, outcome.job, state, reason, outcome.detail, outcome.media_type)
+
+    def _findings(self, id_: int, reading: SpoolReading, notes: list[tuple[str, str]]) -> Findings:
+        classification = reading.classification or _UNSORTED
+        return Findings(
+            id=id_,
+            pages=reading.pages(),
+            media_type=reading.identity.media_type,
+            mismatch=reading.identity.mismatch,
+            notes=[*reading.notes, *notes],
+            classification=classification,
+            description=reading.description or Description(),
+            needs_review=classification.confidence < self._review_below,
+            read_with=reading.read_with,
+            wants_copy=self._copies and reading.identity.media_type == media_types.PDF,
+        )

@@ -1,0 +1,87 @@
+"""Drop folders: what lies in them, what is never taken, and what was taken already."""
+
+import fnmatch
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.catalogue.arrivals.intake import Known
+from archive.record import State
+
+# Where files go whose folder says `after = "move"`; never scanned.
+TAKEN_FOLDER = "已收"
+IGNORED = (
+    "~$*",
+    ".~lock.*",
+    "*.tmp",
+    "*.part",
+    "*.crdownload",
+    "thumbs.db",
+    "desktop.ini",
+    ".ds_store",
+    "._*",
+    ".*.sw?",
+    ".nfs*",
+    ".smbdelete*",
+    "folder.toml",
+)
+# Reasons of a refusal that may pass: such a file is tried again at the next scan.
+PASSING = frozenset({"no_permission", "disk_full", "io_error"})
+
+
+@dataclass(frozen=True, slots=True)
+class DropFolder:
+    """One department's drop folder."""
+
+    path: Path
+    department: str
+    after: str  # leave | move | delete
+    polling: bool
+
+
+def ignored(name: str) -> bool:
+    """Whether a file of this name is never taken (lock files, unfinished downloads, folder views)."""
+    lower = name.lower()
+    return any(fnmatch.fnmatchcase(lower, pattern) for pattern in IGNORED)
+
+
+def walk(folder: Path, *, empty: bool = False) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every regular file below `folder` that may be taken; links and pipes are passed over.
+
+    Empty files are given only where they are asked for: in a drop folder they may yet grow.
+
+    A folder that cannot be read or vanishes meanwhile is passed over; the next scan sees it again.
+    """
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    try:
+                        status = entry.stat(follow_symlinks=False)
+                    except OSError:
+                        continue
+                    if stat.S_ISDIR(status.st_mode):
+                        if entry.name != TAKEN_FOLDER:
+                            waiting.append(Path(entry.path))
+                    elif takeable(entry.name, status, empty=empty):
+                        yield Path(entry.path), status
+        except OSError:
+            continue
+
+
+def takeable(name: str, status: os.stat_result, *, empty: bool = False) -> bool:
+    """Whether a file may be taken at all: regular, not ignored by its name, not empty unless `empty`."""
+    return stat.S_ISREG(status.st_mode) and (empty or status.st_size > 0) and not ignored(name)
+
+
+def taken_already(known: Known | None, status: os.stat_result) -> bool:
+    """Whether the catalogue has this file as it lies there now."""
+    if known is None or known.size != status.st_size or known.mtime_ns != status.st_mtime_ns:
+        return False
+    if known.state == State.REFUSED:
+        return known.reason not in PASSING
+    # A source that was moved away or deleted and lies there again is a new deposit.
+    return not known.source_settled

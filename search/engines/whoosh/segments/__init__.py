@@ -1,0 +1,1 @@
+"""The segments of the index: postings in arrays, read in place, merged."""
