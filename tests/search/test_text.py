@@ -52,7 +52,9 @@ def test_signs_alone_are_no_number() -> None:
 
 def test_where_rjieba_has_no_wheel_jieba_cuts_and_the_fingerprint_tells() -> None:
     program = "import sys; sys.modules['rjieba'] = None; from search import analysis; "
-    program += "print(analysis.fingerprint(), *analysis.words('档案管理制度'), *analysis.tokens('档案管理制度'))"
+    program += (
+        "print(analysis.fingerprint(), *analysis.words('档案管理制度'), *analysis.tokens('档案管理制度'))"
+    )
     said = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
