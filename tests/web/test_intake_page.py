@@ -10,7 +10,7 @@ from archive.catalogue.looking import records
 from guidang.site.site import Site
 from guidang.web.app import create_app
 from ingest.errors import REASONS
-from tests.archive.test_catalogue import arrival
+from tests.archive.filling import arrival
 from tests.running import make_site
 from tests.web.conftest import Named
 from tests.web.reading import shown, texts, tree

@@ -6,7 +6,7 @@ from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import matching
 from archive.errors import RefusedError
 from archive.record import Classification
-from tests.archive.test_catalogue import arrival, receive, register
+from tests.archive.filling import arrival, receive, register
 
 
 @pytest.fixture
