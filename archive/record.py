@@ -99,6 +99,10 @@ class Classification:
     reasons: tuple[Reason, ...] = ()
 
 
+# The class of a record that could not be given one.
+UNSORTED = Classification(category=Category.OTHER, kind="", confidence=0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value of a record's description, with where it came from.

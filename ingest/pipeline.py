@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 from archive.catalogue.arrivals import claims
 from archive.catalogue.arrivals.claims import Job
 from archive.catalogue.ground.connect import Connection, Database
+from archive.notes import OF_THE_MACHINE
 from archive.originals.copies import CopyFolder
 from archive.originals.store import Store
 from ingest.entering.copier import Copier
 from ingest.entering.indexing import Indexer
 from ingest.entering.owner import Owner
-from ingest.entering.registrar import MACHINE, Registrar, enter_pages
+from ingest.entering.registrar import Registrar, enter_pages
 from ingest.reader import Limits
 from ingest.reading.pool import Outcome, Pool, Task
 from ingest.taking.dropfolder import DropFolder
@@ -224,7 +225,7 @@ def register(pipeline: Pipeline) -> bool:
             pipeline.outcomes.append(outcome)
         elif pipeline.copier:
             pipeline.copier.end(outcome, parts.now())
-            pipeline.next_copy = time.monotonic() + (_REST if outcome.reason in MACHINE else 0.0)
+            pipeline.next_copy = time.monotonic() + (_REST if outcome.reason in OF_THE_MACHINE else 0.0)
     pipeline.outcomes += parts.pool.results(timeout=0.05 if pipeline.reading else 0.0)
     if not pipeline.outcomes:
         pipeline.registered_at = time.monotonic()
@@ -236,7 +237,7 @@ def register(pipeline: Pipeline) -> bool:
     registrar = Registrar(
         parts.database, parts.store, parts.limits, parts.who, parts.review_below, parts.copies is not None
     )
-    if any(outcome.reason in MACHINE for outcome in pipeline.outcomes):
+    if any(outcome.reason in OF_THE_MACHINE for outcome in pipeline.outcomes):
         pipeline.resting["claim"] = time.monotonic() + _REST
     pipeline.children += registrar.register(pipeline.outcomes, pipeline.reading, parts.now(), parts.year())
     for outcome in pipeline.outcomes:

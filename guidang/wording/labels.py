@@ -105,6 +105,8 @@ NOTES = {
     "page_damaged": msgid("这一页已损坏"),
     "page_not_read": msgid("这一页没有读出文字"),
     "not_extracted": msgid("内容未提取"),
+    "not_classified": msgid("分类时程序出错，没有定出类别"),
+    "not_described": msgid("著录时程序出错，有的项目没有著录"),
     "properties_damaged": msgid("文件属性已损坏"),
     "undecoded_characters": msgid("有解不出的字符"),
     "embedded_objects": msgid("内嵌对象未读取"),
@@ -161,6 +163,28 @@ TO_DO = {
     "reread_failed": msgid("可以再读一次。"),
     "picture_damaged": msgid("请对照原件；需要其中的文字时，请把图片单独放入。"),
     "pictures_left_out": msgid("请对照原件；需要其中的文字时，请把图片单独放入。"),
+    "not_classified": msgid("请核对类别；系统管理员看过日志、排除故障后，可以再读一次。"),
+    "not_described": msgid("请核对著录；系统管理员看过日志、排除故障后，可以再读一次。"),
+}
+
+# What a describer finds: which part of the description is missing where it failed.
+DESCRIBERS = {
+    "mail": msgid("邮件头"),
+    "title": msgid("题名"),
+    "file_name": msgid("文件名"),
+    "document_type": msgid("文种"),
+    "numbers": msgid("文件编号"),
+    "marks": msgid("密级、紧急程度等标识"),
+    "contracts": msgid("合同各项"),
+    "signature": msgid("落款：日期、责任者"),
+    "amounts": msgid("金额"),
+    "drawings": msgid("标题栏各项"),
+    "attachments": msgid("附件清单"),
+    "pages": msgid("页数"),
+    "media": msgid("录音录像各项"),
+    "credentials": msgid("签名、发票各项"),
+    "package": msgid("压缩包各项"),
+    "rows": msgid("除文件名以外的全部项目"),
 }
 
 CODE_PARTS = {

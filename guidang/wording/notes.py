@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from guidang.wording import dates, formats
+from archive.notes import NoteCode
+from guidang.wording import dates, formats, labels
 from guidang.wording.words import Translate
 from ingest import media_types
 
@@ -46,6 +47,8 @@ def told(
             note.pages.append(int(detail))
         elif detail.isdecimal():
             note.count += int(detail)
+        elif code == NoteCode.NOT_DESCRIBED and detail in labels.DESCRIBERS:
+            note.details.append(translate(labels.DESCRIBERS[detail]))
         elif plain := _in_words(detail, language, translate):
             note.details.append(plain)
     return list(found.values())

@@ -9,9 +9,9 @@ from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import records
 from archive.catalogue.readings import copies
 from archive.catalogue.readings.copies import Scan
+from archive.notes import OF_THE_MACHINE
 from archive.originals.copies import CopyFolder
 from archive.originals.store import Store
-from ingest.entering.registrar import MACHINE
 from ingest.reading.pool import Pool
 from ingest.spool.task import Outcome, Task
 from ingest.spool.writing import write_pages
@@ -73,7 +73,7 @@ class Copier:
         tried again. Raises OSError."""
         scan, self._scan = self._scan, None
         self._pages.unlink(missing_ok=True)
-        if scan is None or outcome.reason in MACHINE:
+        if scan is None or outcome.reason in OF_THE_MACHINE:
             return
         if not outcome.ok:
             with self._database.write() as connection:

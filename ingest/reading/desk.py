@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from archive.notes import NoteCode
+from archive.record import UNSORTED, Classification, Description
 from ingest import media_types
 from ingest.classifying.classifier import Classifier
 from ingest.describing.describer import describe
@@ -80,10 +82,22 @@ class Desk:
             if sink.blank:
                 sink.note("all_blank")
             reading = sink.reading()
-            classification = self._classifier.classify(reading)
             read_with = self._engine() if sink.used_ocr else ""
-            sink.finish(classification, describe(reading, classification), read_with)
+            sink.finish(*self._judged(reading, sink), read_with)
         return reading
+
+    def _judged(self, reading: Reading, sink: SpoolWriter) -> tuple[Classification, Description]:
+        """Class and description. What fails there is noted, and costs nothing of what was read."""
+        classification = UNSORTED
+        try:
+            classification = self._classifier.classify(reading)
+        except Exception as error:  # noqa: BLE001 - whatever a document leads it to
+            sink.failed(NoteCode.NOT_CLASSIFIED, "", error)
+
+        def failed(describer: str, error: Exception) -> None:
+            sink.failed(NoteCode.NOT_DESCRIBED, describer, error)
+
+        return classification, describe(reading, classification, failed)
 
     def _engine(self) -> str:
         """Name and version of the OCR engine, which is loaded already where it was used."""

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, TypeVar, get_args, get_origin, get_type_hints
 from archive.record import Classification, Description, Line, Page, Reason, Value
 from ingest.errors import Unreadable
 from ingest.reader import Child, Identity
+from ingest.spool.failure import Failure
 
 T = TypeVar("T")
 VERSION = 3
@@ -55,6 +56,7 @@ class SpoolReading:
     classification: Classification | None = None
     description: Description | None = None
     read_with: str = ""
+    failures: list[Failure] = field(default_factory=list)  # of steps after reading
 
     def pages(self) -> Iterator[Page]:
         """The pages in their order, one at a time. Raises Unreadable("reader_died") if one is broken."""
@@ -128,7 +130,7 @@ def _kinds(cls: type) -> dict[str, tuple[type, ...]]:
 
 
 _KINDS: dict[type, dict[str, tuple[type, ...]]] = {
-    cls: _kinds(cls) for cls in (Identity, Page, Reason, Classification, Value)
+    cls: _kinds(cls) for cls in (Identity, Page, Reason, Classification, Value, Failure)
 }
 
 
@@ -229,6 +231,7 @@ def read_spool(path: Path) -> SpoolReading:
             notes=_pairs(end["notes"]),
             children=_children(children_folder(path), end["children"]),
             read_with=_texts([end["read_with"]])[0],
+            failures=[_made(Failure, each) for each in end["failures"]],
             classification=_classification(end["classification"]),
             description=_description(end["description"]),
         )

@@ -8,6 +8,7 @@ See `ingest.spool.reading` for the file's shape.
 import json
 import re
 import shutil
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
@@ -17,6 +18,7 @@ from typing import Any, BinaryIO
 from archive.record import Classification, Description, Page
 from ingest.errors import Unreadable
 from ingest.reader import Child, Identity, Limits, Reading
+from ingest.spool.failure import INNERMOST, Failure
 from ingest.spool.reading import VERSION, begun, children_folder
 
 _HEAD_PAGES, _TAIL_PAGES = 50, 5  # what classifying and describing see of a long reading
@@ -87,6 +89,7 @@ class SpoolWriter:
         self._ocr = False
         self._blank = True
         self._had: set[int] = set()
+        self._failures: list[Failure] = []
         header = {"spool": VERSION, "name": clean(name), "identity": asdict(identity), "key": key}
         sound = self._take_over(spool_file, header)
         shutil.rmtree(children_folder(spool_file), ignore_errors=True)
@@ -188,6 +191,13 @@ class SpoolWriter:
             self._reading.notes.append(note)
             self._write({"note": note})
 
+    def failed(self, code: str, detail: str, error: Exception) -> None:
+        """Note that a step after reading failed, and keep where, for the log (never the error's own text,
+        which may hold words of the document)."""
+        self.note(code, detail)
+        where = "".join(traceback.format_tb(error.__traceback__, -INNERMOST))
+        self._failures.append(Failure(f"{code} {detail}".strip(), f"{where}{type(error).__name__}"))
+
     def reading(self) -> Reading:
         """What classifying and describing see: the first pages and the last ones, within bounds."""
         tail: deque[Page] = deque()
@@ -222,6 +232,7 @@ class SpoolWriter:
                 "facts": reading.facts,
                 "notes": reading.notes,
                 "read_with": read_with,
+                "failures": [asdict(failure) for failure in self._failures],
                 "children": [[child.name, child.path.name] for child in reading.children],
                 "classification": asdict(classification) if classification else None,
                 "description": asdict(description) if description else None,

@@ -10,21 +10,8 @@ from sqlalchemy.engine import Connection, RowMapping
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.readings.pagetext import unpacked
 from archive.catalogue.tables import ARCHIVAL_CODE_PARTS, description, page, record
+from archive.notes import NOT_READ, NoteCode
 from archive.record import FINAL_STATES, Page, Reason, State, Value
-
-# Notes that a record carries whose content, or a part of it, another reading may get.
-NOT_READ = (
-    "not_extracted",
-    "no_converter",
-    "no_unpacker",
-    "page_not_read",
-    "member_locked",
-    "member_method",
-    "encrypted_part",
-    "reread_failed",
-    "picture_damaged",
-    "pictures_left_out",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +65,7 @@ class Record:
     @property
     def locked_inside(self) -> bool:
         """Whether it was read but for members that need a password."""
-        return self.state == State.INDEXED and any(code == "member_locked" for code, _ in self.notes)
+        return self.state == State.INDEXED and any(code == NoteCode.MEMBER_LOCKED for code, _ in self.notes)
 
     @property
     def place_inside(self) -> str:

@@ -11,6 +11,7 @@ from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.readings.findings import Findings
 from archive.catalogue.tables import description, record
+from archive.notes import NoteCode
 from archive.record import Classification, Description, Value
 
 # The rule of a value that a person has entered or confirmed.
@@ -49,7 +50,8 @@ def kept(connection: Connection, found: Sequence[Findings]) -> list[Findings]:
 def _kept(found: Findings, said: Classification | None, values: list[Value]) -> Findings:
     if said:
         said = replace(said, reasons=found.classification.reasons)
-        found = replace(found, classification=said, needs_review=False)
+        not_described = any(code == NoteCode.NOT_DESCRIBED for code, _ in found.notes)
+        found = replace(found, classification=said, needs_review=not_described)
     if values:
         fields = {value.field for value in values}
         others = [value for value in found.description.values if value.field not in fields]
