@@ -9,6 +9,14 @@ GuidangError
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Advice(NamedTuple):
+    """What happened and what to do next, as Chinese msgids."""
+
+    message: str
+    todo: str
 
 
 class GuidangError(Exception):

@@ -8,17 +8,8 @@ IngestError            a file cannot go on; `reason` is a key of REASONS
 Every code says what happened and what to do next, in Chinese (the msgid of its translation).
 """
 
-from typing import NamedTuple
-
+from archive.errors import Advice
 from archive.record import State
-
-
-class Advice(NamedTuple):
-    """What happened and what to do next."""
-
-    message: str
-    todo: str
-
 
 REASONS: dict[str, Advice] = {
     "password": Advice("文件有密码，读不了内容。", "请去掉密码后重新放入，或把密码告诉档案员。"),
