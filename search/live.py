@@ -2,6 +2,7 @@
 
     index/current      the name of the folder in use
     index/made-…/      an engine's own files
+    index/made-….lock  held by the process that fills a new one; that it can be had tells that nobody does
     index/.writer.lock one writer at a time, over all processes
 
 A new index is built aside, in a folder of its own, and takes the place of the old one by replacing
@@ -22,6 +23,8 @@ from search.query.tree import Query
 
 _CURRENT = "current"
 _MADE = "made-"
+_FILLING = ".lock"
+_WRITER = ".writer.lock"
 
 
 class LiveIndex:
@@ -37,7 +40,7 @@ class LiveIndex:
         self._guard = threading.Lock()
         self._name = ""
         self._inner: Engine | None = None
-        self._lock = FileLock(folder / ".writer.lock")
+        self._lock = FileLock(folder / _WRITER)
         self._engine()
 
     @classmethod
@@ -62,8 +65,10 @@ class LiveIndex:
             self._engine().remove(ids)
 
     def tidy(self) -> bool:
-        """Merge small segments; raises IndexBusy when another process writes."""
+        """Merge small segments, remove what a rebuild that was cut short left behind; raises IndexBusy
+        when another process writes."""
         with self._writing():
+            _sweep(self.folder)
             return self._engine().tidy()
 
     def search(
@@ -94,14 +99,13 @@ class LiveIndex:
             self._inner, self._name = None, ""
 
     def _engine(self) -> Engine:
-        try:
-            name = (self.folder / _CURRENT).read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            raise IndexUnusable("missing", str(self.folder)) from None
+        name = _current(self.folder)
+        if not name:
+            raise IndexUnusable("missing", str(self.folder))
         with self._guard:
             if self._inner is None or name != self._name:
                 # The old engine is not closed here: another thread may still be searching in it.
-                self._inner, self._name = self._opener(self.folder / Path(name).name, False), name
+                self._inner, self._name = self._opener(self.folder / name, False), name
             return self._inner
 
     @contextmanager
@@ -125,21 +129,46 @@ def rebuild(
     adds what came meanwhile, and runs while nobody else may write.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    name = _MADE + uuid.uuid4().hex
-    engine = opener(folder / name, True)
+    name, writer = _MADE + uuid.uuid4().hex, FileLock(folder / _WRITER)
+    filling = FileLock(folder / (name + _FILLING))
+    with writer:  # nobody sweeps between the lock and the folder that it stands for
+        filling.acquire()
+        engine = opener(folder / name, True)
     try:
         fill(engine)
-        with FileLock(folder / ".writer.lock"):
+        with writer:
             finish(engine)
             _point(folder, name)
-            for path in folder.glob(_MADE + "*"):
-                if path.name != name:
-                    shutil.rmtree(path, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(folder / name, ignore_errors=True)
-        raise
     finally:
         engine.close()
+        filling.release()
+        with writer:
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the folders that are neither in use nor being filled; only for the one who writes."""
+    in_use = _current(folder)
+    for name in {path.name.removesuffix(_FILLING) for path in folder.glob(_MADE + "*")}:
+        lock = FileLock(folder / (name + _FILLING), blocking=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            continue
+        try:
+            if name != in_use:
+                shutil.rmtree(folder / name, ignore_errors=True)
+        finally:
+            lock.release()
+        (folder / (name + _FILLING)).unlink(missing_ok=True)
+
+
+def _current(folder: Path) -> str:
+    """The name of the folder in use; "" where none is named."""
+    try:
+        return Path((folder / _CURRENT).read_text(encoding="ascii").strip()).name
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _point(folder: Path, name: str) -> None:

@@ -149,8 +149,11 @@ def _cut(data: bytes, name: str) -> str:
 
 
 def _believable(data: bytes, name: str) -> bool:
-    """Whether a stated encoding decodes the bytes, and to no control characters."""
-    if name == "ascii" or (name.startswith("utf-16") and len(data) % 2):
+    """Whether a stated encoding decodes the bytes, and to no control characters.
+
+    Never one that leaves open which byte comes first: only a mark, which is not there, would tell.
+    """
+    if name in ("ascii", "utf-16", "utf-32") or (name.startswith("utf-16") and len(data) % 2):
         return False
     text = _cut(data, name)
     wrong = text.count("\ufffd") + sum(map(text.count, map(chr, range(9))))
