@@ -22,6 +22,7 @@ COMMANDS = {
     "passwords": "passwords:passwords",
     "unlock": "passwords:unlock",
     "rebuild": "rebuild:rebuild",
+    "audit": "audit:audit",
     "doctor": "doctor:doctor",
     "serve": "serve:serve",
 }

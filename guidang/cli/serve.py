@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ import click
 from archive.errors import RefusedError
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
 from guidang.doing import watching
-from guidang.doing.running import log_to_file, sound_index
+from guidang.doing.running import log_to_file, sound_index, who
+from guidang.doing.sealing import sealing
 from guidang.site.site import Site
 
 
@@ -62,7 +64,9 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, *, watch: bool)
     if watch:
         watcher.start()
     try:
-        uvicorn.run(create_app(site, allowed_hosts=allowed), host=host, port=port, log_level="warning")
+        # The watcher seals what the pages do with what it does itself.
+        with nullcontext() if watch else sealing(site, who()):
+            uvicorn.run(create_app(site, allowed_hosts=allowed), host=host, port=port, log_level="warning")
     finally:
         stop.set()
         if watch:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from archive.catalogue.looking import records
 from archive.record import State
+from guidang.doing.sealing import sealing
 from guidang.site.site import Site, now, this_year
 from ingest.entering.indexing import BATCH, Indexer, entries
 from ingest.entering.owner import Owner
@@ -107,11 +108,12 @@ def pipeline(site: Site, options: ReadOptions | None = None) -> Iterator[Pipelin
             passwords=site.passwords,
         )
     )
-    try:
-        yield running
-    finally:
-        running.close()
-        engine.close()
+    with sealing(site, who()):
+        try:
+            yield running
+        finally:
+            running.close()
+            engine.close()
 
 
 def log_to_file(site: Site) -> None:

@@ -88,6 +88,15 @@ class CatalogueSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditSettings:
+    """How the audit log's end is sealed. `heads`: the file of seals, in the site or anywhere else."""
+
+    heads: str = setting("")  # empty: audit/heads.jsonl in the site
+    seal_rows: int = setting(200, low=1, high=1_000_000)  # at the latest after so many rows
+    seal_minutes: float = setting(10.0, low=0.1, high=1440)  # or so long, if there are any
+
+
+@dataclass(frozen=True, slots=True)
 class Web:
     """Where the pages are served."""
 
@@ -105,6 +114,7 @@ class Settings:
     classifying: Classifying = dataclasses.field(default_factory=Classifying)
     indexing: Indexing = dataclasses.field(default_factory=Indexing)
     catalogue: CatalogueSettings = dataclasses.field(default_factory=CatalogueSettings)
+    audit: AuditSettings = dataclasses.field(default_factory=AuditSettings)
     web: Web = dataclasses.field(default_factory=Web)
 
 
