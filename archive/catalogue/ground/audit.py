@@ -28,7 +28,7 @@ class Act:
 
 
 def write(connection: Connection, at: str, who: str, acts: Sequence[Act]) -> None:
-    """Append acts to the log, in the transaction that does what they tell. `at` is ISO UTC."""
+    """Append acts to the log, in the same transaction that does them. `at` is ISO 8601 in UTC."""
     if not acts:
         return
     if connection.dialect.name == "postgresql":
@@ -56,7 +56,7 @@ def write(connection: Connection, at: str, who: str, acts: Sequence[Act]) -> Non
 
 
 def check(connection: Connection) -> Iterator[int]:
-    """Go through the chain; yields the number of each row that does not fit the one before."""
+    """Check the whole chain; yields the number of each row that does not follow from the one before."""
     previous, expected = START, 1
     for row in connection.execute(
         sa.select(audit).order_by(audit.c.id), execution_options={"yield_per": 1000}

@@ -1,4 +1,4 @@
-"""Running numbers, a row each, moved in the transaction that uses them: never reused, never skipped."""
+"""Running numbers, each counter a row: counted on in the transaction that uses the number, so none is reused."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
