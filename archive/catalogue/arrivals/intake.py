@@ -19,7 +19,7 @@ from archive.record import State
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file whose bytes are in the store: its name, where it came from, what is to be done with its source."""
+    """A file whose bytes are in the store: its name, where it came from, what becomes of its source."""
 
     department: str
     name: str

@@ -1,4 +1,4 @@
-"""Running numbers, each counter a row: counted on in the transaction that uses the number, so none is reused."""
+"""Running numbers, taken in the transaction that uses them: never reused, never skipped."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection

@@ -9,7 +9,7 @@ from archive.record import Line
 
 
 class Packed(NamedTuple):
-    """The columns of a page that hold its lines; `cells` is the text of wrapped cells, a blank line between."""
+    """The columns of a page that hold its lines; `cells`: the text of wrapped cells, a blank line between."""
 
     text: str
     places: bytes | None
