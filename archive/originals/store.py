@@ -1,4 +1,4 @@
-"""Where originals are kept: by their SHA-256, written once, never changed.
+"""The store of the originals: named by their SHA-256, written once, never changed.
 
 `store/ab/abcdef…`: the first two digits are the folder. A file comes in by a streamed copy into
 `store/.incoming/`, fsync, rename, and fsync of the folder; only then may the catalogue name it.

@@ -119,7 +119,7 @@ class _Packed:
         command = unrar.program(self._version)
         if command is None:
             raise MemberError(NO_PROGRAM)
-        copy = self._open.enter_context(tempfile.NamedTemporaryFile(prefix="guidang-", suffix=".rar"))  # noqa: SIM115
+        copy = self._open.enter_context(tempfile.NamedTemporaryFile(prefix="guidang-", suffix=".rar"))  # noqa: SIM115 - closed with us
         rarcopy.write_copy(self._file, copy, self._infos, self._version, self._password)
         return self._open.enter_context(unrar.unpacked(command, Path(copy.name)))
 

@@ -76,7 +76,7 @@ class _Package:
         self._size = Path(file.name).stat().st_size
         self._charset = ""
         if file.read(4) != _MAGIC:
-            raise Unreadable("damaged", "tnef signature")
+            raise Unreadable("damaged", "does not begin as TNEF")
         file.seek(6)
         while head := file.read(_ATTRIBUTE.size):
             if not self._attribute(file, head):

@@ -1,6 +1,6 @@
-"""What comes in: receiving files into the catalogue, noting duplicates and refusals.
+"""Receiving: files whose bytes are stored enter the catalogue; duplicates and refusals are noted.
 
-Source: design.md, promise 1 (no accepted byte is lost) and promise 6 (numbers are never reused).
+No accepted file is lost, and accession numbers are never reused.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from archive.record import State
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file whose bytes lie in the store: what it is called, whence it came, what becomes of it there."""
+    """A file whose bytes are in the store: its name, where it came from, what becomes of its source."""
 
     department: str
     name: str
@@ -37,7 +37,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of an arrival. `again` is True when this very deposit was known already."""
+    """The record of an arrival. `again` is True when this very file in this very place was known before."""
 
     id: int
     state: State
@@ -47,7 +47,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the catalogue knows of a place in a drop folder: its last deposit there."""
+    """The last file that the catalogue knows from a place in a drop folder."""
 
     id: int
     state: State
@@ -60,7 +60,7 @@ class Known:
 
 
 def known(connection: Connection, paths: Sequence[bytes]) -> dict[bytes, Known]:
-    """The last deposit at each of these places, of those that have one."""
+    """The last file known from each of these places; places without one are left out."""
     columns = (
         record.c.id,
         record.c.state,
@@ -159,7 +159,7 @@ def _told(values: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a deposit of certain bytes lies, left in its drop folder."""
+    """A place in a drop folder where a file was left after it was taken."""
 
     id: int
     sha256: str
@@ -168,7 +168,7 @@ class Place:
 
 
 def places(connection: Connection, hashes: set[str]) -> list[Place]:
-    """The deposits of these bytes that were left where they lay."""
+    """The places in drop folders where files with these bytes were left after they were taken."""
     found: list[Place] = []
     wanted = sorted(hashes)
     columns = [record.c[name] for name in Place.__slots__]

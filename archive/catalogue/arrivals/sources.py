@@ -1,4 +1,4 @@
-"""Source files whose records are safe: still to be moved or deleted, last of all."""
+"""Source files in drop folders that are to be moved or deleted, now that their records are safe."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from archive.record import State
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A source file whose record is safe, still to be moved or deleted."""
+    """A source file that is still to be moved or deleted; its record is indexed."""
 
     id: int
     after: str

@@ -10,7 +10,7 @@ from archive.catalogue.tables import record
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """How deep a record lies in the file it came in (0: it is that file), and what was found in that file."""
+    """A record's depth in the file it came in (0: it is that file), and what that file was found to hold."""
 
     depth: int
     members: int

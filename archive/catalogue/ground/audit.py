@@ -45,7 +45,7 @@ class Link:
 
 
 def write(connection: Connection, at: str, who: str, acts: Sequence[Act]) -> None:
-    """Append acts to the log, in the transaction that does what they tell. `at` is ISO UTC."""
+    """Append acts to the log, in the same transaction that does them. `at` is ISO 8601 in UTC."""
     if not acts:
         return
     if connection.dialect.name == "postgresql":

@@ -1,4 +1,4 @@
-"""Choosing records by what the catalogue knows of them: `category=contract`, `confidence<0.8` …"""
+"""Choosing records by conditions on their columns: `category=contract`, `confidence<0.8` …"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ _CONDITION = re.compile(r"\s*(\w+)\s*(<=|>=|!=|=|<|>|~)\s*(.*?)\s*", re.S)
 
 
 def matching(connection: Connection, conditions: Sequence[str]) -> Iterator[int]:
-    """The ids of the records that all of these conditions hold for, rising; streamed.
+    """The ids of the records that meet all of these conditions, in rising order; streamed.
 
     A condition is FIELD, one of = != < <= > >= or ~ (contains), and a value. Raises RefusedError.
     """

@@ -1,4 +1,4 @@
-"""Looking into the catalogue: one record, its pages and description, lists and counts."""
+"""Reading the catalogue: one record, its pages and description, lists of records, counts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -59,12 +59,12 @@ class Record:
 
     @property
     def unread(self) -> str:
-        """The note that says that its content was not read, and why; empty where it was."""
+        """The code of the note that says why its content was not read; empty where it was read."""
         return next((code for code, _ in self.notes if code in NOT_READ), "")
 
     @property
     def locked_inside(self) -> bool:
-        """Whether it was read but for members that need a password."""
+        """Whether it was read except for members that need a password."""
         return self.state == State.INDEXED and any(code == NoteCode.MEMBER_LOCKED for code, _ in self.notes)
 
     @property
@@ -112,7 +112,7 @@ def some(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
 
 
 def finished(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
-    """Those of these records that are in a final state."""
+    """The ids of those of these records that are in a final state."""
     done: list[int] = []
     for chunk in chunks(ids):
         query = sa.select(record.c.id).where(record.c.id.in_(chunk), record.c.state.in_(FINAL_STATES))

@@ -1,4 +1,4 @@
-"""What a person has said of a record: no later reading overwrites it."""
+"""Classes that a person has given or confirmed: no later reading overwrites them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ PERSON = "person"
 
 
 def classify(connection: Connection, at: str, who: str, id_: int, category: str, kind: str) -> None:
-    """Enter the class that a person gives to a record, or confirms."""
+    """Enter the class that a person gives to a record or confirms for it."""
     before = connection.execute(
         sa.select(record.c.category, record.c.kind).where(record.c.id == id_).with_for_update()
     ).one()
@@ -31,7 +31,7 @@ def classify(connection: Connection, at: str, who: str, id_: int, category: str,
 
 
 def kept(connection: Connection, found: Sequence[Findings]) -> list[Findings]:
-    """`found`, with what a person has said of these records in place of what was found."""
+    """The findings, with the classes that people gave to these records in place of those that were found."""
     ids = [one.id for one in found]
     classes: dict[int, Classification] = {}
     values: dict[int, list[Value]] = {}

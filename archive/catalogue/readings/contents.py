@@ -1,4 +1,4 @@
-"""What the full-text index is made from: each record's text and the fields it is found by."""
+"""The contents of records for the full-text index: each record's text and the fields it is found by."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PEOPLE_FIELDS = ("author", "recipients", "cc", "parties", "signer", "from", "to"
 
 @dataclass(slots=True)
 class Content:
-    """All of one record that the index takes. `received` is the ISO day."""
+    """Everything of one record that is indexed. `received` is the day, in ISO 8601."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""The results of work: registering what was read, parking what could not be, marking what is indexed."""
+"""Entering results: records that were read, records that could not be, records that are now indexed."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What came in: a row for each record, and the passwords of locked files."""
+"""Tables of what came in: a row for each record, and the passwords of locked files."""
 
 from sqlalchemy import (
     JSON,
