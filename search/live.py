@@ -11,14 +11,18 @@ the file `current`; whoever searches meanwhile ends on the old one and begins on
 import shutil
 import threading
 import uuid
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from search.engine import Engine, Entry, IndexBusy, IndexUnusable, Results
 from search.query.tree import Query
+
+T = TypeVar("T")
 
 _CURRENT = "current"
 _MADE = "made-"
@@ -76,15 +80,17 @@ class LiveIndex:
         facets: bool = False,
     ) -> Results:
         """Find in the index in use."""
-        return self._engine().search(query, limit=limit, offset=offset, filters=filters, facets=facets)
+        return self._asked(
+            lambda engine: engine.search(query, limit=limit, offset=offset, filters=filters, facets=facets)
+        )
 
     def ids(self) -> Iterator[int]:
-        """Every id in the index, each once."""
-        return self._engine().ids()
+        """Every id in the index as it is now, each once."""
+        return iter(self._asked(lambda engine: array("q", engine.ids())))
 
     def count(self) -> int:
         """How many entries there are."""
-        return self._engine().count()
+        return self._asked(lambda engine: engine.count())
 
     def close(self) -> None:
         """Give back files and memory."""
@@ -93,11 +99,24 @@ class LiveIndex:
                 self._inner.close()
             self._inner, self._name = None, ""
 
-    def _engine(self) -> Engine:
+    def _asked(self, ask: Callable[[Engine], T]) -> T:
+        """What the index in use answers; one that was replaced while it was asked is asked no more."""
+        while True:
+            name = self._current()
+            try:
+                return ask(self._engine())
+            except (IndexUnusable, OSError):
+                if name == self._current():
+                    raise
+
+    def _current(self) -> str:
         try:
-            name = (self.folder / _CURRENT).read_text(encoding="ascii").strip()
+            return (self.folder / _CURRENT).read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError):
             raise IndexUnusable("missing", str(self.folder)) from None
+
+    def _engine(self) -> Engine:
+        name = self._current()
         with self._guard:
             if self._inner is None or name != self._name:
                 # The old engine is not closed here: another thread may still be searching in it.
