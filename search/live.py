@@ -12,14 +12,18 @@ the file `current`; whoever searches meanwhile ends on the old one and begins on
 import shutil
 import threading
 import uuid
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from search.engine import Engine, Entry, IndexBusy, IndexUnusable, Results
 from search.query.tree import Query
+
+T = TypeVar("T")
 
 _CURRENT = "current"
 _MADE = "made-"
@@ -81,15 +85,17 @@ class LiveIndex:
         facets: bool = False,
     ) -> Results:
         """Find in the index in use."""
-        return self._engine().search(query, limit=limit, offset=offset, filters=filters, facets=facets)
+        return self._asked(
+            lambda engine: engine.search(query, limit=limit, offset=offset, filters=filters, facets=facets)
+        )
 
     def ids(self) -> Iterator[int]:
-        """Every id in the index, each once."""
-        return self._engine().ids()
+        """Every id in the index as it is now, each once."""
+        return iter(self._asked(lambda engine: array("q", engine.ids())))
 
     def count(self) -> int:
         """How many entries there are."""
-        return self._engine().count()
+        return self._asked(lambda engine: engine.count())
 
     def close(self) -> None:
         """Give back files and memory."""
@@ -97,6 +103,16 @@ class LiveIndex:
             if self._inner is not None:
                 self._inner.close()
             self._inner, self._name = None, ""
+
+    def _asked(self, ask: Callable[[Engine], T]) -> T:
+        """What the index in use answers; one that was replaced while it was asked is asked no more."""
+        while True:
+            name = _current(self.folder)
+            try:
+                return ask(self._engine())
+            except (IndexUnusable, OSError):
+                if name == _current(self.folder):
+                    raise
 
     def _engine(self) -> Engine:
         name = _current(self.folder)

@@ -98,9 +98,12 @@ class Store:
         """Remove unfinished copies last written before `older_than` (epoch seconds); how many."""
         gone = 0
         for path in self._incoming.iterdir():
-            if path.stat().st_mtime < older_than:
-                path.unlink(missing_ok=True)
-                gone += 1
+            try:
+                if path.stat().st_mtime < older_than:
+                    path.unlink()
+                    gone += 1
+            except FileNotFoundError:
+                continue  # another process has finished it meanwhile
         return gone
 
 
