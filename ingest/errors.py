@@ -12,7 +12,7 @@ from archive.errors import Advice
 from archive.record import State
 
 REASONS: dict[str, Advice] = {
-    "password": Advice("文件有密码，读不了内容。", "请去掉密码后重新放入，或把密码告诉档案员。"),
+    "password": Advice("文件有密码，读不了内容。", "请把密码告诉档案员；原件已保存。"),
     "wrong_password": Advice("输入的密码打不开文件。", "请核对后再输入一次；原件已保存。"),
     "damaged": Advice("文件已损坏或不完整，打不开。", "请从原处重新复制一份再放入；原件已保存。"),
     "volume": Advice(

@@ -157,7 +157,7 @@ TO_DO = {
     ),
     "no_unpacker": msgid("请系统管理员安装 libarchive-tools（bsdtar）和 unar 后再读一次，或解压后重新放入。"),
     "page_not_read": msgid("请对照图像；更换识别程序（reading.engine）后可以再读一次。"),
-    "member_locked": msgid("请输入密码，由程序再取一次，或解压后重新放入。"),
+    "member_locked": msgid("请把密码告诉档案员。"),
     "member_method": msgid("请解压后重新放入。"),
     "encrypted_part": msgid("请在原邮箱解密后另存，再重新放入。"),
     "reread_failed": msgid("可以再读一次。"),

@@ -127,6 +127,7 @@ def listing(
     department: str = "",
     needs_review: bool = False,
     parent_id: int | None = None,
+    within: int | None = None,
     duplicate_of: int | None = None,
     before: int | None = None,
     limit: int = 50,
@@ -134,24 +135,41 @@ def listing(
     oldest_first: bool = False,
 ) -> tuple[int, list[Record]]:
     """How many records of this kind there are (with ids below `before`), and a page of them, newest first
-    unless `oldest_first`."""
-    where = []
-    if state:
-        where.append(record.c.state == state)
-    if department:
-        where.append(record.c.department == department)
-    if needs_review:
-        where += [record.c.needs_review, record.c.state == State.INDEXED]
+    unless `oldest_first`. Those `within` a deposit lie in it on any level, those of `parent_id` in that
+    record itself."""
+    where = chosen(state, department, needs_review)
     if parent_id is not None:
         where.append(record.c.parent_id == parent_id)
+    if within is not None:
+        where.append(record.c.deposit_id == within)
     if duplicate_of is not None:
         where.append(record.c.duplicate_of == duplicate_of)
     if before is not None:
         where.append(record.c.id < before)
     total = connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one()
     order = record.c.id.asc() if oldest_first else record.c.id.desc()
-    query = sa.select(record).where(*where).order_by(order).limit(limit).offset(offset)
-    return total, [_record(row) for row in connection.execute(query).mappings()]
+    return total, listed(
+        connection, sa.select(record).where(*where).order_by(order).limit(limit).offset(offset)
+    )
+
+
+def chosen(
+    state: str, department: str, needs_review: bool, table: "sa.FromClause" = record
+) -> "list[sa.ColumnElement[bool]]":
+    """What a record must be, of those three that are asked for."""
+    where: list[sa.ColumnElement[bool]] = []
+    if state:
+        where.append(table.c.state == state)
+    if department:
+        where.append(table.c.department == department)
+    if needs_review:
+        where += [table.c.needs_review, table.c.state == State.INDEXED]
+    return where
+
+
+def listed(connection: Connection, query: "sa.Select[Any]") -> list[Record]:
+    """The records of a query for all columns."""
+    return [_record(row) for row in connection.execute(query).mappings()]
 
 
 def values(connection: Connection, id_: int) -> list[Value]:

@@ -66,6 +66,7 @@ def show(
         "record/record.html",
         record=record,
         source=_source(parts, record),
+        source_gone=record.id in parts.sources.gone([record]),
         q=q,
         hits={at: len(spans) for at, spans in hits.items()},
         hit_pages=list(hits)[:MOST_HIT_PAGES],
