@@ -8,12 +8,12 @@ from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import deposits, records
 from archive.catalogue.readings import work
 from archive.record import State
-from tests.archive.test_catalogue import AT, arrival, receive, register
+from tests.archive.filling import AT, arrival, receive, register
 
 
 @pytest.fixture
 def ids(database: Database) -> dict[str, int]:
-    """A package with a text and a package in it, which holds two more; between them other departments' files."""
+    """A package with a text and a package in it, which holds two more; among them other departments' files."""
     made = {"移交.zip": receive(database, arrival("移交.zip"))[0].id}
     made["单.txt"] = receive(database, arrival("单.txt", department="工程部"))[0].id
 
