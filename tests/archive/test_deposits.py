@@ -13,7 +13,7 @@ from tests.archive.filling import AT, arrival, receive, register
 
 @pytest.fixture
 def ids(database: Database) -> dict[str, int]:
-    """A package with a text and a package in it, which holds two more; among them other departments' files."""
+    """A package with a text and a package in it, which holds two more; files of others in between."""
     made = {"移交.zip": receive(database, arrival("移交.zip"))[0].id}
     made["单.txt"] = receive(database, arrival("单.txt", department="工程部"))[0].id
 
