@@ -1,4 +1,4 @@
-"""Why a file is parked: one error, one table of reason codes.
+"""Errors that park a file, and the table of reason codes.
 
 IngestError            a file cannot go on; `reason` is a key of REASONS
 ├── NeedsPassword      state needs_password

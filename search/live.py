@@ -2,11 +2,11 @@
 
     index/current      the name of the folder in use
     index/made-…/      an engine's own files
-    index/made-….lock  held by the process that fills a new one; that it can be had tells that nobody does
+    index/made-….lock  held by the process that fills a new one; free when no process does
     index/.writer.lock one writer at a time, over all processes
 
 A new index is built aside, in a folder of its own, and takes the place of the old one by replacing
-the file `current`; whoever searches meanwhile ends on the old one and begins on the new.
+the file `current`; searches under way end on the old one, later ones run on the new.
 """
 
 import shutil

@@ -1,7 +1,7 @@
-"""What of a text answers a question: the places to mark, and the stretch to show.
+"""Showing a hit in its text: the places to mark, and the snippet to show.
 
-Found in the folded text, given as places of the text as it was written: 档案 marks 檔案, and a
-phrase is marked across the line end that cuts it.
+Matches are looked for in the folded text, and given as places in the text as it was written: 档案 marks
+檔案, and a phrase is marked across the line end that cuts it.
 """
 
 import re
@@ -20,7 +20,7 @@ _NUMBER_PART = re.compile(rf"[a-z]+|\d+|[{CJK}]")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A stretch of a text, on one line; `marks` are places in `text`, (start, end)."""
+    """A piece of a record's text, on one line; `marks` are the hits in it, as (start, end) in `text`."""
 
     text: str
     marks: tuple[tuple[int, int], ...]

@@ -1,6 +1,6 @@
-"""What may be wrong with a site, and what to do about it.
+"""The checks of a site: what is wrong with it, and what to do about it.
 
-What is said is Chinese msgids, with `{names}` for the values.
+Messages are Chinese msgids, with `{names}` for the values.
 """
 
 import importlib.util
@@ -29,7 +29,7 @@ _MISSING = msgid("缺少")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: what, whether it is good, the details, and what to do if it is not."""
+    """The result of one check: what was checked, whether it is good, details, and what to do if it is not."""
 
     what: str
     good: bool

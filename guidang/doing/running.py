@@ -1,4 +1,4 @@
-"""Running a site: the pipeline with the site's real parts, and its index, sound or made anew."""
+"""Running a site: the pipeline with the site's real parts, and its index, rebuilt where it is broken."""
 
 import getpass
 import logging
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 
 def who() -> str:
-    """Who acts, for the audit log: the account and the machine. Accounts of Guidang's own come later."""
+    """The acting person's name for the audit log: the account and the machine; no accounts of our own yet."""
     try:
         name = getpass.getuser()
     except (KeyError, OSError):
@@ -36,7 +36,7 @@ def who() -> str:
 
 
 def sound_index(site: Site, progress: Progress | None = None) -> Engine:
-    """The site's index; a lost, broken or differently analysed one is noticed and made anew first."""
+    """The site's index; one that is lost, broken or of another analysis is rebuilt first."""
     try:
         return site.engine()
     except IndexUnusable as error:

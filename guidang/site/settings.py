@@ -37,7 +37,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """What one file may cost."""
+    """The limits of reading one file."""
 
     file_mib: int = setting(4096, low=1, high=1_000_000)
     seconds: float = setting(120.0, low=1, high=86400)  # without a page being finished
@@ -67,7 +67,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Classifying:
-    """When an archivist has to look."""
+    """The confidence below which an archivist has to check a class."""
 
     review_below: float = setting(0.60, low=0, high=1)
 

@@ -1,4 +1,4 @@
-"""What codes are called on the pages: states, classes, description fields, notes, acts.
+"""The names that people see for codes: states, classes, description fields, notes, acts.
 
 Every name is a Chinese msgid. A code without a name here is shown as it is.
 """

@@ -42,7 +42,7 @@ class Attachments:
         self._who = who
 
     def enter(self, reading: SpoolReading, job: Job, at: str, year: int) -> Entered:
-        """Enter what lies in the file that `job` has read, unless it lies too deep or is too much."""
+        """Enter what was found in the file of `job`, unless it is nested too deep or is too much."""
         found = Entered()
         if not reading.children:
             return found

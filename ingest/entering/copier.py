@@ -1,4 +1,4 @@
-"""Having the searchable copies of scans made, in a reading process that has nothing else to do."""
+"""Making searchable copies of scans, in a reading process that has nothing else to do."""
 
 import hashlib
 import os
@@ -44,7 +44,7 @@ class Copier:
             return self.busy or bool(copies.waiting(connection, 1))
 
     def begin(self) -> bool:
-        """Have the next copy made, if none is under way; True if there was one to make."""
+        """Start the next copy, if none is under way; True if there was one to make."""
         if self._scan is not None:
             return False
         with self._database.read() as connection:
@@ -65,12 +65,12 @@ class Copier:
 
     @staticmethod
     def job(id_: int) -> int:
-        """The number of the task that copies record `id_`: no reading has it."""
+        """The number of the task that copies record `id_`; tasks of reading never have it."""
         return -id_
 
     def end(self, outcome: Outcome, at: str) -> None:
-        """Take the copy that was made, or note that there can be none; what is the machine's fault is
-        tried again. Raises OSError."""
+        """Keep the copy that was made, or note that none can be made; where the machine failed, it is tried
+        again. Raises OSError."""
         scan, self._scan = self._scan, None
         self._pages.unlink(missing_ok=True)
         if scan is None or outcome.reason in OF_THE_MACHINE:

@@ -37,7 +37,7 @@ _BY_ERRNO = {
 
 
 class Desk:
-    """What a reading process keeps between files: its readers, rules and limits.
+    """The readers, rules and limits that a reading process keeps between files.
 
     `config` is the folder with `categories/`; `readers` are extra readers as "module:Class";
     `options` say how pages are looked at.

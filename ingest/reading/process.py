@@ -1,4 +1,4 @@
-"""One reading process, seen from its parent: its pipes, what it holds, how it is started and killed."""
+"""One reading process, from its parent's side: its pipes, its tasks, how it is started and killed."""
 
 import json
 import os
@@ -24,7 +24,7 @@ _NO_MEMORY = (b"memory allocation of", b"std::bad_alloc")  # what Rust and C++ s
 
 
 class ReadingProcess:
-    """One process: its pipes, what it holds, and what was seen of it last."""
+    """One reading process: its pipes, the tasks it holds, its times and its memory."""
 
     def __init__(self, settings: bytes, events: "queue.SimpleQueue[tuple[ReadingProcess, bytes]]") -> None:
         # On Linux a process ends with the thread that started it: that must be one that stays.
@@ -73,7 +73,7 @@ class ReadingProcess:
         self._send(json.dumps(asdict(task)).encode())
 
     def recall(self) -> None:
-        """Ask for the tasks it has not begun: the one in hand takes longer than was thought."""
+        """Ask for the tasks it has not begun back, since the one in hand takes longer than was thought."""
         self.recalled = True
         self._send(b'{"recall": true}')
 

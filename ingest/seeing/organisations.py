@@ -1,4 +1,4 @@
-"""What an organisation's name looks like, on a line of its own or before a word."""
+"""Recognising organisations' names, on a line of their own or before a word."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The spool file: how a reading travels from the child process to the parent.
+"""The spool file, by which a reading passes from the child process to the parent: the parent's side.
 
 JSON, one value a line: a header, the pages and notes as they come, a summary at the end. The
 parent trusts nothing in it: shapes are checked, and the names of children cannot point elsewhere.
@@ -31,7 +31,7 @@ def children_folder(spool_file: Path) -> Path:
 
 
 def scratch(spool: Path, pid: int | str) -> Path:
-    """The folder for what reading process `pid` lays aside while it reads; nothing of it is kept."""
+    """The folder for temporary files of reading process `pid`; nothing in it is kept."""
     return spool / f"{pid}.tmp"
 
 

@@ -140,7 +140,7 @@ class SpoolWriter:
             self._page_done(self._pages)
 
     def working(self) -> None:
-        """Say that a page that takes long goes forward."""
+        """Report progress on a page that takes long."""
         if self._page_done is not None:
             self._page_done(self._pages)
 
@@ -217,7 +217,7 @@ class SpoolWriter:
 
     @property
     def blank(self) -> bool:
-        """Whether there are pages and none has anything on it."""
+        """Whether there are pages and all of them are blank."""
         return self._pages > 0 and self._blank
 
     def finish(

@@ -1,4 +1,4 @@
-"""Dealing with the source, last of all: only when its record is indexed and its copy proved good.
+"""Dealing with the source, last of all: only once its record is indexed and its stored copy is verified.
 
 What happens is the folder's own setting: left, moved into the folder 已收, or deleted. A source
 that is no longer the file we took is never touched.

@@ -1,4 +1,4 @@
-"""What people type, read as a question.
+"""Parsing: what a person types becomes a question, a tree for the engine.
 
     档案管理制度            the words, documents with the very run first
     "保管期限"  “保管期限”   a phrase, as it stands; also 「」 『』

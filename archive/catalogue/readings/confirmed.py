@@ -1,4 +1,4 @@
-"""Classes that a person has given or confirmed: no later reading overwrites them."""
+"""Classes and values that a person has given or confirmed: no later reading overwrites them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ def classify(connection: Connection, at: str, who: str, id_: int, category: str,
 
 
 def kept(connection: Connection, found: Sequence[Findings]) -> list[Findings]:
-    """The findings, with the classes that people gave to these records in place of those that were found."""
+    """The findings, with the classes and values that people gave in place of those that were found."""
     ids = [one.id for one in found]
     classes: dict[int, Classification] = {}
     values: dict[int, list[Value]] = {}

@@ -1,4 +1,4 @@
-"""What an address may carry, checked at the door: ids, page numbers, short texts."""
+"""The types of parameters in addresses, with their limits: ids, page numbers, short texts, filters."""
 
 from typing import Annotated
 

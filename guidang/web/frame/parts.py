@@ -1,4 +1,4 @@
-"""What the pages work with: the site, its index held open, and the maker of page pictures."""
+"""The parts that the pages use: the site, its open index, and the drawing of page pictures."""
 
 import threading
 from dataclasses import dataclass

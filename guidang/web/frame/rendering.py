@@ -1,4 +1,4 @@
-"""A template and its values become a page in the reader's language."""
+"""Rendering: a template and its values become a page in the reader's language."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an archivist does from the pages: give a password, read again, confirm a class, correct a line.
+"""Actions of an archivist on the pages: give a password, read again, confirm a class, correct a line.
 
 Each is a plain form that works without JavaScript and leads back to where it was sent from.
 """
