@@ -20,7 +20,6 @@ class ReasonCode(StrEnum):
     TOO_MUCH_TEXT = "too_much_text"
     TOO_MUCH_OUTPUT = "too_much_output"  # attachments or pages
     READER_DIED = "reader_died"
-    CHANGED_WHILE_READ = "changed_while_read"
     NO_PERMISSION = "no_permission"
     DISK_FULL = "disk_full"
     VANISHED = "vanished"  # before it was taken

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from archive.notes import NoteCode
 from archive.record import Page
 
 
@@ -89,7 +90,7 @@ class Sink(Protocol):
     def fact(self, name: str, value: str) -> None:
         """Note one fact the format itself states (title, author, created, subject, from …)."""
 
-    def note(self, code: str, detail: str = "") -> None:
+    def note(self, code: NoteCode, detail: str = "") -> None:
         """Note what the archivist should know (page_garbled, mismatch, not_extracted …)."""
 
 

@@ -10,7 +10,7 @@ from guidang.wording.words import Translate
 from ingest import media_types
 
 # Notes whose detail is the number of a page.
-_OF_A_PAGE = frozenset({"page_garbled", "page_damaged", "page_not_read"})
+_OF_A_PAGE = frozenset({NoteCode.PAGE_GARBLED, NoteCode.PAGE_DAMAGED, NoteCode.PAGE_NOT_READ})
 # Formats whose comments are told page by page; elsewhere they are counted.
 _COMMENTED_BY_PAGE = frozenset({media_types.PDF, media_types.OFD})
 # Technical words of the readers; those that tell a person nothing are left out.
@@ -55,8 +55,8 @@ def told(
 
 
 def _speaks_of_a_page(code: str, media_type: str) -> bool:
-    by_page = code == "comments" and media_type in _COMMENTED_BY_PAGE
-    of_a_picture = code == "truncated" and media_type.startswith("image/")
+    by_page = code == NoteCode.COMMENTS and media_type in _COMMENTED_BY_PAGE
+    of_a_picture = code == NoteCode.TRUNCATED and media_type.startswith("image/")
     return code in _OF_A_PAGE or by_page or of_a_picture
 
 

@@ -8,7 +8,7 @@ from archive.catalogue.arrivals.claims import Job
 from archive.catalogue.ground.connect import Connection, Database
 from archive.catalogue.readings import work
 from archive.catalogue.readings.findings import Findings
-from archive.notes import OF_THE_MACHINE, TO_REVIEW
+from archive.notes import OF_THE_MACHINE, TO_REVIEW, ReasonCode
 from archive.originals.store import Store
 from archive.record import UNSORTED, Description, Page, State
 from ingest import media_types
@@ -100,7 +100,9 @@ class Registrar:
             try:
                 children += self._together([outcome], jobs, at, year)
             except _ITS_OWN as error:
-                bad = Outcome(outcome.job, ok=False, reason="reader_died", detail=type(error).__name__)
+                bad = Outcome(
+                    outcome.job, ok=False, reason=ReasonCode.READER_DIED, detail=type(error).__name__
+                )
                 with self._database.write() as connection:
                     self._park(connection, bad, at)
         return children
@@ -115,7 +117,7 @@ class Registrar:
         if reason == NeedsPassword.code:
             state = State.NEEDS_PASSWORD
             if passwords.failed(connection, outcome.job):
-                reason = "wrong_password"
+                reason = ReasonCode.WRONG_PASSWORD
         work.park(connection, at, self._who, outcome.job, state, reason, outcome.detail, outcome.media_type)
 
     def _findings(self, id_: int, reading: SpoolReading, notes: list[tuple[str, str]]) -> Findings:

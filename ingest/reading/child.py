@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from archive.notes import ReasonCode
 from ingest.errors import IngestError
 from ingest.ocr.options import ReadOptions
 from ingest.reader import Limits
@@ -143,7 +144,7 @@ class _Work:
         if self._job is None:
             sys.__excepthook__(kind, error, trace)
         else:
-            self._answer("reader_died", f"{kind.__name__} {place}")
+            self._answer(ReasonCode.READER_DIED, f"{kind.__name__} {place}")
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from archive.notes import ReasonCode
 from ingest.errors import REASONS
 from ingest.ocr.options import ReadOptions
 from ingest.reader import Limits
@@ -251,11 +252,11 @@ class Pool:
 
     def _died(self, worker: ReadingProcess, task: Task) -> Outcome:
         remove(self._spool_file(task))
-        reason, detail = "reader_died", f"exit code {worker.process.returncode}"
+        reason, detail = ReasonCode.READER_DIED, f"exit code {worker.process.returncode}"
         if worker.verdict:
             _, reason, detail = worker.verdict
         elif worker.lacked_memory or worker.grown > self._limits.memory_mib << 19:  # or on its way there
-            reason = "too_big_in_memory"
+            reason = ReasonCode.TOO_BIG_IN_MEMORY
         seconds = time.monotonic() - worker.since
         return Outcome(task.job, ok=False, reason=reason, detail=detail, seconds=seconds)
 
@@ -276,11 +277,11 @@ class Pool:
                 worker.recall()
             worker.grown = confine.memory(worker.process.pid) - worker.memory
             if worker.grown > self._limits.memory_mib << 20:
-                worker.verdict = (worker.begun.job, "too_big_in_memory", f"{worker.grown >> 20} MiB")
+                worker.verdict = (worker.begun.job, ReasonCode.TOO_BIG_IN_MEMORY, f"{worker.grown >> 20} MiB")
             elif now - worker.moved > self._limits.seconds:
-                worker.verdict = (worker.begun.job, "too_slow", f"{self._limits.seconds:g} s")
+                worker.verdict = (worker.begun.job, ReasonCode.TOO_SLOW, f"{self._limits.seconds:g} s")
             elif now - worker.since > self._limits.total_seconds:
-                worker.verdict = (worker.begun.job, "too_slow", f"{self._limits.total_seconds:g} s")
+                worker.verdict = (worker.begun.job, ReasonCode.TOO_SLOW, f"{self._limits.total_seconds:g} s")
             else:
                 continue
             worker.kill()

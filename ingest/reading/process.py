@@ -14,6 +14,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from archive.notes import ReasonCode
 from ingest.spool.task import Task
 
 UNKNOWN_PACE = 0.05  # seconds a file takes, as long as none was read
@@ -38,7 +39,7 @@ class ReadingProcess:
         self.memory = self.grown = 0  # bytes: at the beginning of the task, and since
         self.pace = UNKNOWN_PACE  # seconds a file takes, lately
         self.recalled = False
-        self.verdict: tuple[int, str, str] | None = None  # job, reason, detail: why it was killed
+        self.verdict: tuple[int, ReasonCode, str] | None = None  # job, reason, detail: why it was killed
         self._events = events
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
+from archive.notes import NoteCode
 from archive.record import Line, Page
 from ingest.reader import Reading
 from ingest.seeing.even import fold
@@ -84,7 +85,7 @@ class View:
 
 def _own(reading: Reading) -> list[Page]:
     """The pages without what pictures in a document say, unless it says little else itself."""
-    if not any(code == "pictures_read" for code, _ in reading.notes):
+    if not any(code == NoteCode.PICTURES_READ for code, _ in reading.notes):
         return reading.pages
     own = [line for page in reading.pages for line in page.lines if line.confidence is None]
     if sum(len(line.text.strip()) for line in own) < OWN_CHARACTERS:

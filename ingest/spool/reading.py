@@ -14,6 +14,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, BinaryIO, TypeVar, get_args, get_origin, get_type_hints
 
+from archive.notes import ReasonCode
 from archive.record import Classification, Description, Line, Page, Reason, Value
 from ingest.errors import Unreadable
 from ingest.reader import Child, Identity
@@ -117,9 +118,9 @@ def _value(line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise Unreadable("reader_died", "spool file incomplete") from error
+        raise Unreadable(ReasonCode.READER_DIED, "spool file incomplete") from error
     if not isinstance(value, dict):
-        raise Unreadable("reader_died", "spool file malformed")
+        raise Unreadable(ReasonCode.READER_DIED, "spool file malformed")
     return value
 
 
@@ -148,7 +149,7 @@ def _page(value: dict[str, Any]) -> Page:
         lines = [_line(*parts) for parts in value.pop("lines")]
         return _made(Page, value, lines=lines)
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable("reader_died", "spool file malformed") from error
+        raise Unreadable(ReasonCode.READER_DIED, "spool file malformed") from error
 
 
 def _line(text: str, box: list[float] | None = None, confidence: float | None = None, cell: int = 0) -> Line:
@@ -193,7 +194,7 @@ def _children(folder: Path, entries: list[list[str]]) -> list[Child]:
     for name, file_name in _pairs(entries):
         path = folder / Path(file_name).name
         if path.name != file_name or path.is_symlink() or not path.is_file():
-            raise Unreadable("reader_died", "spool file names no such child")
+            raise Unreadable(ReasonCode.READER_DIED, "spool file names no such child")
         found.append(Child(name, path))
     return found
 
@@ -236,4 +237,4 @@ def read_spool(path: Path) -> SpoolReading:
             description=_description(end["description"]),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise Unreadable("reader_died", "spool file malformed") from error
+        raise Unreadable(ReasonCode.READER_DIED, "spool file malformed") from error

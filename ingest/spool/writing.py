@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Classification, Description, Page
 from ingest.errors import Unreadable
 from ingest.reader import Child, Identity, Limits, Reading
@@ -152,7 +153,7 @@ class SpoolWriter:
         self._blank &= page.blank
         self._ocr |= page.read_by in ("ocr", "mixed")
         if self._characters > self._limits.characters:
-            raise Unreadable("too_much_text", f"{self._characters} characters")
+            raise Unreadable(ReasonCode.TOO_MUCH_TEXT, f"{self._characters} characters")
         self._remember(page, size)
 
     def _remember(self, page: Page, size: int) -> None:
@@ -167,7 +168,7 @@ class SpoolWriter:
         """Take one attachment. Raises Unreadable("too_much_output") over the limit."""
         count = len(self._reading.children)
         if count >= self._limits.members:
-            raise Unreadable("too_much_output", f"{count} attachments")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{count} attachments")
         folder = children_folder(self._path)
         folder.mkdir(exist_ok=True)
         path = folder / f"{count}.bin"
@@ -175,7 +176,7 @@ class SpoolWriter:
             for chunk in chunks:
                 self._bytes += len(chunk)
                 if self._bytes > self._limits.output_mib << 20:
-                    raise Unreadable("too_much_output", f"{self._bytes} bytes of attachments")
+                    raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{self._bytes} bytes of attachments")
                 file.write(chunk)
         self._reading.children.append(Child(clean(name), path))
 
@@ -184,14 +185,14 @@ class SpoolWriter:
         if value.strip() and len(self._reading.facts) < _FACTS:
             self._reading.facts.setdefault(clean(name), clean(value).strip()[:_FACT_LENGTH])
 
-    def note(self, code: str, detail: str = "") -> None:
+    def note(self, code: NoteCode, detail: str = "") -> None:
         """Note what the archivist should know; the same note once."""
         note = (clean(code), clean(detail)[:_FACT_LENGTH])
         if note not in self._reading.notes and len(self._reading.notes) < _NOTES:
             self._reading.notes.append(note)
             self._write({"note": note})
 
-    def failed(self, code: str, detail: str, error: Exception) -> None:
+    def failed(self, code: NoteCode, detail: str, error: Exception) -> None:
         """Note that a step after reading failed, and keep where, for the log (never the error's own text,
         which may hold words of the document)."""
         self.note(code, detail)
