@@ -32,6 +32,11 @@ UNDER_WAY = (State.RECEIVED, State.EXTRACTING)
 PARKED = (State.UNREADABLE, State.NEEDS_PASSWORD, State.REFUSED)
 
 
+def accession(year: int, number: int) -> str:
+    """登记号 as it is written: year, dash, running number in six digits."""
+    return f"{year}-{number:06d}"
+
+
 class Category(StrEnum):
     """The classes of a record."""
 

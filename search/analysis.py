@@ -9,7 +9,8 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-from search.folding import CJK, VERSION, fold, fold_with_offsets
+from search.characters import CJK
+from search.folding import VERSION, fold, fold_with_offsets
 
 try:
     _SEGMENTER = "rjieba"

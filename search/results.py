@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis import number_forms, parts_of, tokens
-from search.folding import CJK, fold, fold_with_offsets
+from search.characters import CJK
+from search.folding import fold, fold_with_offsets
 from search.query.tree import Number, Phrase, Query, Words
 
 _GAP = r"[^\w\n]{0,3}[第字]{0,2}"  # what may stand between the parts of a number

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from search.folding import CJK, fold
+from search.characters import CJK
+from search.folding import fold
 from search.query.fields import FIELDS
 
 

@@ -11,7 +11,7 @@ from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.readings.pagetext import unpacked
 from archive.catalogue.tables import ARCHIVAL_CODE_PARTS, description, page, record
 from archive.notes import NOT_READ, NoteCode
-from archive.record import FINAL_STATES, Page, Reason, State, Value
+from archive.record import FINAL_STATES, Page, Reason, State, Value, accession
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ class Record:
 
     @property
     def accession(self) -> str:
-        """登记号 as it is shown: year, dash, running number in six digits; empty without one."""
-        return f"{self.accession_year}-{self.accession_number:06d}" if self.accession_number else ""
+        """登记号 as it is written; empty without one."""
+        year, number = self.accession_year, self.accession_number
+        return accession(year, number) if year and number else ""
 
 
 _PLAIN = [

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.tables import description, page, record
+from archive.record import accession
 
 # Fields of the description that are looked up as numbers, and as names.
 NUMBER_FIELDS = (
@@ -63,7 +64,7 @@ def _described(connection: Connection, ids: list[int]) -> dict[int, Content]:
     for row in connection.execute(sa.select(record).where(record.c.id.in_(ids))).mappings():
         numbers = [row["archival_code"]] if row["archival_code"] else []
         if row["accession_number"]:
-            numbers.append(f"{row['accession_year']}-{row['accession_number']:06d}")
+            numbers.append(accession(row["accession_year"], row["accession_number"]))
         found[row["id"]] = Content(
             id=row["id"],
             name=row["name"],

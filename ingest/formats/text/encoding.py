@@ -12,6 +12,7 @@ from functools import cache
 
 from ingest.formats.text.euctw import NAME as EUC_TW
 from ingest.formats.text.frequent import SIMPLIFIED, TRADITIONAL
+from search.characters import HAN
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,7 +43,7 @@ _DECLARED = re.compile(
 )
 _RUNS = re.compile(rb"[\x80-\xff]+")
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉〔〕「」『』【】…—－·　％０１２３４５６７８９〇①②③④⑤")
-_HAN = re.compile("[一-鿿]")
+_HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[ぁ-ゖァ-ヺー]")
 _HALF_KANA = re.compile("[｡-ﾟ]")
 # Candidates in the order in which they win a tie.
