@@ -2,12 +2,15 @@
 
 import hashlib
 import os
+import uuid
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from archive.errors import SiteError
 
 
 class SiteKey:
@@ -17,16 +20,24 @@ class SiteKey:
         self._path = folder / "site.key"
 
     def seal(self, text: str) -> bytes:
-        """`text`, encrypted and protected against change. Raises OSError where no key can be written."""
-        return self._cipher(make=True).encrypt(text.encode())
+        """`text`, encrypted and protected against change.
+
+        Raises OSError where no key can be written, SiteError where the one that is there is damaged.
+        """
+        try:
+            return self._cipher(make=True).encrypt(text.encode())
+        except ValueError:
+            raise SiteError(
+                "{path} 已损坏。", "请从备份恢复 keys/site.key；没有备份的，请重新输入密码。", path=self._path
+            ) from None
 
     def unseal(self, sealed: bytes) -> str | None:
-        """What was sealed; None where the key is missing or another one."""
+        """What was sealed; None where the key is missing, damaged or another one."""
         if not self._path.is_file():
             return None
         try:
             return self._cipher(make=False).decrypt(sealed).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             return None
 
     def _cipher(self, *, make: bool) -> Fernet:
@@ -84,9 +95,9 @@ def _make_once(path: Path, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    # Written aside and linked, so that of two processes that make one at once both use the same.
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    # Written aside and linked, so that of two that make one at once both use the same.
+    fresh = path.with_name(f"{uuid.uuid4().hex}.new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -160,12 +160,15 @@ class _Place:
     def line(self, key: str) -> int:
         """The line of `key` in the section, from 1; of the section itself for a section."""
         section = ""
+        # Above all sections the key may stand as section.key = …, or section = { key = … }
+        above = rf"\s*{re.escape(self.section)}\s*[=.].*\b{re.escape(key)}\b"
+        forms = {"": above, self.section: rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]"}
         for number, line in enumerate(self.text.splitlines(), 1):
             if head := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
                 section = head[1].strip("\"' ")
                 if section == key and not self.section:
                     return number
-            elif section == self.section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+            elif section in forms and re.match(forms[section], line):
                 return number
         return 1
 
@@ -199,8 +202,8 @@ def _check(field: "dataclasses.Field[Any]", value: Any, place: _Place) -> Any:
     if type(value) is not field.type:
         raise place.error(field.name, msgid("{where} 的值 {value} 类型不对。"), allowed, value)
     low, high, one_of = (field.metadata[name] for name in ("low", "high", "one_of"))
-    out_of_range = (low is not None and value < low) or (high is not None and value > high)
-    if out_of_range or (one_of and value not in one_of):
+    in_range = (low is None or value >= low) and (high is None or value <= high)  # false for nan
+    if not in_range or (one_of and value not in one_of):
         raise place.error(field.name, msgid("{where} 的值 {value} 不在允许范围内。"), allowed, value)
     return value
 

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from archive.catalogue.arrivals import claims, passwords
 from archive.catalogue.looking import records
 from archive.catalogue.readings import confirmed, corrections
-from archive.errors import RefusedError
+from archive.errors import RefusedError, SiteError
 from archive.record import Category, State
 from guidang.doing.running import who
 from guidang.site.site import now
@@ -49,7 +49,7 @@ def unlock(
         raise NotShown(409, *_NOT_LOCKED)
     try:
         sealed = parts.site.key.seal(password)
-    except OSError:
+    except (OSError, SiteError):
         raise NotShown(503, *_NO_KEY) from None
     with parts.site.database.write() as connection:
         passwords.add(connection, now(), who(), sealed, record_id=id_, keep=keep)
