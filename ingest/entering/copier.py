@@ -77,11 +77,11 @@ class Copier:
             return
         if not outcome.ok:
             with self._database.write() as connection:
-                copies.failed(connection, scan)
+                copies.mark_failed(connection, scan)
             return
         sha256 = self._keep(scan)
         with self._database.write() as connection:
-            copies.made(connection, at, self._who, scan, sha256)
+            copies.mark_made(connection, at, self._who, scan, sha256)
 
     def _keep(self, scan: Scan) -> str:
         """Lay the copy where it belongs, whole and durable; its hash."""

@@ -86,7 +86,7 @@ class Registrar:
                 if outcome.job not in readings:
                     self._park(connection, outcome, at)
             work.register(connection, at, self._who, findings)
-            passwords.tried(connection, list(readings))
+            passwords.forget_used(connection, list(readings))
         for id_, reading in readings.items():
             if reading.failures:
                 log.error("record %d was read, but not all done with it:\n%s", id_, told(reading.failures))
@@ -116,7 +116,7 @@ class Registrar:
         state, reason = State.UNREADABLE, outcome.reason
         if reason == NeedsPassword.code:
             state = State.NEEDS_PASSWORD
-            if passwords.failed(connection, outcome.job):
+            if passwords.drop_failed(connection, outcome.job):
                 reason = ReasonCode.WRONG_PASSWORD
         work.park(connection, at, self._who, outcome.job, state, reason, outcome.detail, outcome.media_type)
 

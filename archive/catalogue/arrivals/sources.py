@@ -44,7 +44,7 @@ def to_release(connection: Connection, limit: int) -> list[Leftover]:
     return [Leftover(**row._mapping) for row in connection.execute(query)]
 
 
-def released(connection: Connection, at: str, who: str, done: dict[int, str]) -> None:
+def mark_released(connection: Connection, at: str, who: str, done: dict[int, str]) -> None:
     """Note what became of source files: {record id: where it went, or why it was left}."""
     for id_ in done:
         connection.execute(sa.update(record).where(record.c.id == id_).values(source_settled=True))

@@ -30,7 +30,7 @@ def waiting(connection: Connection, limit: int) -> list[Scan]:
     return [Scan(**row._mapping) for row in connection.execute(query)]
 
 
-def made(connection: Connection, at: str, who: str, scan: Scan, sha256: str) -> None:
+def mark_made(connection: Connection, at: str, who: str, scan: Scan, sha256: str) -> None:
     """Note that a record has its copy; where its text changed meanwhile, the copy is made again."""
     connection.execute(sa.update(record).where(record.c.id == scan.id).values(has_copy=True))
     done = (record.c.id == scan.id, record.c.revision == scan.revision)
@@ -45,6 +45,6 @@ def kept(connection: Connection) -> Iterator[tuple[int, str]]:
         yield row.id, row.sha256
 
 
-def failed(connection: Connection, scan: Scan) -> None:
+def mark_failed(connection: Connection, scan: Scan) -> None:
     """Note that no copy can be made of this record."""
     connection.execute(sa.update(record).where(record.c.id == scan.id).values(needs_copy=False))

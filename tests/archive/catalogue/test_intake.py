@@ -62,7 +62,7 @@ def test_the_same_bytes_put_back_after_their_source_was_moved_away_are_a_new_dep
     register(database, 1)
     index_all(database)
     with database.write() as connection:
-        sources.released(connection, AT, "tester", {1: "moved"})
+        sources.mark_released(connection, AT, "tester", {1: "moved"})
     (again,) = receive(database, arrival("a.txt", after="move"))
     assert (again.state, again.duplicate_of, again.again) == (State.DUPLICATE, 1, False)
 

@@ -149,8 +149,8 @@ def test_a_copy_that_is_made_is_kept_and_one_whose_text_changed_meanwhile_is_mad
         assert (first.name, first.sha256) == ("a.pdf", "a.pdf".ljust(64, "0"))
         corrections.correct(connection, AT, "档案员", 2, 1, 0, "一", "壹")
         for scan in (first, second):
-            copies.made(connection, AT, "tester", scan, "f" * 64)
-        copies.failed(connection, third)
+            copies.mark_made(connection, AT, "tester", scan, "f" * 64)
+        copies.mark_failed(connection, third)
         assert [scan.id for scan in copies.waiting(connection, 10)] == [2]
         assert [id_ for id_, _ in copies.kept(connection)] == [1, 2]
         corrections.correct(connection, AT, "档案员", 1, 1, 0, "一", "壹")
