@@ -17,6 +17,8 @@ __all__ = ["Connection", "Database"]  # the rest of the house names connections 
 NEWEST = "0003"
 # Seconds a writer waits for another process' transaction.
 BUSY_SECONDS = 60
+_FORM = "请在 config/settings.toml 里留空，或写成 postgresql://用户:口令@主机/库。"
+_DRIVER = "请安装：pip install 'guidang[postgresql]'；或把 catalogue.url 留空，改用 SQLite。"
 _UPGRADE_LOCK = 0x67756964616E67  # PostgreSQL advisory lock: one process upgrades at a time
 
 
@@ -24,7 +26,7 @@ class Database:
     """One catalogue's connections: `read()` for looking, `write()` for one transaction."""
 
     def __init__(self, url: str) -> None:
-        """Open and upgrade; `url` is an SQLAlchemy URL. Raises CatalogueError."""
+        """Open and upgrade; `url` is "sqlite:///…" or "postgresql://…". Raises CatalogueError."""
         try:
             self._engine = _engine(url)
             self._upgrade()
@@ -101,11 +103,30 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _postgres(address: sa.URL) -> Engine:
+    """However the address calls PostgreSQL and its driver, there is one driver."""
+    try:
+        return sa.create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, json_serializer=_json
+        )
+    except ImportError as error:
+        raise CatalogueError("没有安装 PostgreSQL 的驱动程序 psycopg。", _DRIVER) from error
+
+
 def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, json_serializer=_json)
+    try:
+        address = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        # Without the address in it: there may be a password in that.
+        raise CatalogueError("catalogue.url 不是数据库的地址。", _FORM) from None
+    if address.get_backend_name() in ("postgresql", "postgres"):
+        return _postgres(address)
+    if address.drivername != "sqlite":
+        raise CatalogueError(
+            "目录库只能是 SQLite 或 PostgreSQL，不能是 {kind}。", _FORM, kind=address.drivername
+        )
     waits = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = sa.create_engine(url, connect_args=waits, json_serializer=_json)
+    engine = sa.create_engine(address, connect_args=waits, json_serializer=_json)
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:
