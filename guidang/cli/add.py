@@ -11,7 +11,6 @@ from guidang.cli.common import (
     REFUSED,
     json_option,
     opened,
-    progress_bar,
     say,
     say_json,
     shown,
@@ -19,6 +18,7 @@ from guidang.cli.common import (
     told,
     words,
 )
+from guidang.cli.progress import Progress
 from guidang.watching import Adding, Result
 from guidang.words import Translate
 from ingest.errors import REASONS
@@ -36,17 +36,19 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
     """立即收取文件或文件夹 / take files or folders in now."""
     _ = words()
     counts: dict[str, int] = {}
-    with opened(site_folder) as site, progress_bar() as progress:
-        task = progress.add_task(_("收取"), total=None)
+    with opened(site_folder) as site, Progress(_("收取")) as progress:
         adding = Adding(site, department, site.settings.watch.settle_seconds)
 
         def on_page(name: str, pages: int) -> None:
             told = _("收取（{name}，已读 {n} 页）").format(name=name, n=pages)
-            progress.update(task, description=shown(told))
+            progress.what = shown(told)
 
-        for result in adding.results(paths, lambda found: progress.update(task, total=found), on_page):
-            progress.update(task, description=_("收取"))
-            progress.advance(task)
+        def on_found(files: int) -> None:
+            progress.total = files
+
+        for result in adding.results(paths, on_found, on_page):
+            progress.what = _("收取")
+            progress.done += 1
             state = str(result.record.state) if result.record else State.REFUSED
             counts[state] = counts.get(state, 0) + 1
             _tell(result, state, as_json, _)

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive.errors import GuidangError
+from guidang.cli.progress import aside
 from guidang.site import Site
 from guidang.words import CHINESE, ENGLISH, Translate, translator
 from search.engine import IndexUnusable
@@ -84,7 +83,8 @@ def _fail(message: str, advice: str, code: int, as_json: bool) -> NoReturn:
 def say_json(value: Any) -> None:
     """One JSON document on one line of standard output."""
     text = json.dumps(value, ensure_ascii=False, default=str)
-    click.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", "replace"))
+    with aside():
+        click.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", "replace"))
 
 
 def shown(text: str) -> str:
@@ -99,25 +99,14 @@ def say(text: str = "", marks: Iterable[tuple[int, int]] = ()) -> None:
     for start, end in marks:
         said += text[at:start] + click.style(text[start:end], bold=True, fg="red")
         at = end
-    click.echo(said + text[at:])
+    with aside():
+        click.echo(said + text[at:])
 
 
 def say_text(text: str) -> None:
     """The lines of a text, on standard output."""
     for line in text.split("\n"):
         say(line)
-
-
-def progress_bar() -> Progress:
-    """A bar on standard error: what is done, of how many, for how long."""
-    return Progress(
-        TextColumn("{task.description}", markup=False),  # a file's name may be in it
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from guidang import running
-from guidang.cli.common import json_option, opened, progress_bar, say, say_json, site_option, told, words
+from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.cli.progress import Progress
 
 
 @click.command()
@@ -16,9 +17,12 @@ from guidang.cli.common import json_option, opened, progress_bar, say, say_json,
 def rebuild(engine: str, site_folder: Path, as_json: bool) -> None:
     """由目录库重建索引 / make the index anew from the catalogue."""
     _ = words()
-    with opened(site_folder) as site, progress_bar() as bar:
-        task = bar.add_task(_("重建"), total=None)
-        done = running.rebuild(site, lambda done, total: bar.update(task, completed=done, total=total))
+    with opened(site_folder) as site, Progress(_("重建")) as progress:
+
+        def on_done(done: int, total: int) -> None:
+            progress.done, progress.total = done, total
+
+        done = running.rebuild(site, on_done)
     if as_json:
         say_json({"engine": engine, "indexed": done})
     else:

@@ -13,13 +13,13 @@ from guidang.cli.common import (
     REFUSED,
     json_option,
     opened,
-    progress_bar,
     say,
     say_json,
     site_option,
     told,
     words,
 )
+from guidang.cli.progress import Progress
 from guidang.rereading import choose, reread
 from ingest.errors import REASONS
 from ingest.ocr.options import ENGINES
@@ -45,16 +45,16 @@ def reread_records(
     _ = words()
     if not ids and not conditions:
         raise RefusedError("没有说明要重读哪些记录。", "请用 --ids 或 --where 指定。")
-    with opened(site_folder) as site, progress_bar() as progress:
+    with opened(site_folder) as site, Progress(_("重读")) as progress:
         numbers = _numbers(ids)
         if conditions:
             with site.database.read() as connection:
                 numbers += matching.matching(connection, conditions)
         chosen = choose(site, numbers)
-        task = progress.add_task(_("重读"), total=len(chosen.ids))
+        progress.total = len(chosen.ids)
         troubled = bool(chosen.refused)
         for record in reread(site, chosen.ids, engine) if chosen.ids else ():
-            progress.advance(task)
+            progress.done += 1
             troubled |= record.state in PARKED
             if as_json:
                 fields = ("id", "state", "reason", "category", "title", "pages", "characters", "read_with")

@@ -1,12 +1,15 @@
 """What strangers name their files and write in them is shown on a terminal, never obeyed by it."""
 
+import json
 import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from guidang.cli.common import progress_bar
-from tests.running import answer, guidang, lines, make_site
+from guidang.cli.progress import Progress
+from tests.running import STARTED, answer, command, environment, guidang, lines, make_site
 
 # Sets the window's title, clears the screen, turns the reading direction, forges a line; C1's own CSI.
 NAME = b"\x1b]0;taken\x07\x1b[2J\xe2\x80\xaegnp\n[1] forged\xc2\x9b31m.pdf"
@@ -49,6 +52,56 @@ def test_add_says_which_file_it_could_not_read_in_one_line(site: Path, tmp_path:
     assert told["reason"] == "damaged"
 
 
-def test_a_name_that_looks_like_markup_does_not_stop_the_progress_bar() -> None:
-    with progress_bar() as progress:
-        progress.advance(progress.add_task("收取（[/x] [bold].pdf）", total=2))
+def test_the_line_of_progress_keeps_to_the_terminal() -> None:
+    progress = Progress("收取（[/x] [bold]\n关于\t供水.pdf，已读 3 页）")
+    progress.done = 2
+    assert progress.line(79) == "收取（[/x] [bold] 关于 供水.pdf，已读 3 页） 2 0:00:00"
+    progress.total = 4
+    assert progress.line(100).endswith(f" [{'#' * 15}{'-' * 15}] 2/4 0:00:00")
+    for columns in range(120):
+        assert sum(2 if sign > "\u2e7f" else 1 for sign in progress.line(columns)) <= columns
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are of POSIX")
+def test_on_a_terminal_progress_is_shown_below_what_is_said_and_gone_at_the_end(
+    site: Path, tmp_path: Path
+) -> None:
+    for number in range(30):
+        (tmp_path / f"{number}.txt").write_text(f"第{number}份关于供水的通知", encoding="utf-8")
+    screen = on_terminal("add", tmp_path, "--site", site, "--json")
+    assert re.search(r"\r收取 \[#*-*\] \d+/30 0:00:\d\d", screen)
+    # What is left of each row: the terminal goes on from its beginning where a lone \\r stands.
+    rows = [row.removesuffix("\r").split("\r")[-1] for row in screen.split("\n")]
+    told = [json.loads(row) for row in rows[:-1]]
+    assert len(told) == 30
+    assert rows[-1].strip() == ""
+
+
+def test_where_there_is_no_terminal_there_is_no_progress(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("关于供水的另一份通知", encoding="utf-8")
+    assert guidang("add", tmp_path / "a.txt", "--site", site).stderr == ""
+
+
+def on_terminal(*arguments: object) -> str:
+    """All that a command writes to a terminal of 80 columns, controls and all."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command(*arguments),
+        stdin=theirs, stdout=theirs, stderr=theirs, env=environment(COLUMNS="80"), start_new_session=True,
+    )  # fmt: skip
+    STARTED.append(process)
+    os.close(theirs)
+    said = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # the last process that held the terminal has ended
+            break
+        if not piece:
+            break
+        said += piece
+    os.close(ours)
+    assert process.wait(60) == 0
+    return said.decode("utf-8")
