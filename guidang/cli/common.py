@@ -9,17 +9,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive.errors import GuidangError
 from guidang.site.site import Site
 from guidang.wording.words import CHINESE, ENGLISH, Translate, translator
 from search.engine import IndexUnusable
 from search.query.tree import QueryError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -108,8 +109,12 @@ def say_text(text: str) -> None:
         say(line)
 
 
-def progress_bar() -> Progress:
+def progress_bar() -> "Progress":
     """A progress bar on standard error: how many of how many are done, and the time taken."""
+    # Here: what shows no progress starts faster without it.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     return Progress(
         TextColumn("{task.description}", markup=False),  # a file's name may be in it
         BarColumn(),
