@@ -40,7 +40,9 @@ REASONS: dict[str, Advice] = {
         "请拆分文件后重新放入，或由管理员放宽 limits.members、limits.output_mib 或 limits.pixels 后重新读取；"
         "原件已保存。",
     ),
-    "reader_died": Advice("读取程序中途退出。", "原件已保存；请换一种格式另存后重新放入。"),
+    "reader_died": Advice(
+        "读取程序中途退出。", "原件已保存；可以再读一次，仍不行请换一种格式另存后重新放入。"
+    ),
     "changed_while_read": Advice("文件在读取时被改动。", "无须处理：写完后会自动再取。"),
     "no_permission": Advice("没有读取这个文件的权限。", "请为归档程序开放读取权限，之后会自动再取。"),
     "disk_full": Advice("存储空间不足，没有收下。", "请腾出空间；源文件未动，之后会自动再取。"),

@@ -6,7 +6,7 @@ import logging.handlers
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from archive.catalogue.looking import records
@@ -73,45 +73,50 @@ def rebuild(site: Site, progress: Progress | None = None) -> int:
 
 
 @contextmanager
-def pipeline(site: Site, options: ReadOptions | None = None) -> Iterator[Pipeline]:
-    """The pipeline on this site, with as many reading processes as set; `options` in place of the site's."""
+def pipeline(
+    site: Site,
+    options: ReadOptions | None = None,
+    readers: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Iterator[Pipeline]:
+    """The pipeline on this site, with `options` in place of the site's own, and with extra `readers`
+    ("module:Class"). `progress` is told how far the index is, where it has to be made anew first."""
     log_to_file(site)
-    engine = sound_index(site)
-    settings = site.settings
+    engine = sound_index(site, progress)
     site.work.mkdir(exist_ok=True)
     site.store.clear_incoming(older_than=time.time() - 86400)
     owner = Owner(site.work)
     owner.rescue(site.database)
-    config = site.folder / "config"
-    workers = settings.reading.workers or os.cpu_count() or 1
-    options = options or site.read_options()
-    pool = Pool(workers, site.limits(), owner.spool, config, options=options)
-    express = Pool(1, site.limits(), owner.spool, config, options=options)
-    indexer = Indexer(site.database, engine, now, settings.indexing.commit_seconds)
-    running = Pipeline(
-        Parts(
-            database=site.database,
-            store=site.store,
-            indexer=indexer,
-            pool=pool,
-            express=express,
-            owner=owner,
-            limits=site.limits(),
-            folders=site.drop_folders,
-            who=who(),
-            now=now,
-            year=this_year,
-            largest_mib=settings.limits.file_mib,
-            review_below=settings.classifying.review_below,
-            copies=site.copies if settings.reading.searchable_copies else None,
-            passwords=site.passwords,
-        )
-    )
+    running = Pipeline(parts(site, engine, owner, options or site.read_options(), readers))
     try:
         yield running
     finally:
         running.close()
         engine.close()
+
+
+def parts(site: Site, engine: Engine, owner: Owner, options: ReadOptions, readers: Sequence[str]) -> Parts:
+    """The parts of this site's pipeline, with as many reading processes as set."""
+    settings = site.settings
+    config = site.folder / "config"
+    workers = settings.reading.workers or os.cpu_count() or 1
+    return Parts(
+        database=site.database,
+        store=site.store,
+        indexer=Indexer(site.database, engine, now, settings.indexing.commit_seconds),
+        pool=Pool(workers, site.limits(), owner.spool, config, readers, options),
+        express=Pool(1, site.limits(), owner.spool, config, readers, options),
+        owner=owner,
+        limits=site.limits(),
+        folders=site.drop_folders,
+        who=who(),
+        now=now,
+        year=this_year,
+        largest_mib=settings.limits.file_mib,
+        review_below=settings.classifying.review_below,
+        copies=site.copies if settings.reading.searchable_copies else None,
+        passwords=site.passwords,
+    )
 
 
 def log_to_file(site: Site) -> None:

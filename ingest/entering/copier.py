@@ -57,27 +57,22 @@ class Copier:
         original = self._store.path(scan.sha256)
         passwords = self._passwords([scan.id])[scan.id]
         task = Task(
-            self.job(scan.id), str(original), scan.name, "copy",
+            scan.id, str(original), scan.name, "copy",
             output=str(self._output), pages=str(self._pages), passwords=passwords,
         )  # fmt: skip
         self._pool.submit(task)
         return True
 
-    @staticmethod
-    def job(id_: int) -> int:
-        """The number of the task that copies record `id_`: no reading has it."""
-        return -id_
-
     def end(self, outcome: Outcome, at: str) -> None:
         """Take the copy that was made, or note that there can be none; what is the machine's fault is
-        tried again. Raises OSError."""
+        tried again, and once more what a process died over. Raises OSError."""
         scan, self._scan = self._scan, None
         self._pages.unlink(missing_ok=True)
         if scan is None or outcome.reason in MACHINE:
             return
         if not outcome.ok:
             with self._database.write() as connection:
-                copies.failed(connection, scan)
+                (copies.died if outcome.died else copies.failed)(connection, scan)
             return
         sha256 = self._keep(scan)
         with self._database.write() as connection:

@@ -14,7 +14,7 @@ from archive.errors import CatalogueError
 __all__ = ["Connection", "Database"]  # the rest of the house names connections through here
 
 # The newest version under migrations/versions.
-NEWEST = "0003"
+NEWEST = "0004"
 # Seconds a writer waits for another process' transaction.
 BUSY_SECONDS = 60
 _UPGRADE_LOCK = 0x67756964616E67  # PostgreSQL advisory lock: one process upgrades at a time
