@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from archive.catalogue.arrivals.claims import READ_AGAIN
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
 from archive.record import FINAL_STATES
-from guidang.doing.running import pipeline
+from guidang.doing.running import Stopped, pipeline
 from guidang.site.site import Site
 
 _PAUSE = 0.05
@@ -45,7 +46,7 @@ def reread(
     if engine:
         options = replace(options, engine=engine)
     waiting = set(ids)
-    with pipeline(site, options) as running:
+    with suppress(Stopped), pipeline(site, options, stop=stop) as running:
         running.ask_for(ids)
         looked = 0.0
         for _ in running.turns(_PAUSE, stop):

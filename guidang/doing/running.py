@@ -5,6 +5,7 @@ import logging
 import logging.handlers
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,10 @@ log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 
 
+class Stopped(Exception):
+    """The index was being made anew, and was left as it was: the command was asked to stop."""
+
+
 def who() -> str:
     """Who acts, for the audit log: the account and the machine. Accounts of Guidang's own come later."""
     try:
@@ -34,20 +39,24 @@ def who() -> str:
     return f"{name}@{socket.gethostname()}"
 
 
-def sound_index(site: Site, progress: Progress | None = None) -> Engine:
-    """The site's index; a lost, broken or differently analysed one is noticed and made anew first."""
+def sound_index(site: Site, stop: threading.Event | None = None) -> Engine:
+    """The site's index; a lost, broken or differently analysed one is noticed and made anew first.
+
+    Raises Stopped where `stop` is set meanwhile.
+    """
     try:
         return site.engine()
     except IndexUnusable as error:
         log.warning("index %s: rebuilding", error)
-        rebuild(site, progress)
+        rebuild(site, stop=stop)
         return site.engine()
 
 
-def rebuild(site: Site, progress: Progress | None = None) -> int:
+def rebuild(site: Site, progress: Progress | None = None, stop: threading.Event | None = None) -> int:
     """Make the index anew from the catalogue, aside, then put it in use; how many records it has.
 
-    Others may search and add meanwhile: what they add is taken over before the new one is used.
+    Others may search and add meanwhile: what they add is taken over before the new one is used. Raises
+    Stopped where `stop` is set before all is added.
     """
     done = 0
 
@@ -57,6 +66,8 @@ def rebuild(site: Site, progress: Progress | None = None) -> int:
             total = records.counts(connection).get(State.INDEXED, 0)
             ids = list(records.ids_in_state(connection, State.INDEXED))
         for start in range(0, len(ids), BATCH):
+            if stop and stop.is_set():
+                raise Stopped
             done += engine.add(entries(site.database, ids[start : start + BATCH]))
             if progress:
                 progress(done, total)
@@ -77,12 +88,12 @@ def pipeline(
     site: Site,
     options: ReadOptions | None = None,
     readers: Sequence[str] = (),
-    progress: Progress | None = None,
+    stop: threading.Event | None = None,
 ) -> Iterator[Pipeline]:
     """The pipeline on this site, with `options` in place of the site's own, and with extra `readers`
-    ("module:Class"). `progress` is told how far the index is, where it has to be made anew first."""
+    ("module:Class"). Raises Stopped where `stop` is set while the index has to be made anew first."""
     log_to_file(site)
-    engine = sound_index(site, progress)
+    engine = sound_index(site, stop)
     site.work.mkdir(exist_ok=True)
     site.store.clear_incoming(older_than=time.time() - 86400)
     owner = Owner(site.work)

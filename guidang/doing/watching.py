@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
-from guidang.doing.running import pipeline
+from guidang.doing.running import Stopped, pipeline
 from guidang.site.site import Site
 from ingest.errors import IngestError
 from ingest.pipeline import Pipeline
@@ -25,7 +26,7 @@ _LOOK = 0.5
 
 def watch(site: Site, stop: threading.Event, *, once: bool = False) -> None:
     """Watch the drop folders until `stop`; with `once`, until all that lies there is dealt with."""
-    with pipeline(site) as running:
+    with suppress(Stopped), pipeline(site, stop=stop) as running:
         settings = site.settings.watch
         watcher = Watcher(
             site.drop_folders,
@@ -81,7 +82,7 @@ class Adding:
         For progress, `on_found(n)` is told how many files there are so far, and `on_page(name, n)` how
         many pages of a file with several of them are read. After `stop` no more is taken in.
         """
-        with pipeline(self.site) as running:
+        with suppress(Stopped), pipeline(self.site, stop=stop) as running:
             files = self._candidates(paths)
             for turn in running.turns(_PAUSE / 4, stop):
                 for name, pages in running.under_way:
