@@ -2,13 +2,21 @@
 
 GuidangError
 ├── SiteError            the site cannot be used (exit code 3)
-│   └── SettingsError    a settings file is wrong: names file, line, key and what is allowed
+│   ├── SettingsError    a settings file is wrong: names file, line, key and what is allowed
+│   └── CatalogueError   the catalogue cannot be opened, or is of another version
 ├── RefusedError         what was asked is refused, in plain words (exit code 1)
-├── CatalogueError       the catalogue cannot be opened, or is of another version
 └── StoreError           a stored original is missing or damaged
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
+
+
+class Advice(NamedTuple):
+    """What happened and what to do next, as Chinese msgids."""
+
+    message: str
+    todo: str
 
 
 class GuidangError(Exception):

@@ -32,6 +32,11 @@ UNDER_WAY = (State.RECEIVED, State.EXTRACTING)
 PARKED = (State.UNREADABLE, State.NEEDS_PASSWORD, State.REFUSED)
 
 
+def accession(year: int, number: int) -> str:
+    """登记号 as it is written: year, dash, running number in six digits."""
+    return f"{year}-{number:06d}"
+
+
 class Category(StrEnum):
     """The classes of a record."""
 
@@ -97,6 +102,10 @@ class Classification:
     kind: str  # finer kind: 通知, 批复, 买卖合同, 原理图 …; "" where none shows
     confidence: float
     reasons: tuple[Reason, ...] = ()
+
+
+# The class of a record that could not be given one.
+UNSORTED = Classification(category=Category.OTHER, kind="", confidence=0.0)
 
 
 @dataclass(frozen=True, slots=True)

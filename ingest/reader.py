@@ -1,4 +1,4 @@
-"""What a format's reader takes and gives.
+"""The interface of a format's reader: a source in, pages and facts out.
 
 One file per format lies under `ingest/extract/`, its inner parts under `ingest/formats/`. Each has a
 class with the shape of `Reader`; `ingest/extract/__init__.py` lists them, and the first that takes an
@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from archive.notes import NoteCode
 from archive.record import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost while it is read."""
+    """The limits of reading one file."""
 
     seconds: float = 120.0  # wall time without a page, or a tile of a large one, being finished
     total_seconds: float = 3600.0  # wall time, the whole file
@@ -66,7 +67,7 @@ class Child:
 
 
 class Sink(Protocol):
-    """Where a reader puts what it finds, as it finds it; counts characters and bytes itself."""
+    """The receiver of what a reader finds, as it finds it; counts characters and bytes itself."""
 
     def expect(self, pages: int) -> None:
         """Say how many pages the file has, as soon as that is known: for telling how far it is read."""
@@ -74,14 +75,14 @@ class Sink(Protocol):
     def has(self, number: int) -> bool:
         """Whether page `number` was read already, before an earlier reading of these bytes was cut short.
 
-        A reader to which a page is dear leaves such a page out; one given again is passed over.
+        A reader for which pages are costly leaves such a page out; one given again is ignored.
         """
 
     def page(self, page: Page) -> None:
         """Take one page. Raises Unreadable("too_much_text") over the limit."""
 
     def working(self) -> None:
-        """Say that a page that takes long goes forward: `Limits.seconds` counts anew from here."""
+        """Report progress on a page that takes long: `Limits.seconds` counts anew from here."""
 
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
         """Take one attachment or member. Raises Unreadable("too_much_output") over the limit."""
@@ -89,7 +90,7 @@ class Sink(Protocol):
     def fact(self, name: str, value: str) -> None:
         """Note one fact the format itself states (title, author, created, subject, from …)."""
 
-    def note(self, code: str, detail: str = "") -> None:
+    def note(self, code: NoteCode, detail: str = "") -> None:
         """Note what the archivist should know (page_garbled, mismatch, not_extracted …)."""
 
 

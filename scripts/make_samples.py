@@ -14,8 +14,8 @@ from samples.contract import write_contract
 from samples.drawing import write_drawing
 from samples.letters import NOTICE, REPLY, SECRET, write_letter
 from samples.mail import write_mail
+from samples.making.scan import scan_pdf
 from samples.request import write_request
-from samples.scan import scan_pdf
 
 ROOT = Path(__file__).resolve().parent.parent
 RULE = Path(__file__).parent / "samples" / "pages" / "rule.txt"

@@ -18,13 +18,15 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from search.characters import HAN
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "guidang" / "wording" / "locale"
 PACKAGES = ("archive", "search", "ingest", "guidang")
 
 # Texts are given to these, or to an error's constructor.
 _CALLED = {"_", "msgid", "Advice"}
-_HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_HAN = re.compile(rf"[\u3000-\u303f{HAN}\uff00-\uffef]")
 
 
 def used() -> set[str]:

@@ -1,7 +1,7 @@
-"""One analysis of text, for asking and for indexing: folding, words, pairs of characters, numbers.
+"""The analysis of text, the same for asking and for indexing: folding, words, pairs of characters, numbers.
 
-An index keeps the `fingerprint` of the analysis it was made with; another one would miss words
-that are there.
+An index keeps the `fingerprint` of the analysis it was made with; asked with another, it would miss
+words that it holds.
 """
 
 import re
@@ -9,7 +9,8 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-from search.folding import CJK, VERSION, fold, fold_with_offsets
+from search.characters import CJK
+from search.folding import VERSION, fold, fold_with_offsets
 
 try:
     _SEGMENTER = "rjieba"

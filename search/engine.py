@@ -1,4 +1,4 @@
-"""What a search engine takes and gives, whichever library is behind it.
+"""The interface of a search engine, the same for every library: entries and queries in, results out.
 
 One file per library lies under `search/engines/`. An engine keeps an index in a folder of its
 own, one writer at a time; the index is disposable and can always be made again from the catalogue.
@@ -14,7 +14,7 @@ from search.query.tree import Query
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of one record. Strings are raw; the engine folds them itself."""
+    """One record as it is indexed. Strings are as they were read; the engine folds them itself."""
 
     id: int
     text: str = ""
@@ -98,7 +98,7 @@ class Engine(Protocol):
         """How many entries there are."""
 
     def tidy(self) -> bool:
-        """Merge small segments; to be called at idle. True when something was merged."""
+        """Merge small segments; to be called when nothing else is to do. True when something was merged."""
 
     def close(self) -> None:
         """Give back files and memory."""

@@ -12,10 +12,10 @@ from itertools import accumulate, chain, repeat
 
 from opencc import OpenCC
 
+from search.characters import CJK
+
 VERSION = "1"
 
-# Han, kana and the signs that stand for Han characters (々〆〇).
-CJK = "\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _WIDE = re.compile(f"[{CJK}\u3001-\u3004\u3008-\u301b\u2026]")
 
 # Full-width signs that every Chinese page has; replacing them first keeps NFKC on its quick path.

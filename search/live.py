@@ -2,26 +2,33 @@
 
     index/current      the name of the folder in use
     index/made-…/      an engine's own files
+    index/made-….lock  held by the process that fills a new one; free when no process does
     index/.writer.lock one writer at a time, over all processes
 
 A new index is built aside, in a folder of its own, and takes the place of the old one by replacing
-the file `current`; whoever searches meanwhile ends on the old one and begins on the new.
+the file `current`; searches under way end on the old one, later ones run on the new.
 """
 
 import shutil
 import threading
 import uuid
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from search.engine import Engine, Entry, IndexBusy, IndexUnusable, Results
 from search.query.tree import Query
 
+T = TypeVar("T")
+
 _CURRENT = "current"
 _MADE = "made-"
+_FILLING = ".lock"
+_WRITER = ".writer.lock"
 
 
 class LiveIndex:
@@ -37,7 +44,7 @@ class LiveIndex:
         self._guard = threading.Lock()
         self._name = ""
         self._inner: Engine | None = None
-        self._lock = FileLock(folder / ".writer.lock")
+        self._lock = FileLock(folder / _WRITER)
         self._engine()
 
     @classmethod
@@ -62,8 +69,10 @@ class LiveIndex:
             self._engine().remove(ids)
 
     def tidy(self) -> bool:
-        """Merge small segments; raises IndexBusy when another process writes."""
+        """Merge small segments, remove what a rebuild that was cut short left behind; raises IndexBusy
+        when another process writes."""
         with self._writing():
+            _sweep(self.folder)
             return self._engine().tidy()
 
     def search(
@@ -76,15 +85,17 @@ class LiveIndex:
         facets: bool = False,
     ) -> Results:
         """Find in the index in use."""
-        return self._engine().search(query, limit=limit, offset=offset, filters=filters, facets=facets)
+        return self._asked(
+            lambda engine: engine.search(query, limit=limit, offset=offset, filters=filters, facets=facets)
+        )
 
     def ids(self) -> Iterator[int]:
-        """Every id in the index, each once."""
-        return self._engine().ids()
+        """Every id in the index as it is now, each once."""
+        return iter(self._asked(lambda engine: array("q", engine.ids())))
 
     def count(self) -> int:
         """How many entries there are."""
-        return self._engine().count()
+        return self._asked(lambda engine: engine.count())
 
     def close(self) -> None:
         """Give back files and memory."""
@@ -93,15 +104,24 @@ class LiveIndex:
                 self._inner.close()
             self._inner, self._name = None, ""
 
+    def _asked(self, ask: Callable[[Engine], T]) -> T:
+        """What the index in use answers; one that was replaced while it was asked is asked no more."""
+        while True:
+            name = _current(self.folder)
+            try:
+                return ask(self._engine())
+            except (IndexUnusable, OSError):
+                if name == _current(self.folder):
+                    raise
+
     def _engine(self) -> Engine:
-        try:
-            name = (self.folder / _CURRENT).read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            raise IndexUnusable("missing", str(self.folder)) from None
+        name = _current(self.folder)
+        if not name:
+            raise IndexUnusable("missing", str(self.folder))
         with self._guard:
             if self._inner is None or name != self._name:
                 # The old engine is not closed here: another thread may still be searching in it.
-                self._inner, self._name = self._opener(self.folder / Path(name).name, False), name
+                self._inner, self._name = self._opener(self.folder / name, False), name
             return self._inner
 
     @contextmanager
@@ -125,21 +145,46 @@ def rebuild(
     adds what came meanwhile, and runs while nobody else may write.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    name = _MADE + uuid.uuid4().hex
-    engine = opener(folder / name, True)
+    name, writer = _MADE + uuid.uuid4().hex, FileLock(folder / _WRITER)
+    filling = FileLock(folder / (name + _FILLING))
+    with writer:  # nobody sweeps between the lock and the folder that it stands for
+        filling.acquire()
+        engine = opener(folder / name, True)
     try:
         fill(engine)
-        with FileLock(folder / ".writer.lock"):
+        with writer:
             finish(engine)
             _point(folder, name)
-            for path in folder.glob(_MADE + "*"):
-                if path.name != name:
-                    shutil.rmtree(path, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(folder / name, ignore_errors=True)
-        raise
     finally:
         engine.close()
+        filling.release()
+        with writer:
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the folders that are neither in use nor being filled; only for the one who writes."""
+    in_use = _current(folder)
+    for name in {path.name.removesuffix(_FILLING) for path in folder.glob(_MADE + "*")}:
+        lock = FileLock(folder / (name + _FILLING), blocking=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            continue
+        try:
+            if name != in_use:
+                shutil.rmtree(folder / name, ignore_errors=True)
+        finally:
+            lock.release()
+        (folder / (name + _FILLING)).unlink(missing_ok=True)
+
+
+def _current(folder: Path) -> str:
+    """The name of the folder in use; "" where none is named."""
+    try:
+        return Path((folder / _CURRENT).read_text(encoding="ascii").strip()).name
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _point(folder: Path, name: str) -> None:

@@ -1,7 +1,7 @@
-"""What of a text answers a question: the places to mark, and the stretch to show.
+"""Showing a hit in its text: the places to mark, and the snippet to show.
 
-Found in the folded text, given as places of the text as it was written: 档案 marks 檔案, and a
-phrase is marked across the line end that cuts it.
+Matches are looked for in the folded text, and given as places in the text as it was written: 档案 marks
+檔案, and a phrase is marked across the line end that cuts it.
 """
 
 import re
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.analysis import number_forms, parts_of, tokens
-from search.folding import CJK, fold, fold_with_offsets
+from search.characters import CJK
+from search.folding import fold, fold_with_offsets
 from search.query.tree import Number, Phrase, Query, Words
 
 _GAP = r"[^\w\n]{0,3}[第字]{0,2}"  # what may stand between the parts of a number
@@ -20,7 +21,7 @@ _NUMBER_PART = re.compile(rf"[a-z]+|\d+|[{CJK}]")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A stretch of a text, on one line; `marks` are places in `text`, (start, end)."""
+    """A piece of a record's text, on one line; `marks` are the hits in it, as (start, end) in `text`."""
 
     text: str
     marks: tuple[tuple[int, int], ...]

@@ -74,7 +74,7 @@ def test_every_command_and_option_there_is_stands_in_the_readme(
     readme: Path, commands: dict[str, set[str]]
 ) -> None:
     text = readme.read_text(encoding="utf-8")
-    assert len(commands) == 12
+    assert len(commands) == 13
     for command, options in commands.items():
         assert f"`guidang {command}" in text
         missing = [option for option in options if option not in text]
@@ -82,20 +82,33 @@ def test_every_command_and_option_there_is_stands_in_the_readme(
 
 
 def test_every_state_and_reason_code_is_documented() -> None:
+    from archive.notes import NoteCode, ReasonCode
     from archive.record import State
     from ingest.errors import REASONS
 
+    assert REASONS.keys() == set(ReasonCode)
+    assert NOTES.keys() == set(NoteCode)
     text = (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
     rows = {re.match(r"\| `(\w+)` \|", line)[1] for line in text.splitlines() if line.startswith("| `")}  # type: ignore[index]
-    assert rows == {*(str(state) for state in State), *REASONS, *NOTES}
+    assert rows == {*State, *ReasonCode, *NoteCode}
+    for code, advice in REASONS.items():
+        assert f"| `{code}` | {advice.message} | {advice.todo} |" in text
+    for code, label in NOTES.items():
+        assert f"| `{code}` | {label} |" in text
 
 
-def test_every_note_a_reader_makes_has_its_words() -> None:
+def test_every_code_of_a_note_or_reason_is_used_by_its_name() -> None:
+    from archive.notes import NoteCode, ReasonCode
+
     paths = [path for folder in ("ingest", "archive") for path in (ROOT / folder).rglob("*.py")]
-    code = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-    noted = set(re.findall(r'\bnote\(\s*"([a-z_]+)"', code))
-    assert len(noted) >= 10
-    assert noted <= set(NOTES) <= set(re.findall(r'"([a-z_]+)"', code))
+    code = {path: path.read_text(encoding="utf-8") for path in paths}
+    assert len(code) > 200
+    # REASONS has words for every code, so that it says nothing of their use.
+    used = "\n".join(text for path, text in code.items() if path.name not in ("errors.py", "notes.py"))
+    named = set(re.findall(r"\b(?:NoteCode|ReasonCode)\.([A-Z_]+)", used))
+    assert named | {"PASSWORD"} == {member.name for member in (*NoteCode, *ReasonCode)}
+    bare = re.compile(r"""(?:\bnote\(|\braise (?:Unreadable|Refused|IngestError)\()\s*f?["']""")
+    assert [path.name for path, text in code.items() if bare.search(text)] == []
 
 
 def test_every_setting_stands_in_the_shipped_file_with_its_default() -> None:

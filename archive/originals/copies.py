@@ -1,4 +1,4 @@
-"""Where the searchable copies of a site's scans lie.
+"""The folder of the searchable copies of a site's scans.
 
 `copies/ab/abcdef….pdf`, named by the original's hash. A copy can be deleted at any time; reading the
 record again makes it anew.
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class CopyFolder:
-    """Where the copies lie."""
+    """The folder that holds the copies."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""Where originals are kept: by their SHA-256, written once, never changed.
+"""The store of the originals: named by their SHA-256, written once, never changed.
 
 `store/ab/abcdef…`: the first two digits are the folder. A file comes in by a streamed copy into
 `store/.incoming/`, fsync, rename, and fsync of the folder; only then may the catalogue name it.
@@ -98,9 +98,12 @@ class Store:
         """Remove unfinished copies last written before `older_than` (epoch seconds); how many."""
         gone = 0
         for path in self._incoming.iterdir():
-            if path.stat().st_mtime < older_than:
-                path.unlink(missing_ok=True)
-                gone += 1
+            try:
+                if path.stat().st_mtime < older_than:
+                    path.unlink()
+                    gone += 1
+            except FileNotFoundError:
+                continue  # another process has finished it meanwhile
         return gone
 
 

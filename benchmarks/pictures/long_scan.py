@@ -55,6 +55,7 @@ class Memory:
 
 
 def row(site: Path) -> dict[str, object]:
+    """State, pages and characters of the record as the site's catalogue has them now."""
     connection = sqlite3.connect(site / "catalogue.db")
     connection.row_factory = sqlite3.Row
     found = connection.execute("SELECT state, pages, pages_expected, characters FROM record").fetchone()

@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.pictures.ocr_pages import Sample, every_page  # noqa: E402
 from benchmarks.report import report, versions  # noqa: E402
-from ingest.ocr.engine import engine  # noqa: E402
+from ingest.ocr.choosing import engine  # noqa: E402
 from ingest.ocr.options import ReadOptions  # noqa: E402
 from ingest.ocr.page import read_page  # noqa: E402
 

@@ -133,6 +133,7 @@ def typeset(text: str, dpi: int, script: str, number: int) -> Image.Image:
 
 
 def clean(page: Image.Image, _dpi: int, _random: numpy.random.Generator) -> Image.Image:
+    """The page as it was drawn."""
     return page
 
 
@@ -144,6 +145,7 @@ def noisy(page: Image.Image, dpi: int, random: numpy.random.Generator) -> Image.
 
 
 def skewed(page: Image.Image, _dpi: int, _random: numpy.random.Generator) -> Image.Image:
+    """The page, laid askew by three degrees."""
     return page.rotate(3, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
 
 

@@ -40,6 +40,7 @@ class Tally:
         self.notes: Counter[str] = Counter()
 
     def page(self, page: Page) -> None:
+        """Count the page and its characters."""
         self.pages += 1
         self.characters += len(page.text)
         self.han += sum("\u4e00" <= character <= "\u9fff" for character in page.text)
@@ -50,18 +51,22 @@ class Tally:
         """How many pages the file has."""
 
     def has(self, number: int) -> bool:  # noqa: ARG002 - as the sink is called
+        """Nothing was read before."""
         return False
 
     def working(self) -> None:
         """A tile of a large page is done."""
 
     def child(self, name: str, chunks: Iterator[bytes]) -> None:
+        """Count an attachment that has a name and bytes."""
         self.notes["attachment"] += bool(name) and any(True for _ in chunks)
 
     def fact(self, name: str, value: str) -> None:
+        """Count a property."""
         self.notes["fact"] += bool(name and value)
 
     def note(self, code: str, detail: str = "") -> None:
+        """Count a note by its code."""
         self.notes[code] += bool(code or detail)
 
 

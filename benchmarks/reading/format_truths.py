@@ -58,12 +58,14 @@ class Collector:
         self.lines: list[str] = []
 
     def page(self, page: Page) -> None:
+        """Keep the page's text."""
         self.lines.append(page.text)
 
     def expect(self, pages: int) -> None:
         """How many pages the file has."""
 
-    def has(self, number: int) -> bool:  # noqa: ARG002 - nothing was read before
+    def has(self, number: int) -> bool:  # noqa: ARG002 - as the sink is called
+        """Nothing was read before."""
         return False
 
     def working(self) -> None:

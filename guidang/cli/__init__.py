@@ -26,6 +26,7 @@ COMMANDS = {
     "passwords": "passwords:passwords",
     "unlock": "passwords:unlock",
     "rebuild": "rebuild:rebuild",
+    "audit": "audit:audit",
     "doctor": "doctor:doctor",
     "serve": "serve:serve",
 }
@@ -44,7 +45,7 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")

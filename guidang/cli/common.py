@@ -1,4 +1,4 @@
-"""What the commands share: the site option, the language, JSON output, and errors as exit codes."""
+"""Parts that all commands share: the site option, the language, JSON output, and errors as exit codes."""
 
 import functools
 import json
@@ -89,13 +89,13 @@ def say_json(value: Any) -> None:
 
 
 def shown(text: str) -> str:
-    """`text` as it may go to a terminal: `�` for each character that it would obey, `?` for what it lacks."""
+    """`text` made safe for a terminal: `�` for control characters, `?` for what its encoding lacks."""
     encoding = sys.stdout.encoding or "utf-8"
     return _OBEYED.sub("\ufffd", text).encode(encoding, "replace").decode(encoding)
 
 
 def say(text: str = "", marks: Iterable[tuple[int, int]] = ()) -> None:
-    """One line for a person, on standard output; `marks` are the places (begin, end) to be brought out."""
+    """One line for a person, on standard output; `marks` are the places (begin, end) to highlight."""
     text, said, at = shown(text).replace("\n", "\ufffd"), "", 0
     for start, end in marks:
         said += text[at:start] + click.style(text[start:end], bold=True, fg="red")
@@ -117,7 +117,7 @@ def say_text(text: str) -> None:
 
 
 def progress_bar() -> Progress:
-    """A bar on standard error: what is done, of how many, for how long."""
+    """A progress bar on standard error: how many of how many are done, and the time taken."""
     return Progress(
         TextColumn("{task.description}", markup=False),  # a file's name may be in it
         BarColumn(),

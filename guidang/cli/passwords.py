@@ -12,6 +12,7 @@ import click
 from archive.catalogue.arrivals import passwords as kept
 from archive.catalogue.looking import records
 from archive.errors import RefusedError
+from archive.notes import ReasonCode
 from archive.record import State
 from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
 from guidang.doing.rereading import reread
@@ -93,7 +94,7 @@ def unlock(id_: int, keep: bool, site_folder: Path, as_json: bool) -> None:
             kept.add(connection, now(), who(), sealed, record_id=id_, keep=keep)
         (after,) = reread(site, [id_])
     # Where only some of a package is locked, the package itself was read before and stays so.
-    reason = "wrong_password" if after.locked_inside else after.reason
+    reason = ReasonCode.WRONG_PASSWORD if after.locked_inside else after.reason
     if as_json:
         say_json({"id": id_, "state": after.state, "reason": reason, "pages": after.pages})
     elif reason:

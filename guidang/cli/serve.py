@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import sys
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -12,7 +13,8 @@ from archive.errors import RefusedError
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
 from guidang.cli.stopping import Stop
 from guidang.doing import watching
-from guidang.doing.running import Stopped, log_to_file, sound_index
+from guidang.doing.running import Stopped, log_to_file, sound_index, who
+from guidang.doing.sealing import sealing
 from guidang.site.site import Site
 
 _NOT_STARTED = 3  # the exit code where the pages could not be opened
@@ -76,7 +78,9 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, stop: Stop, *, 
     if watch:
         watcher.start()
     try:
-        server.run()
+        # The watcher seals what the pages do with what it does itself.
+        with nullcontext() if watch else sealing(site, who()):
+            server.run()
         if not server.started and not stop.code:
             sys.exit(_NOT_STARTED)
     finally:

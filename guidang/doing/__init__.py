@@ -1,1 +1,1 @@
-"""What the application does, for the command line and the pages alike."""
+"""The application's work, called by the command line and the pages alike."""

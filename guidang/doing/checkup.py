@@ -1,6 +1,6 @@
-"""What may be wrong with a site, and what to do about it.
+"""The checks of a site: what is wrong with it, and what to do about it.
 
-What is said is Chinese msgids, with `{names}` for the values.
+Messages are Chinese msgids, with `{names}` for the values.
 """
 
 import importlib.util
@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from archive.catalogue.arrivals import passwords
-from archive.catalogue.ground import audit
 from archive.catalogue.looking import records
 from archive.catalogue.readings import copies
 from archive.errors import StoreError
 from archive.record import UNDER_WAY, State
+from guidang.doing.auditing import inspect
 from guidang.site.site import Site
 from guidang.wording.words import Translate, msgid
 from ingest.ocr.installed import name as engine_name
@@ -29,7 +29,7 @@ _MISSING = msgid("缺少")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: what, whether it is good, the details, and what to do if it is not."""
+    """The result of one check: what was checked, whether it is good, details, and what to do if it is not."""
 
     what: str
     good: bool
@@ -63,7 +63,7 @@ def checkup(site: Site, *, quick: bool = False) -> Iterator[Finding]:
         yield _store_hashes(site)
     yield _copies(site)
     yield _passwords(site)
-    yield _audit(site)
+    yield from _audit(site)
 
 
 def _tools() -> Iterator[Finding]:
@@ -191,12 +191,19 @@ def _passwords(site: Site) -> Finding:
     )
 
 
-def _audit(site: Site) -> Finding:
-    with site.database.read() as connection:
-        broken = [number for number, _ in zip(audit.check(connection), range(_SHOWN), strict=False)]
-    return Finding(
+def _audit(site: Site) -> Iterator[Finding]:
+    """Whether the chain of the log holds, and its seals with it."""
+    found = inspect(site)
+    yield Finding(
         msgid("审计链完整"),
-        not broken,
-        " ".join(map(str, broken)),
+        not found.broken,
+        " ".join(map(str, found.broken)),
         msgid("审计记录被改动过，请查明原因并保留现场。"),
     )
+    what = msgid("审计记录与封存相符")
+    for fault in found.faults:
+        yield Finding(what, False, fault.message, fault.advice, fault.values)
+    if not found.faults:
+        number = found.sealed.number if found.sealed else 0
+        values = {"number": number, "unsealed": found.unsealed}
+        yield Finding(what, True, msgid("已封存到第 {number} 条，其后 {unsealed} 条尚未封存"), "", values)

@@ -1,4 +1,4 @@
-"""Running a site: the pipeline with the site's real parts, and its index, sound or made anew."""
+"""Running a site: the pipeline with the site's real parts, and its index, rebuilt where it is broken."""
 
 import getpass
 import logging
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from archive.catalogue.looking import records
 from archive.record import State
+from guidang.doing.sealing import sealing
 from guidang.site.site import Site, now, this_year
 from ingest.entering.indexing import BATCH, Indexer, entries
 from ingest.entering.owner import Owner
@@ -31,7 +32,7 @@ class Stopped(Exception):
 
 
 def who() -> str:
-    """Who acts, for the audit log: the account and the machine. Accounts of Guidang's own come later."""
+    """The acting person's name for the audit log: the account and the machine; no accounts of our own yet."""
     try:
         name = getpass.getuser()
     except (KeyError, OSError):
@@ -40,7 +41,7 @@ def who() -> str:
 
 
 def sound_index(site: Site, stop: threading.Event | None = None) -> Engine:
-    """The site's index; a lost, broken or differently analysed one is noticed and made anew first.
+    """The site's index; one that is lost, broken or of another analysis is rebuilt first.
 
     Raises Stopped where `stop` is set meanwhile.
     """
@@ -99,11 +100,12 @@ def pipeline(
     owner = Owner(site.work)
     owner.rescue(site.database)
     running = Pipeline(parts(site, engine, owner, options or site.read_options(), readers))
-    try:
-        yield running
-    finally:
-        running.close()
-        engine.close()
+    with sealing(site, who()):
+        try:
+            yield running
+        finally:
+            running.close()
+            engine.close()
 
 
 def parts(site: Site, engine: Engine, owner: Owner, options: ReadOptions, readers: Sequence[str]) -> Parts:

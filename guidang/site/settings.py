@@ -43,7 +43,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """What one file may cost."""
+    """The limits of reading one file."""
 
     file_mib: int = setting(4096, low=1, high=1_000_000)
     seconds: float = setting(_LIMITS.seconds, low=1, high=86400)  # without a page being finished
@@ -73,7 +73,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Classifying:
-    """When an archivist has to look."""
+    """The confidence below which an archivist has to check a class."""
 
     review_below: float = setting(0.60, low=0, high=1)
 
@@ -94,6 +94,15 @@ class CatalogueSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditSettings:
+    """How the audit log's end is sealed. `heads`: the file of seals, in the site or anywhere else."""
+
+    heads: str = setting("")  # empty: audit/heads.jsonl in the site
+    seal_rows: int = setting(200, low=1, high=1_000_000)  # at the latest after so many rows
+    seal_minutes: float = setting(10.0, low=0.1, high=1440)  # or so long, if there are any
+
+
+@dataclass(frozen=True, slots=True)
 class Web:
     """Where the pages are served."""
 
@@ -111,6 +120,7 @@ class Settings:
     classifying: Classifying = dataclasses.field(default_factory=Classifying)
     indexing: Indexing = dataclasses.field(default_factory=Indexing)
     catalogue: CatalogueSettings = dataclasses.field(default_factory=CatalogueSettings)
+    audit: AuditSettings = dataclasses.field(default_factory=AuditSettings)
     web: Web = dataclasses.field(default_factory=Web)
 
 
@@ -156,12 +166,15 @@ class _Place:
     def line(self, key: str) -> int:
         """The line of `key` in the section, from 1; of the section itself for a section."""
         section = ""
+        # Above all sections the key may stand as section.key = …, or section = { key = … }
+        above = rf"\s*{re.escape(self.section)}\s*[=.].*\b{re.escape(key)}\b"
+        forms = {"": above, self.section: rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]"}
         for number, line in enumerate(self.text.splitlines(), 1):
             if head := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
                 section = head[1].strip("\"' ")
                 if section == key and not self.section:
                     return number
-            elif section == self.section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+            elif section in forms and re.match(forms[section], line):
                 return number
         return 1
 
@@ -195,8 +208,8 @@ def _check(field: "dataclasses.Field[Any]", value: Any, place: _Place) -> Any:
     if type(value) is not field.type:
         raise place.error(field.name, msgid("{where} 的值 {value} 类型不对。"), allowed, value)
     low, high, one_of = (field.metadata[name] for name in ("low", "high", "one_of"))
-    out_of_range = (low is not None and value < low) or (high is not None and value > high)
-    if out_of_range or (one_of and value not in one_of):
+    in_range = (low is None or value >= low) and (high is None or value <= high)  # false for nan
+    if not in_range or (one_of and value not in one_of):
         raise place.error(field.name, msgid("{where} 的值 {value} 不在允许范围内。"), allowed, value)
     return value
 

@@ -1,6 +1,6 @@
 """A site: the folder that `guidang init` makes, and the real parts that work in it.
 
-    config/  watch_folders/  store/  catalogue.db  index/  keys/  logs/  work/
+    config/  watch_folders/  store/  catalogue.db  index/  keys/  audit/  logs/  work/
 
 The parts (catalogue, store, engine) are chosen here and nowhere else.
 """
@@ -17,7 +17,8 @@ from archive.errors import RefusedError, SiteError
 from archive.originals.copies import CopyFolder
 from archive.originals.store import Store
 from guidang.site import engines, settings
-from guidang.site.keys import SiteKey
+from guidang.site.keys import AuditKey, SiteKey
+from guidang.site.seals import SealFile
 from guidang.site.settings import Settings
 from ingest.ocr.options import ReadOptions
 from ingest.reader import Limits
@@ -77,9 +78,20 @@ class Site:
         return Database(url)
 
     @property
+    def keys(self) -> Path:
+        """Where the site's own keys lie."""
+        return self.folder / "keys"
+
+    @property
     def key(self) -> SiteKey:
         """The site's own key, which seals passwords."""
-        return SiteKey(self.folder / "keys")
+        return SiteKey(self.keys)
+
+    @property
+    def seals(self) -> SealFile:
+        """The sealed heads of the audit log."""
+        path = self.folder / (self.settings.audit.heads or "audit/heads.jsonl")
+        return SealFile(path, AuditKey(self.keys))
 
     def passwords(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """What to try on these records where they are locked: what was given for one, then the usual ones."""

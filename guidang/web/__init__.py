@@ -1,1 +1,1 @@
-"""The web pages: finding, a record and its pages, what came in. GET only; nothing is changed here."""
+"""The web pages: search, records with their pages, the intake list, and what archivists do there."""

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from guidang.doing.sources import Sources
 from guidang.site.site import Site
 from guidang.web.export import export
 from guidang.web.frame import errors, health, language
@@ -32,7 +33,8 @@ def create_app(site: Site, *, allowed_hosts: Sequence[str] = LOCAL_HOSTS) -> Fas
     """
 
     drawing = Drawing(site.work / "drawing", site.folder / "config", site.limits())
-    parts = Parts(site, OpenIndex(site), Pictures(site.work / "pictures", drawing.picture))
+    pictures = Pictures(site.work / "pictures", drawing.picture)
+    parts = Parts(site, OpenIndex(site), pictures, Sources(site.watch_folders))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 import re
 
 from archive.catalogue.looking.records import Record
+from archive.notes import ReasonCode
 from archive.record import UNDER_WAY
 from guidang.wording.words import Translate, msgid
 
@@ -22,7 +23,10 @@ def told(record: Record, translate: Translate) -> str:
     if record.state in UNDER_WAY and _EXIT.fullmatch(record.reason_detail):
         why = _plain(record.reason_detail, translate)
         return translate(msgid("上次读取中途停止（{why}），将在其他文件之后再单独读一次。")).format(why=why)
-    if record.reason not in ("reader_died", "too_big_in_memory") or not record.reason_detail:
+    if (
+        record.reason not in (ReasonCode.READER_DIED, ReasonCode.TOO_BIG_IN_MEMORY)
+        or not record.reason_detail
+    ):
         return ""
     ends = [_plain(end, translate) for end in record.reason_detail.split("; ")]
     if len(ends) < 2:

@@ -1,4 +1,4 @@
-"""How dates, times, sizes and numbers are written in the reader's language."""
+"""Dates, times, sizes and numbers as they are written in the reader's language."""
 
 import datetime
 import re

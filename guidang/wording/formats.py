@@ -1,4 +1,4 @@
-"""What the formats of files are called on the pages, by media type."""
+"""The names of file formats as the pages show them, by media type."""
 
 import re
 
@@ -106,7 +106,7 @@ _FAMILIES = {"audio/": msgid("录音（{coding}）"), "video/": msgid("录像（
 
 
 def name_of(media_type: str, translate: Translate) -> str:
-    """What a format is called; the media type itself where it has no name, "" for none."""
+    """The name of a format; the media type itself where it has no name, "" for none."""
     plain = _VARIANT.sub(r"\1", media_type)
     if plain in NAMES:
         return translate(NAMES[plain])

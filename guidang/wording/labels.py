@@ -1,8 +1,11 @@
-"""What codes are called on the pages: states, classes, description fields, notes, acts.
+"""The names that people see for codes: states, classes, description fields, notes, acts.
 
 Every name is a Chinese msgid. A code without a name here is shown as it is.
 """
 
+from collections.abc import Mapping
+
+from archive.notes import NoteCode
 from guidang.wording.words import msgid
 
 STATES = {
@@ -99,68 +102,94 @@ DATES = frozenset({"document_date", "printed_on", "signed_on", "valid_from", "va
 # Those whose values are ISO dates with a time.
 TIMES = frozenset({"created"})
 
-NOTES = {
-    "mismatch": msgid("扩展名与内容不符"),
-    "page_garbled": msgid("这一页的文字层是乱码，已改用其他方法读取"),
-    "page_damaged": msgid("这一页已损坏"),
-    "page_not_read": msgid("这一页没有读出文字"),
-    "not_extracted": msgid("内容未提取"),
-    "properties_damaged": msgid("文件属性已损坏"),
-    "undecoded_characters": msgid("有解不出的字符"),
-    "embedded_objects": msgid("内嵌对象未读取"),
-    "truncated": msgid("文件不完整，只读到一部分"),
-    "repaired": msgid("文件有损坏，修复后读取"),
-    "reread_failed": msgid("上次再读没有成功，仍用原来读出的内容"),
-    "too_deep": msgid("附件套得太深，里面的附件没有收取"),
-    "member_locked": msgid("包内有加密的文件，现有密码打不开，未取出"),
-    "member_damaged": msgid("包内有损坏的文件，未取出"),
-    "member_oversized": msgid("包内有解压后异常膨胀的文件，超过了 limits.ratio，未取出"),
-    "member_no_file": msgid("包内有链接、设备等不是文件的成员，未取出"),
-    "member_method": msgid("包内有用不支持的方法压缩的文件，未取出"),
-    "member_left_out": msgid("包内有系统附带的文件，不属于文件内容，未取出"),
-    "tree_too_large": msgid(
+NOTES: Mapping[str, str] = {
+    NoteCode.MISMATCH: msgid("扩展名与内容不符"),
+    NoteCode.PAGE_GARBLED: msgid("这一页的文字层是乱码，已改用其他方法读取"),
+    NoteCode.PAGE_DAMAGED: msgid("这一页已损坏"),
+    NoteCode.PAGE_NOT_READ: msgid("这一页没有读出文字"),
+    NoteCode.NOT_EXTRACTED: msgid("内容未提取"),
+    NoteCode.NOT_CLASSIFIED: msgid("分类时程序出错，没有定出类别"),
+    NoteCode.NOT_DESCRIBED: msgid("著录时程序出错，有的项目没有著录"),
+    NoteCode.PROPERTIES_DAMAGED: msgid("文件属性已损坏"),
+    NoteCode.UNDECODED_CHARACTERS: msgid("有解不出的字符"),
+    NoteCode.EMBEDDED_OBJECTS: msgid("内嵌对象未读取"),
+    NoteCode.TRUNCATED: msgid("文件不完整，只读到一部分"),
+    NoteCode.REPAIRED: msgid("文件有损坏，修复后读取"),
+    NoteCode.REREAD_FAILED: msgid("上次再读没有成功，仍用原来读出的内容"),
+    NoteCode.TOO_DEEP: msgid("附件套得太深，里面的附件没有收取"),
+    NoteCode.MEMBER_LOCKED: msgid("包内有加密的文件，现有密码打不开，未取出"),
+    NoteCode.MEMBER_DAMAGED: msgid("包内有损坏的文件，未取出"),
+    NoteCode.MEMBER_OVERSIZED: msgid("包内有解压后异常膨胀的文件，超过了 limits.ratio，未取出"),
+    NoteCode.MEMBER_NO_FILE: msgid("包内有链接、设备等不是文件的成员，未取出"),
+    NoteCode.MEMBER_METHOD: msgid("包内有用不支持的方法压缩的文件，未取出"),
+    NoteCode.MEMBER_LEFT_OUT: msgid("包内有系统附带的文件，不属于文件内容，未取出"),
+    NoteCode.TREE_TOO_LARGE: msgid(
         "各层附件合计超过了上限（limits.members 或 limits.output_mib 乘以 limits.depth），里面的附件没有收取"
     ),
-    "name_guessed": msgid("包内文件名没有注明编码，编码是推断的"),
-    "name_cleaned": msgid("包内有文件名指向包外或含不可见字符，已改正"),
-    "external_files": msgid("引用了没有一起收到的外部图纸或图片"),
-    "objects_left_out": msgid("图中有图形对象没有读出"),
-    "no_geometry": msgid("图形过大或已损坏，只读出了文字，没有图面"),
-    "no_converter": msgid("没有转换程序，文字未提取"),
-    "no_unpacker": msgid("没有解压程序，包内压缩过的文件未取出"),
-    "hidden_parts": msgid("含隐藏的工作表或幻灯片"),
-    "comments": msgid("含批注"),
-    "tracked_changes": msgid("含修订痕迹，读出的是修订后的文字"),
-    "macros": msgid("含宏，未执行"),
-    "signed": msgid("有电子签名，未验证"),
-    "signed_in_part": msgid("有电子签名，没有覆盖全部内容，未验证"),
-    "seal": msgid("有电子印章，未验证"),
-    "active_content": msgid("含脚本或自动动作，未执行"),
-    "xfa": msgid("含 XFA 动态表单，只读出了表单中的文字"),
-    "encrypted_part": msgid("有加密的部分，没有读取"),
-    "messages_left_out": msgid("邮件超过了上限，多出的没有取出；请拆分后放入"),
-    "attachment_missing": msgid("有附件只是链接，内容不在文件里"),
-    "no_text": msgid("录音录像，没有文字"),
-    "all_blank": msgid("各页都是空白，没有内容可读"),
-    "pictures_read": msgid("图中文字由识别得来"),
-    "picture_damaged": msgid("有图片已损坏，图中文字没有读出"),
-    "pictures_left_out": msgid("有的图片没有识别（过多、过大或识别程序出错），图中文字没有读出"),
+    NoteCode.NAME_GUESSED: msgid("包内文件名没有注明编码，编码是推断的"),
+    NoteCode.NAME_CLEANED: msgid("包内有文件名指向包外或含不可见字符，已改正"),
+    NoteCode.EXTERNAL_FILES: msgid("引用了没有一起收到的外部图纸或图片"),
+    NoteCode.OBJECTS_LEFT_OUT: msgid("图中有图形对象没有读出"),
+    NoteCode.NO_GEOMETRY: msgid("图形过大或已损坏，只读出了文字，没有图面"),
+    NoteCode.NO_CONVERTER: msgid("没有转换程序，文字未提取"),
+    NoteCode.NO_UNPACKER: msgid("没有解压程序，包内压缩过的文件未取出"),
+    NoteCode.HIDDEN_PARTS: msgid("含隐藏的工作表或幻灯片"),
+    NoteCode.COMMENTS: msgid("含批注"),
+    NoteCode.TRACKED_CHANGES: msgid("含修订痕迹，读出的是修订后的文字"),
+    NoteCode.MACROS: msgid("含宏，未执行"),
+    NoteCode.SIGNED: msgid("有电子签名，未验证"),
+    NoteCode.SIGNED_IN_PART: msgid("有电子签名，没有覆盖全部内容，未验证"),
+    NoteCode.SEAL: msgid("有电子印章，未验证"),
+    NoteCode.ACTIVE_CONTENT: msgid("含脚本或自动动作，未执行"),
+    NoteCode.XFA: msgid("含 XFA 动态表单，只读出了表单中的文字"),
+    NoteCode.ENCRYPTED_PART: msgid("有加密的部分，没有读取"),
+    NoteCode.MESSAGES_LEFT_OUT: msgid("邮件超过了上限，多出的没有取出；请拆分后放入"),
+    NoteCode.ATTACHMENT_MISSING: msgid("有附件只是链接，内容不在文件里"),
+    NoteCode.NO_TEXT: msgid("录音录像，没有文字"),
+    NoteCode.ALL_BLANK: msgid("各页都是空白，没有内容可读"),
+    NoteCode.PICTURES_READ: msgid("图中文字由识别得来"),
+    NoteCode.PICTURE_DAMAGED: msgid("有图片已损坏，图中文字没有读出"),
+    NoteCode.PICTURES_LEFT_OUT: msgid("有的图片没有识别（过多、过大或识别程序出错），图中文字没有读出"),
 }
 
 # What to do about a note that says that content, or a part of it, was not read.
-TO_DO = {
-    "not_extracted": msgid("请另存为 PDF、DOCX 等常用格式后重新放入；原件已保存。"),
-    "no_converter": msgid(
+TO_DO: Mapping[str, str] = {
+    NoteCode.NOT_EXTRACTED: msgid("请另存为 PDF、DOCX 等常用格式后重新放入；原件已保存。"),
+    NoteCode.NO_CONVERTER: msgid(
         "请系统管理员安装 LibreDWG（dwg2dxf）或 ODA File Converter 后再读一次，或另存为 DXF 后重新放入。"
     ),
-    "no_unpacker": msgid("请系统管理员安装 libarchive-tools（bsdtar）和 unar 后再读一次，或解压后重新放入。"),
-    "page_not_read": msgid("请对照图像；更换识别程序（reading.engine）后可以再读一次。"),
-    "member_locked": msgid("请输入密码，由程序再取一次，或解压后重新放入。"),
-    "member_method": msgid("请解压后重新放入。"),
-    "encrypted_part": msgid("请在原邮箱解密后另存，再重新放入。"),
-    "reread_failed": msgid("可以再读一次。"),
-    "picture_damaged": msgid("请对照原件；需要其中的文字时，请把图片单独放入。"),
-    "pictures_left_out": msgid("请对照原件；需要其中的文字时，请把图片单独放入。"),
+    NoteCode.NO_UNPACKER: msgid(
+        "请系统管理员安装 libarchive-tools（bsdtar）和 unar 后再读一次，或解压后重新放入。"
+    ),
+    NoteCode.PAGE_NOT_READ: msgid("请对照图像；更换识别程序（reading.engine）后可以再读一次。"),
+    NoteCode.MEMBER_LOCKED: msgid("请把密码告诉档案员。"),
+    NoteCode.MEMBER_METHOD: msgid("请解压后重新放入。"),
+    NoteCode.ENCRYPTED_PART: msgid("请在原邮箱解密后另存，再重新放入。"),
+    NoteCode.REREAD_FAILED: msgid("可以再读一次。"),
+    NoteCode.PICTURE_DAMAGED: msgid("请对照原件；需要其中的文字时，请把图片单独放入。"),
+    NoteCode.PICTURES_LEFT_OUT: msgid("请对照原件；需要其中的文字时，请把图片单独放入。"),
+    NoteCode.NOT_CLASSIFIED: msgid("请核对类别；系统管理员看过日志、排除故障后，可以再读一次。"),
+    NoteCode.NOT_DESCRIBED: msgid("请核对著录；系统管理员看过日志、排除故障后，可以再读一次。"),
+}
+
+# What a describer finds: which part of the description is missing where it failed.
+DESCRIBERS = {
+    "mail": msgid("邮件头"),
+    "title": msgid("题名"),
+    "file_name": msgid("文件名"),
+    "document_type": msgid("文种"),
+    "numbers": msgid("文件编号"),
+    "marks": msgid("密级、紧急程度等标识"),
+    "contracts": msgid("合同各项"),
+    "signature": msgid("落款：日期、责任者"),
+    "amounts": msgid("金额"),
+    "drawings": msgid("标题栏各项"),
+    "attachments": msgid("附件清单"),
+    "pages": msgid("页数"),
+    "media": msgid("录音录像各项"),
+    "credentials": msgid("签名、发票各项"),
+    "package": msgid("压缩包各项"),
+    "rows": msgid("除文件名以外的全部项目"),
 }
 
 CODE_PARTS = {

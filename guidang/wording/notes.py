@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from guidang.wording import dates, formats
+from archive.notes import NoteCode
+from guidang.wording import dates, formats, labels
 from guidang.wording.words import Translate
 from ingest import media_types
 
 # Notes whose detail is the number of a page.
-_OF_A_PAGE = frozenset({"page_garbled", "page_damaged", "page_not_read"})
+_OF_A_PAGE = frozenset({NoteCode.PAGE_GARBLED, NoteCode.PAGE_DAMAGED, NoteCode.PAGE_NOT_READ})
 # Formats whose comments are told page by page; elsewhere they are counted.
 _COMMENTED_BY_PAGE = frozenset({media_types.PDF, media_types.OFD})
 # Technical words of the readers; those that tell a person nothing are left out.
@@ -46,14 +47,16 @@ def told(
             note.pages.append(int(detail))
         elif detail.isdecimal():
             note.count += int(detail)
+        elif code == NoteCode.NOT_DESCRIBED and detail in labels.DESCRIBERS:
+            note.details.append(translate(labels.DESCRIBERS[detail]))
         elif plain := _in_words(detail, language, translate):
             note.details.append(plain)
     return list(found.values())
 
 
 def _speaks_of_a_page(code: str, media_type: str) -> bool:
-    by_page = code == "comments" and media_type in _COMMENTED_BY_PAGE
-    of_a_picture = code == "truncated" and media_type.startswith("image/")
+    by_page = code == NoteCode.COMMENTS and media_type in _COMMENTED_BY_PAGE
+    of_a_picture = code == NoteCode.TRUNCATED and media_type.startswith("image/")
     return code in _OF_A_PAGE or by_page or of_a_picture
 
 

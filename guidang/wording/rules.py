@@ -1,4 +1,4 @@
-"""What a rule looked at, in words: the reasons for a class and the sources of a description.
+"""Rules in words: the reasons for a class and the sources of a description's values.
 
 A rule's code is "family.name" ("contract.title_tail", "title.centred"); the family is a class or a
 field and has its own label, the name says where or at what the rule looked.

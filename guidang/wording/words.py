@@ -1,4 +1,4 @@
-"""The words a person reads: msgids are Simplified Chinese, other languages come from catalogues.
+"""Translation: msgids are Simplified Chinese, the words of other languages come from catalogues.
 
 A catalogue is `locale/<language>/LC_MESSAGES/guidang.mo`, made from the `.po` beside it by
 `scripts/translations.py`. A word without a translation stays Chinese.

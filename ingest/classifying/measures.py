@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 from archive.record import Page
 from ingest.seeing.view import View
+from search.characters import HAN
 
 A4_SHORT, A4_LONG = 595.0, 842.0  # points
 _ROWS_LOOKED_AT = 400
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(rf"[{HAN}]")
 _SENTENCE_END = re.compile(r"[。;!?！？]|\.(?=\s|$)")
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇\d]{1,5}条", re.MULTILINE)
 _PARTY = re.compile(

@@ -13,6 +13,7 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 from PIL import ImageCms
 
+from archive.notes import ReasonCode
 from archive.record import Page
 from ingest.copying.scan import Placed, pictures, turned
 from ingest.copying.sheet import upright
@@ -46,7 +47,7 @@ def make_copy(source: Source, pages_file: Path, output: Path) -> None:
             finally:
                 making.close()
     except pikepdf.PdfError as error:
-        raise Unreadable("damaged", "pikepdf") from error
+        raise Unreadable(ReasonCode.DAMAGED, "pikepdf") from error
 
 
 def _password(source: Source) -> str:
@@ -57,7 +58,7 @@ def _password(source: Source) -> str:
         except pikepdf.PasswordError:
             continue
         except pikepdf.PdfError as error:
-            raise Unreadable("damaged", "pikepdf") from error
+            raise Unreadable(ReasonCode.DAMAGED, "pikepdf") from error
         return password
     raise NeedsPassword("pdf")
 
@@ -81,7 +82,7 @@ class _Copy:
             if 1 <= page.number <= len(self._scan.pages):
                 self._page(page)
         if not len(self._copy.pages):
-            raise Unreadable("damaged", "pages")
+            raise Unreadable(ReasonCode.DAMAGED, "pages")
         font = self._font.made(self._copy)
         for done in self._copy.pages:
             if "/Font" in done.Resources:
@@ -134,7 +135,7 @@ class _Copy:
             look = rendered(page, _DPI, self._source.limits.pixels)
             page.close()
         except pypdfium2.PdfiumError as error:
-            raise Unreadable("damaged", "page") from error
+            raise Unreadable(ReasonCode.DAMAGED, "page") from error
         if look is None:
             return b""
         packed = io.BytesIO()

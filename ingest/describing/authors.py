@@ -9,16 +9,17 @@ from ingest.describing.paper import Paper
 from ingest.describing.signature import Signature, signer_text
 from ingest.seeing.organisations import is_organisation, names
 from ingest.seeing.titles import is_masthead
+from search.characters import HAN
 
 _ABOUT = re.compile(r"(?P<who>.{2,80}?)关于")
 _MAST_END = re.compile(r" {0,4}文 {0,4}件$")
 _ISSUED = re.compile(r"^(?P<who>.{3,60}?) {0,8}(?:发 ?布|颁 ?布|制 ?定|公 ?布)$")
 _ASSEMBLY = re.compile(
-    r"(?:[日 ]|^)(?P<place>[\u4e00-\u9fff]{0,14}?)第[一二三四五六七八九十\d]{1,4}届"
+    rf"(?:[日 ]|^)(?P<place>[{HAN}]{{0,14}}?)第[一二三四五六七八九十\d]{{1,4}}届"
     r"(?P<body>(?:全国)?人民代表大会(?:常务委员会)?)"
 )
 _HEADED = re.compile(r"(?P<who>.{3,40}?) {1,12}(?:函|书函|令|公告|开会通知单|笺函)")
-_COURT = re.compile(r"[\u4e00-\u9fff]{2,20}(?:人民法院|仲裁委员会|人民检察院)")
+_COURT = re.compile(rf"[{HAN}]{{2,20}}(?:人民法院|仲裁委员会|人民检察院)")
 
 
 def find(paper: Paper, signature: Signature | None) -> Iterator[Value]:

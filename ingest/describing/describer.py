@@ -4,7 +4,8 @@ Field names are those of archives' description (DA/T 18-2022, DA/T 46-2009). Eve
 which page and line it stands, which rule found it, and how sure that rule is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from archive.record import Category, Classification, Description, Value
 from ingest.describing import (
@@ -31,22 +32,45 @@ _MOST_ATTACHMENTS = 30
 _SINGLE = frozenset({"title", "document_date", "document_number"})
 
 
-def describe(reading: Reading, classification: Classification) -> Description:
-    """All values found in `reading`, in the order of a catalogue card; never raises for its content.
+def _raised(_: str, error: Exception) -> None:
+    raise error
+
+
+def describe(
+    reading: Reading, classification: Classification, failed: Callable[[str, Exception], None] = _raised
+) -> Description:
+    """All values found in `reading`, in the order of a catalogue card.
 
     `title`, `document_date` and `document_number` come once at most; other fields may repeat, in
-    the document's order.
+    the document's order. A describer that fails costs only its own values: `failed` is told its name, a
+    key of DESCRIBERS or one of OTHERS, and its error; without `failed` the error is raised.
     """
-    sight = look(reading)
-    paper = Paper(sight.view, sight.title, Category(classification.category), classification.kind)
     description = Description()
     seen: set[str] = set()
-    for finder in (package.find,) if package.is_package(paper) else _FINDERS:
-        for value in finder(paper):
-            if value.field not in _SINGLE or value.field not in seen:
-                seen.add(value.field)
-                description.values.append(value)
+    for name, find in _finders(reading, classification, failed):
+        try:
+            for value in find():
+                if value.field not in _SINGLE or value.field not in seen:
+                    seen.add(value.field)
+                    description.values.append(value)
+        except Exception as error:  # noqa: BLE001 - whatever a document leads it to
+            failed(name, error)
     return description
+
+
+def _finders(
+    reading: Reading, classification: Classification, failed: Callable[[str, Exception], None]
+) -> list[tuple[str, Callable[[], Iterable[Value]]]]:
+    """The describers for this reading; where its rows cannot be seen, only its file's name describes it."""
+    try:
+        sight = look(reading)
+        paper = Paper(sight.view, sight.title, Category(classification.category), classification.kind)
+    except Exception as error:  # noqa: BLE001 - whatever a document leads it to
+        failed("rows", error)
+        return [("file_name", partial(_file_name, reading))]
+    if package.is_package(paper):
+        return [("package", partial(package.find, paper))]
+    return [(name, partial(find, paper)) for name, find in DESCRIBERS.items()]
 
 
 def _mail(paper: Paper) -> Iterator[Value]:
@@ -55,7 +79,7 @@ def _mail(paper: Paper) -> Iterator[Value]:
 
 
 def _title(paper: Paper) -> Iterator[Value]:
-    """The title found in the text; a drawing's is its 图名; last the file's own title and its name."""
+    """The title found in the text; a drawing's is its 图名."""
     found = paper.title
     if paper.category == Category.DRAWING:
         for value in drawings.find(paper):
@@ -64,11 +88,19 @@ def _title(paper: Paper) -> Iterator[Value]:
                 yield Value("title", value.value, value.raw, rule, value.confidence, value.page, value.line)
     elif found and not mail.is_mail(paper):
         yield paper.value("title", found.raw, found.raw, found.rule, found.confidence, found.first)
+
+
+def _title_without_text(paper: Paper) -> Iterator[Value]:
+    """Last the file's own title, where there is no text, and its name."""
     noted = paper.view.reading.facts.get("title", "").strip()
-    name = paper.view.reading.name
-    stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     if noted and not paper.view.rows:
         yield Value("title", noted, noted, "title.metadata", 0.3)
+    yield from _file_name(paper.view.reading)
+
+
+def _file_name(reading: Reading) -> Iterator[Value]:
+    name = reading.name
+    stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     yield Value("title", stem, name, "title.file_name", 0.2)
 
 
@@ -124,18 +156,22 @@ def _pages(paper: Paper) -> Iterator[Value]:
         yield Value("pages", str(count), str(len(pages)), "pages.counted", 1.0)
 
 
-_FINDERS: tuple[Callable[[Paper], Iterator[Value]], ...] = (
-    _mail,
-    _title,
-    _document_type,
-    numbers.find,
-    marks.find,
-    contracts.find,
-    _signature,
-    amounts.find,
-    drawings.find,
-    _attachments,
-    _pages,
-    media.find,
-    credentials.find,
-)
+# The describers by their names, in the order of a catalogue card.
+DESCRIBERS: Mapping[str, Callable[[Paper], Iterator[Value]]] = {
+    "mail": _mail,
+    "title": _title,
+    "file_name": _title_without_text,
+    "document_type": _document_type,
+    "numbers": numbers.find,
+    "marks": marks.find,
+    "contracts": contracts.find,
+    "signature": _signature,
+    "amounts": amounts.find,
+    "drawings": drawings.find,
+    "attachments": _attachments,
+    "pages": _pages,
+    "media": media.find,
+    "credentials": credentials.find,
+}
+# What else may fail: a package's only describer, and seeing the rows that all others work on.
+OTHERS = ("package", "rows")

@@ -17,6 +17,7 @@ from ingest.describing.block_labels import CHINESE_LABEL, ENGLISH_LABEL
 from ingest.describing.english_values import first_day, value_of
 from ingest.describing.paper import Paper
 from ingest.seeing.view import Row
+from search.characters import HAN
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -276,4 +277,4 @@ def _joined(title: str, texts: list[_Text]) -> str:
         lines.append(more)
         last = text.box
     joined = " ".join(lines)
-    return joined if joined.isascii() else re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", joined)
+    return joined if joined.isascii() else re.sub(rf"(?<=[{HAN}]) (?=[{HAN}])", "", joined)

@@ -5,15 +5,16 @@ from collections.abc import Callable
 
 from ingest.describing.dates import find_dates
 from ingest.describing.english_dates import english_dates
-from ingest.seeing.even import fold
+from ingest.seeing.even import even
 from ingest.seeing.organisations import is_person
+from search.characters import HAN
 
 _PLACEHOLDER = re.compile(
     r"[<\[{=*].{0,60}|[-_./*?xX\s]*|N/?A|TBD|NONE|(?:Custom|Letter|Tabloid)", re.IGNORECASE
 )
 _SIZE = re.compile(r"(?:A[0-5]|[A-F]|ANSI [A-F])", re.IGNORECASE)
 _NUMBER = re.compile(  # the name of a sheet (CPU_B2B, CAN/RS485) may stand in its place
-    r"(?=.{0,40}(?:\d\d|[-._ ]\d)|[A-Z]{1,4}\d$)[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff _.#+-]{0,40}"
+    rf"(?=.{{0,40}}(?:\d\d|[-._ ]\d)|[A-Z]{{1,4}}\d$)[A-Za-z0-9{HAN}][A-Za-z0-9{HAN} _.#+-]{{0,40}}"
     r"(?:/\d{1,4})?"
 )
 _SCALE = re.compile(
@@ -29,7 +30,7 @@ _SHEET = re.compile(r"(?P<no>\d{1,3}) {0,3}(?:OF|/) {0,3}(?P<all>\d{1,3})", re.I
 _NAME = re.compile(
     r"[A-Z][A-Za-z'-]{0,20}\.?(?: ?[A-Z][A-Za-z'-]{0,20}\.?){0,3}|[a-z][a-z.]{1,15}|(?:[A-Z]\.? ?){2,4}"
 )
-_STAGE = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff ]{0,20}")
+_STAGE = re.compile(rf"[A-Za-z{HAN}][A-Za-z0-9{HAN} ]{{0,20}}")
 _NO_TITLE = re.compile(
     r"(?:https?:|www\.)|^[\d\s./:,-]+$|\b(?:sheet|page) \d|\.(?:sch|pcb|dwg|dxf|dsn|brd|kicad)\w{0,8}$",
     re.IGNORECASE,
@@ -39,7 +40,7 @@ _NO_TITLE = re.compile(
 def value_of(field: str, raw: str) -> str:
     """The value that the text of a cell gives for `field`; "" where it cannot be one."""
     raw = raw.strip(" :：|_\u3000")
-    text = fold(raw)
+    text = even(raw)
     if not text or _PLACEHOLDER.fullmatch(text):
         return ""
     value = _READERS[field](text)
@@ -80,7 +81,7 @@ def _person(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    wordy = re.search(r"[A-Za-z\u4e00-\u9fff]{2}", text)
+    wordy = re.search(rf"[A-Za-z{HAN}]{{2}}", text)
     unfit = _NO_TITLE.search(text) or first_day(text) or _SIZE.fullmatch(text)
     return text if wordy and not unfit and len(text) <= 80 else ""
 

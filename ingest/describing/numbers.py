@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from archive.record import Value
 from ingest.describing.paper import Paper
 from ingest.seeing.patterns import PATTERNS
+from search.characters import HAN
 
 _MOST_REFERENCES = 60
 _AFTER_OWN = re.compile(
@@ -27,7 +28,7 @@ _BARE = re.compile(
 )
 # OCR takes 〔 and 〕 for these; only believed where the number is alone on its line
 _DAMAGED = re.compile(
-    r"\(?(?P<org>[\u4e00-\u9fff]{2,12}) ?[〔\[(（{CcGEIl1ⅠtL「『<《［]{1,2} ?(?P<year>(?:19|20)\d{2}) ?"
+    rf"\(?(?P<org>[{HAN}]{{2,12}}) ?[〔\[(（{{CcGEIl1ⅠtL「『<《［]{{1,2}} ?(?P<year>(?:19|20)\d{{2}}) ?"
     r"[〕\])）}JjIl1」』>》］]{0,2} ?(?P<no>\d{1,4}) ?[号號]\)?"
 )
 _ORDER_BELOW = re.compile(r"第 {0,2}\d{1,4} {0,2}号")

@@ -12,6 +12,7 @@ from ingest.describing.dates import Dated, find_dates, whole_date
 from ingest.describing.paper import Paper
 from ingest.seeing.organisations import is_organisation, is_person, names
 from ingest.seeing.view import Row
+from search.characters import HAN
 
 _PRINTED = re.compile(
     r"印 {0,2}[发刷制]|打印|收文|收到|收件|签收|归档|来文|登记|施行|生效|截止|有效期|下载|生日|出生|填表"
@@ -26,14 +27,14 @@ _HISTORY = re.compile(
 _ADOPTED = re.compile(r"通过|修正|修订|次会议、?$")  # a joint paper: each body its meeting
 _PUBLISHED = re.compile(r"(?:批准|公布|发布|颁布)(?!的)")
 _SENTENCE = re.compile(r"[。;,!?:]$|,")
-_SIGN_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,7}(?:\([^()]{1,8}\))?:")
+_SIGN_LABEL = re.compile(rf"^[{HAN}]{{2,7}}(?:\([^()]{{1,8}}\))?:")
 _SIGNER_LABEL = re.compile(
     r"^(?:具状人|起诉人|上诉人|答辩人|申请人|申请单位|报告人|承诺人|委托人|声明人)"
     r"(?:\([^()]{1,8}\))?:"
 )
 _SENT_TO = re.compile(r"^此 {0,2}致$|^(?:抄|主) {0,2}送")
 _DATE_LABEL = re.compile(r"^(?:发文日期|成文日期|落款日期|签发日期|发布日期):")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(rf"[{HAN}]")
 _STAMP = re.compile(r"\((?:盖 ?章|公 ?章|签 ?章|印 ?章|章)\)$")
 
 

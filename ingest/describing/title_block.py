@@ -14,6 +14,7 @@ from ingest.describing.dates import find_dates
 from ingest.describing.paper import Paper
 from ingest.seeing.organisations import is_organisation, is_person
 from ingest.seeing.view import Row
+from search.characters import HAN
 
 MOST_ROWS = 1500
 _LONGEST_ROW = 160
@@ -22,16 +23,16 @@ _REACH = 16  # heights of the label, to its value
 _MOST_VALUES = 50  # of one field, in a file of many sheets
 
 _VALUE_OF = {
-    "drawing_no": re.compile(r"[A-Za-z\u4e00-\u9fff]{0,8}[ ._-]{0,2}[A-Za-z0-9][A-Za-z0-9._/()-]{0,29}"),
+    "drawing_no": re.compile(rf"[A-Za-z{HAN}]{{0,8}}[ ._-]{{0,2}}[A-Za-z0-9][A-Za-z0-9._/()-]{{0,29}}"),
     "scale": re.compile(r"\d{1,3} ?: ?\d{1,5}(?:\.\d+)?|NTS|示意|见图"),
     "revision": re.compile(r"[A-Za-z0-9第版.]{1,8}"),
-    "stage": re.compile(r"[A-Z]{1,4}(?=$|\s)|[\u4e00-\u9fff]{2,10}"),
+    "stage": re.compile(rf"[A-Z]{{1,4}}(?=$|\s)|[{HAN}]{{2,10}}"),
 }
 _NO_NAME = re.compile(  # of a drawing, a project, an office
     r"(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}, ?\d{4}|\bsheet \d|day,)"
     r"|^[\d\s./:-]+$"
 )
-_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9\u4e00-\u9fff]{1,8}(?:[ ._/-]{1,2}[A-Za-z0-9]{1,8}){1,6}")
+_CODE = re.compile(rf"(?=.*\d)[A-Za-z0-9{HAN}]{{1,8}}(?:[ ._/-]{{1,2}}[A-Za-z0-9]{{1,8}}){{1,6}}")
 _DAY = re.compile(r"(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}")
 _STANDARD = re.compile(r"标准化|工艺|更改文件号|阶段标记")  # cells of GB/T 10609.1 alone
 _ATTRIBUTES = (
@@ -165,7 +166,7 @@ def _named(paper: Paper, column: list[tuple[int, Row]]) -> Iterator[Value]:
             field = "design_unit"
         elif _CODE.fullmatch(row.text):
             field = "drawing_no"
-        elif re.search(r"[\u4e00-\u9fff]{2}", row.text) and not re.search(r"[,。;:：]", row.text):
+        elif re.search(rf"[{HAN}]{{2}}", row.text) and not re.search(r"[,。;:：]", row.text):
             field = "drawing_title"
         else:
             continue

@@ -1,1 +1,1 @@
-"""What was read enters the catalogue, the index and the folder of copies."""
+"""Entering readings into the catalogue, the index and the folder of copies."""

@@ -14,6 +14,7 @@ from archive.catalogue.arrivals import intake, trees
 from archive.catalogue.arrivals.claims import Job
 from archive.catalogue.arrivals.intake import Arrival
 from archive.catalogue.ground.connect import Database
+from archive.notes import NoteCode
 from archive.originals.store import Store, Stored
 from ingest.reader import Child, Limits
 from ingest.spool.reading import SpoolReading
@@ -42,7 +43,7 @@ class Attachments:
         self._who = who
 
     def enter(self, reading: SpoolReading, job: Job, at: str, year: int) -> Entered:
-        """Enter what lies in the file that `job` has read, unless it lies too deep or is too much."""
+        """Enter what was found in the file of `job`, unless it is nested too deep or is too much."""
         found = Entered()
         if not reading.children:
             return found
@@ -69,14 +70,14 @@ class Attachments:
         with self._database.read() as connection:
             tree = trees.tree(connection, job.id)
         if tree.depth >= limits.depth:
-            return [("too_deep", str(len(children)))]
+            return [(NoteCode.TOO_DEEP, str(len(children)))]
         size = sum(child.path.stat().st_size for child in children)
         levels = max(1, limits.depth)
         if tree.depth and (
             tree.members + len(children) > limits.members * levels
             or tree.size + size > (limits.output_mib << 20) * levels
         ):
-            return [("tree_too_large", str(len(children)))]
+            return [(NoteCode.TREE_TOO_LARGE, str(len(children)))]
         return []
 
     def _copy(self, child: Child) -> Stored:

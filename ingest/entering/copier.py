@@ -1,4 +1,4 @@
-"""Having the searchable copies of scans made, in a reading process that has nothing else to do."""
+"""Making searchable copies of scans, in a reading process that has nothing else to do."""
 
 import hashlib
 import os
@@ -9,9 +9,9 @@ from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import records
 from archive.catalogue.readings import copies
 from archive.catalogue.readings.copies import Scan
+from archive.notes import OF_THE_MACHINE
 from archive.originals.copies import CopyFolder
 from archive.originals.store import Store
-from ingest.entering.registrar import MACHINE
 from ingest.reading.pool import Pool
 from ingest.spool.task import Outcome, Task
 from ingest.spool.writing import write_pages
@@ -44,7 +44,7 @@ class Copier:
             return self.busy or bool(copies.waiting(connection, 1))
 
     def begin(self) -> bool:
-        """Have the next copy made, if none is under way; True if there was one to make."""
+        """Start the next copy, if none is under way; True if there was one to make."""
         if self._scan is not None:
             return False
         with self._database.read() as connection:
@@ -64,19 +64,19 @@ class Copier:
         return True
 
     def end(self, outcome: Outcome, at: str) -> None:
-        """Take the copy that was made, or note that there can be none; what is the machine's fault is
-        tried again, and once more what a process died over. Raises OSError."""
+        """Keep the copy that was made, or note that none can be made; where the machine failed, it is tried
+        again, and once more where a process died over it. Raises OSError."""
         scan, self._scan = self._scan, None
         self._pages.unlink(missing_ok=True)
-        if scan is None or outcome.reason in MACHINE:
+        if scan is None or outcome.reason in OF_THE_MACHINE:
             return
         if not outcome.ok:
             with self._database.write() as connection:
-                (copies.died if outcome.died else copies.failed)(connection, scan)
+                (copies.mark_died if outcome.died else copies.mark_failed)(connection, scan)
             return
         sha256 = self._keep(scan)
         with self._database.write() as connection:
-            copies.made(connection, at, self._who, scan, sha256)
+            copies.mark_made(connection, at, self._who, scan, sha256)
 
     def _keep(self, scan: Scan) -> str:
         """Lay the copy where it belongs, whole and durable; its hash."""

@@ -76,7 +76,7 @@ class Indexer:
         self._thread = self._start()
 
     def nudge(self) -> None:
-        """Something waits to be indexed."""
+        """Tell the thread that something waits to be indexed."""
         self._nudged.set()
 
     def check(self) -> None:

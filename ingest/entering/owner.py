@@ -1,4 +1,4 @@
-"""Who works on a record: a process that holds a lock file for as long as it lives.
+"""The owner of claims: a process that holds a lock file for as long as it lives.
 
 A killed process loses its lock with its life, so that the next one sees at once that the work is
 abandoned and gives its claims back. The pages it had read are kept aside, for whoever reads on.
@@ -42,7 +42,7 @@ class Owner:
         return freed
 
     def take_up(self, id_: int) -> None:
-        """Lay what an earlier process had read of record `id_`, if anything, where it is gone on with."""
+        """Move what an earlier process had read of record `id_`, if anything, to where reading goes on."""
         with suppress(FileNotFoundError):
             (self._folder / _BEGUN / f"{id_}.jsonl").replace(self.spool / f"{id_}.jsonl")
 

@@ -9,12 +9,14 @@ from archive.catalogue.arrivals.claims import Job
 from archive.catalogue.ground.connect import Connection, Database
 from archive.catalogue.readings import work
 from archive.catalogue.readings.findings import Findings
+from archive.notes import OF_THE_MACHINE, TO_REVIEW, ReasonCode
 from archive.originals.store import Store
-from archive.record import Classification, Description, Page, State
+from archive.record import UNSORTED, Description, Page, State
 from ingest import media_types
 from ingest.entering.attachments import Attachments
 from ingest.errors import IngestError, NeedsPassword
 from ingest.reader import Limits
+from ingest.spool.failure import told
 from ingest.spool.reading import SpoolReading, read_spool, remove, since
 from ingest.spool.task import Outcome, Progress
 
@@ -22,9 +24,6 @@ log = logging.getLogger(__name__)
 
 # Errors that lie in what was read, not in the machine: that one record is parked, the others go on.
 _ITS_OWN = (IngestError, ValueError, TypeError, OverflowError, KeyError)
-# Errors of the machine: the record is given back and read again.
-MACHINE = frozenset({"disk_full", "io_error", "no_permission"})
-_UNSORTED = Classification(category="other", kind="", confidence=0.0)
 
 
 def enter_pages(database: Database, progress: Progress, offset: int) -> int:
@@ -99,7 +98,10 @@ class Registrar:
             others = [outcome for outcome in outcomes if outcome.job not in readings]
             again = [outcome.job for outcome in others if not self._park(connection, outcome, at)]
             work.register(connection, at, self._who, findings)
-            passwords.tried(connection, list(readings))
+            passwords.forget_used(connection, list(readings))
+        for id_, reading in readings.items():
+            if reading.failures:
+                log.error("record %d was read, but not all done with it:\n%s", id_, told(reading.failures))
         return Entered([id_ for entered in inside.values() for id_ in entered.ids], again)
 
     def _one_by_one(
@@ -110,15 +112,17 @@ class Registrar:
             try:
                 entered.add(self._together([outcome], jobs, at, year))
             except _ITS_OWN as error:
-                bad = Outcome(outcome.job, ok=False, reason="reader_died", detail=type(error).__name__)
+                bad = Outcome(
+                    outcome.job, ok=False, reason=ReasonCode.READER_DIED, detail=type(error).__name__
+                )
                 with self._database.write() as connection:
                     self._park(connection, bad, at)
         return entered
 
     def _park(self, connection: Connection, outcome: Outcome, at: str) -> bool:
-        """End a record that could not be read; or give it back where that was the machine's fault, or where
-        a process died over it for the first time. Whether it ended."""
-        if outcome.reason in MACHINE:
+        """End a record that could not be read; or give it back to be read again where that was the machine's
+        fault, or where a process died over it for the first time. Whether it ended."""
+        if outcome.reason in OF_THE_MACHINE:
             claims.give_back_some(connection, [outcome.job])
             return False
         state, reason, detail = State.UNREADABLE, outcome.reason, outcome.detail
@@ -128,13 +132,14 @@ class Registrar:
                 return False
         if reason == NeedsPassword.code:
             state = State.NEEDS_PASSWORD
-            if passwords.failed(connection, outcome.job):
-                reason = "wrong_password"
+            if passwords.drop_failed(connection, outcome.job):
+                reason = ReasonCode.WRONG_PASSWORD
         work.park(connection, at, self._who, outcome.job, state, reason, detail, outcome.media_type)
         return True
 
     def _findings(self, id_: int, reading: SpoolReading, notes: list[tuple[str, str]]) -> Findings:
-        classification = reading.classification or _UNSORTED
+        classification = reading.classification or UNSORTED
+        unsure = any(code in TO_REVIEW for code, _ in reading.notes)
         return Findings(
             id=id_,
             pages=reading.pages(),
@@ -143,7 +148,7 @@ class Registrar:
             notes=[*reading.notes, *notes],
             classification=classification,
             description=reading.description or Description(),
-            needs_review=classification.confidence < self._review_below,
+            needs_review=classification.confidence < self._review_below or unsure,
             read_with=reading.read_with,
             wants_copy=self._copies and reading.identity.media_type == media_types.PDF,
         )

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from archive.notes import NoteCode
 from ingest import media_types
 from ingest.formats.sheets.grid import Grid
 from ingest.formats.text.lines import text_lines
@@ -37,7 +38,7 @@ class CsvReader:
             grid.row(enumerate(record))
         grid.close()
         if damaged:
-            sink.note("undecoded_characters", str(damaged))
+            sink.note(NoteCode.UNDECODED_CHARACTERS, str(damaged))
 
 
 def _separator(lines: list[str]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.doc import old as docold
 from ingest.formats.doc.file import WordFile
@@ -51,7 +52,7 @@ class DocReader:
                 _read(_open(streams, main), source.limits, sink, pictures)
             put_objects(_objects(streams.root()), sink)
             if streams.has("Macros") or streams.has("_VBA_PROJECT_CUR"):
-                sink.note("macros")
+                sink.note(NoteCode.MACROS)
 
 
 def _objects(root: Storage) -> Iterator[tuple[str, Storage]]:
@@ -63,7 +64,7 @@ def _objects(root: Storage) -> Iterator[tuple[str, Storage]]:
 
 def _open(streams: Streams, main: bytes) -> WordFile:
     if main[:2] != b"\xec\xa5":
-        raise Unreadable("damaged", "header of WordDocument")
+        raise Unreadable(ReasonCode.DAMAGED, "header of WordDocument")
     tables = {name: streams.read(name) for name in ("0Table", "1Table")}
     return WordFile(main, tables, streams.read("Data"))
 
@@ -73,11 +74,11 @@ def _read(file: WordFile, limits: Limits, sink: Sink, pictures: Pictures) -> Non
     document = _Document(file, Lines(file, words), DocPictures(file, words))
     document.write(pictures)
     if words.tracked:
-        sink.note("tracked_changes")
+        sink.note(NoteCode.TRACKED_CHANGES)
     if document.comments:
-        sink.note("comments", str(document.comments))
+        sink.note(NoteCode.COMMENTS, str(document.comments))
     if len(words.text) < words.needed:
-        sink.note("truncated", f"{len(words.text)} of {words.needed} characters")
+        sink.note(NoteCode.TRUNCATED, f"{len(words.text)} of {words.needed} characters")
 
 
 class _Document:

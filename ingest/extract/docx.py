@@ -9,6 +9,7 @@ python-docx would load every picture in it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.drawing import object_lines
 from ingest.formats.ooxml.package import Element, OfficePackage, facts, put_embedded
@@ -40,7 +41,7 @@ class DocxReader:
             parts = _Parts(package, main)
             body = package.xml(main)
             if body is None or local(body) != "document":
-                raise Unreadable("damaged", "main part is no document")
+                raise Unreadable(ReasonCode.DAMAGED, "main part is no document")
             document = Document(body, parts.numbering, parts.shown)
             _write(document, parts, Pictures(self.options, source.limits, sink))
             parts.beside(document, sink)
@@ -78,11 +79,11 @@ class _Parts:
             if identifier in taken_in:
                 sink.child(path.rpartition("/")[2], self._package.chunks(path))
         if document.tracked():
-            sink.note("tracked_changes")
+            sink.note(NoteCode.TRACKED_CHANGES)
         if self.comments:
-            sink.note("comments", str(len(self.comments)))
+            sink.note(NoteCode.COMMENTS, str(len(self.comments)))
         if any(name.endswith("vbaproject.bin") for name in self._package.names()):
-            sink.note("macros")
+            sink.note(NoteCode.MACROS)
 
     def pictures(self, document: Document) -> list[Picture]:
         """The pictures of the body met since the last call."""

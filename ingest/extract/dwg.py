@@ -7,6 +7,7 @@ from pathlib import Path
 from ezdwg.document import SUPPORTED_VERSIONS as DECODED
 from ezdxf.document import Drawing
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.formats.dwg import build as dwg_build
@@ -37,22 +38,22 @@ class DwgReader:
             sink.fact("format_version", release)
         built = _built(source, mark)
         if built is None:
-            sink.note("no_converter", release or mark)
+            sink.note(NoteCode.NO_CONVERTER, release or mark)
             sink.page(Page(1, read_by="none"))
             return
         for name, value in built.facts:
             sink.fact(name, value)
         for name in sorted(built.external):
-            sink.note("external_files", name)
+            sink.note(NoteCode.EXTERNAL_FILES, name)
         if built.left_out:
-            sink.note("objects_left_out", str(built.left_out))
+            sink.note(NoteCode.OBJECTS_LEFT_OUT, str(built.left_out))
         put_sheets(sheets_of(built.drawing, source), sink)
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""
         built = _built(source, dwg_facts.version(source.path))
         if built is None:
-            raise Unreadable("damaged", "no picture of this version")
+            raise Unreadable(ReasonCode.DAMAGED, "no picture of this version")
         return draw(built.drawing, source, number, width)
 
 
@@ -66,7 +67,7 @@ def _built(source: Source, mark: str) -> dwg_build.Built | None:
             return dwg_build.Built(dwg_old.build(source.path))
         except FAILURES as error:
             if converter is None:
-                raise Unreadable("damaged", type(error).__name__) from error
+                raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
     if converter is None:
         return None
     with tempfile.TemporaryDirectory(prefix="guidang-dwg-") as folder:
@@ -78,7 +79,7 @@ def _converted(converter: dwg_converter.Converter, source: Source, folder: Path)
     try:
         made = converter.convert(source.path, folder, source.limits.seconds * _CONVERTING)
     except TimeoutError as error:
-        raise Unreadable("too_slow", converter.program.name) from error
+        raise Unreadable(ReasonCode.TOO_SLOW, converter.program.name) from error
     if made is None:
-        raise Unreadable("damaged", converter.program.name)
+        raise Unreadable(ReasonCode.DAMAGED, converter.program.name)
     return opened(made)[0]

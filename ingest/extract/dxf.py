@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ezdxf.document import Drawing
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.dxf import facts as dxf_facts
 from ingest.formats.dxf import salvage as dxf_salvage
@@ -32,7 +33,7 @@ class DxfReader:
             _salvaged(source, sink)
             return
         if repaired:
-            sink.note("repaired", "ezdxf")
+            sink.note(NoteCode.REPAIRED, "ezdxf")
         for name, value in _facts(drawing, source, sink):
             sink.fact(name, value)
         put_sheets(sheets, sink)
@@ -46,8 +47,8 @@ def _salvaged(source: Source, sink: Sink) -> None:
     """Read the texts alone, of a drawing that cannot be loaded; raises Unreadable where none are left."""
     found = dxf_salvage.texts(source.path)
     if not found:
-        raise Unreadable("damaged", "dxf")
-    sink.note("no_geometry")
+        raise Unreadable(ReasonCode.DAMAGED, "dxf")
+    sink.note(NoteCode.NO_GEOMETRY)
     pager = Pager(sink)
     pager.lines(found)
     pager.close()
@@ -59,6 +60,6 @@ def _facts(drawing: Drawing, source: Source, sink: Sink) -> list[tuple[str, str]
     try:
         found = list(dxf_facts.header(drawing, words_of(drawing)))
     except FAILURES:
-        sink.note("properties_damaged")
+        sink.note(NoteCode.PROPERTIES_DAMAGED)
         return []
     return [("created", made), *found] if made else found

@@ -2,6 +2,7 @@
 
 import codecs
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.mail import head as mailhead
 from ingest.formats.mail.sorting import Parts, parse
@@ -24,7 +25,7 @@ class EmlReader:
         try:
             parts.walk(message, 0)
         except RecursionError as error:
-            raise Unreadable("too_much_output", "nesting") from error
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "nesting") from error
         if source.identity.media_type == "multipart/related":
             parts.attached.clear()  # the pictures of a saved web page are no documents of their own
         facts = mailhead.facts_of(message, parts.charset)
@@ -44,7 +45,7 @@ def _data(source: Source) -> bytes:
     """The message's bytes, in an encoding that has ASCII in it."""
     size = source.path.stat().st_size
     if size * _SHARE > source.limits.memory_mib << 20:
-        raise Unreadable("too_big_in_memory", f"{size} bytes of mail")
+        raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"{size} bytes of mail")
     data = source.path.read_bytes()
     if source.identity.encoding.startswith(("utf-16", "utf-32")):
         data = data.decode(source.identity.encoding, "replace").encode("utf-8", "replace")

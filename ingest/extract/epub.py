@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.ooxml.package import Element, OfficePackage
 from ingest.formats.picture.embedded import Picture, Pictures
@@ -60,7 +61,7 @@ def _book(package: OfficePackage) -> tuple[str, Element]:
     place = unquote(found.get("full-path") or "") if found is not None else ""
     book = package.xml(place) if place else None
     if book is None:
-        raise Unreadable("damaged", "epub without a list of contents")
+        raise Unreadable(ReasonCode.DAMAGED, "epub without a list of contents")
     return place, book
 
 
@@ -88,7 +89,7 @@ def _chapters(book: Element, place: str) -> Iterator[str]:
 def _chapter(package: OfficePackage, chapter: str, sink: Sink) -> HtmlElement | None:
     data = package.data(chapter)
     if data is None:
-        sink.note("page_damaged", chapter)
+        sink.note(NoteCode.PAGE_DAMAGED, chapter)
         return None
     return markup.parse(decode(data))
 

@@ -1,5 +1,6 @@
 """HTML pages: their visible text and their title."""
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.text.pages import Pager
 from ingest.formats.xml import markup
@@ -17,7 +18,7 @@ class HtmlReader:
         """The visible text as pages; raises Unreadable("too_big_in_memory") for one too large to parse."""
         size = source.path.stat().st_size
         if size * _SHARE > source.limits.memory_mib << 20:
-            raise Unreadable("too_big_in_memory", f"{size} bytes of HTML")
+            raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"{size} bytes of HTML")
         root = markup.parse(source.path.read_bytes(), source.identity.encoding or "utf-8")
         pager = Pager(sink)
         if root is not None:

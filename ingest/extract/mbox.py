@@ -7,6 +7,7 @@ from email.parser import BytesParser
 from email.policy import compat32
 from typing import BinaryIO
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.mail import head as mailhead
 from ingest.formats.text.pages import Pager
@@ -41,7 +42,7 @@ class MboxReader:
         with source.path.open("rb") as file:
             found = _find(file, source.limits)
             if not found.spans and not found.left_out:
-                raise Unreadable("damaged", "no message in the mail folder")
+                raise Unreadable(ReasonCode.DAMAGED, "no message in the mail folder")
             for number, (start, end) in enumerate(found.spans, 1):
                 facts = _facts(file, start, end)
                 said = "　".join(facts[key] for key in ("date", "from", "subject") if key in facts)
@@ -50,7 +51,7 @@ class MboxReader:
                 sink.child(f"{name} {number}.eml", _message(file, start, end))
         pager.close()
         if found.left_out:
-            sink.note("messages_left_out", str(found.left_out))
+            sink.note(NoteCode.MESSAGES_LEFT_OUT, str(found.left_out))
 
 
 def _find(file: BinaryIO, limits: Limits) -> _Found:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pymediainfo import MediaInfo
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.reader import Sink, Source
 
@@ -35,12 +36,12 @@ class MediaReader:
         Notes "not_extracted" where the library for it is missing. Raises Unreadable("damaged").
         """
         if not MediaInfo.can_parse():
-            sink.note("not_extracted", source.identity.media_type)
+            sink.note(NoteCode.NOT_EXTRACTED, source.identity.media_type)
             return
         tracks = _tracks(source)
         general, video, sound = (tracks.get(kind, {}) for kind in ("General", "Video", "Audio"))
         if not video and not sound:
-            raise Unreadable("damaged", "no sound or picture")
+            raise Unreadable(ReasonCode.DAMAGED, "no sound or picture")
         for name, keys in _FACTS.items():
             value = next((text for key in keys if (text := _text(general, key))), "")
             sink.fact(name, _date(value) if name == "created" else value)
@@ -49,8 +50,8 @@ class MediaReader:
         if width := _text(video, "Width"):
             sink.fact("resolution", f"{width}×{_text(video, 'Height')}")
         if _text(general, "IsTruncated"):
-            sink.note("truncated")
-        sink.note("no_text")
+            sink.note(NoteCode.TRUNCATED)
+        sink.note(NoteCode.NO_TEXT)
 
 
 def _tracks(source: Source) -> dict[str, _Track]:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from olefile.olefile import OleFileIO
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.mail import head as mailhead
 from ingest.formats.mail import mapi
@@ -40,16 +41,16 @@ class MsgReader:
             with OleFileIO(str(source.path)) as file:
                 _read(Storage(file, file.root), source.limits, sink)
         except RecursionError as error:
-            raise Unreadable("too_much_output", "nesting") from error
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "nesting") from error
         except OLE_FAILURES as error:
-            raise Unreadable("damaged", type(error).__name__) from error
+            raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
 
 
 def _read(root: Storage, limits: Limits, sink: Sink) -> None:
     """All of a message, into `sink`."""
     item = _properties(root, _ROOT_HEADER)
     if not item.values:
-        raise Unreadable("damaged", "message without properties")
+        raise Unreadable(ReasonCode.DAMAGED, "message without properties")
     charset = item.settle()
     people = [
         _properties(each, _OTHER_HEADER, charset)
@@ -67,7 +68,7 @@ def _read(root: Storage, limits: Limits, sink: Sink) -> None:
     pager.lines(mapi.body(item, _LARGEST))
     pager.close()
     if any(each.is_pgp_mark() for each in attached):
-        sink.note("encrypted_part", "pgp")
+        sink.note(NoteCode.ENCRYPTED_PART, "pgp")
         return
     secure = item.text(mapi.CLASS).upper().startswith("IPM.NOTE.SMIME")
     for each in attached:
@@ -123,11 +124,11 @@ class _Attached:
         if self._item.number(mapi.METHOD) == _MESSAGE and self._inner:
             sink.child(self.name(), written(_message(self._inner, self._root)))
         elif self._inner:
-            sink.note("embedded_objects", self.name())
+            sink.note(NoteCode.EMBEDDED_OBJECTS, self.name())
         elif any(name == _DATA for name, _ in self._storage.streams()):
             sink.child(self.name(), self.content())
         else:
-            sink.note("attachment_missing", self.name())
+            sink.note(NoteCode.ATTACHMENT_MISSING, self.name())
 
     def content(self) -> Iterator[bytes]:
         """The bytes of an attached file."""
@@ -151,7 +152,7 @@ def _open_secure(attached: _Attached, sink: Sink) -> None:
     data = b"".join(attached.content())
     signed = cms.signed_content(data)
     if signed is None and not data[:100].lower().lstrip().startswith(_ENTITY):
-        sink.note("encrypted_part", "smime")
+        sink.note(NoteCode.ENCRYPTED_PART, "smime")
         return
-    sink.note("signed", "smime")
+    sink.note(NoteCode.SIGNED, "smime")
     sink.child("签名邮件.eml", iter((data if signed is None else signed,)))

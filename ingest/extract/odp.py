@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.formats.odf import package as odf
@@ -41,7 +42,7 @@ class OdpReader:
             body = child(content, "body", "presentation")
             body = child(content, "body", "drawing") if body is None else body
             if body is None:
-                raise Unreadable("damaged", "no slides in content.xml")
+                raise Unreadable(ReasonCode.DAMAGED, "no slides in content.xml")
             text = reading(package, content, styles)
             slides = [each for each in children(body) if local(each) == "page"]
             sink.expect(len(slides))
@@ -49,7 +50,7 @@ class OdpReader:
             hiding = frozenset(_hiding(content))
             hidden = [str(n) for n, each in enumerate(slides, 1) if attribute(each, "style-name") in hiding]
             if hidden:
-                sink.note("hidden_parts", "、".join(hidden))
+                sink.note(NoteCode.HIDDEN_PARTS, "、".join(hidden))
             close(package, text, sink)
 
 

@@ -6,6 +6,7 @@ Rows and cells may say that they are repeated a million times; what is empty is 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.formats.odf import package as odf
@@ -39,17 +40,17 @@ class OdsReader:
         with open_odf(source) as package:
             odf.facts(package, sink)
             if package.has("basic/") or package.has("scripts/"):
-                sink.note("macros")
+                sink.note(NoteCode.MACROS)
             file = package.open("content.xml")
             if file is None:
-                raise Unreadable("damaged", "no content.xml")
+                raise Unreadable(ReasonCode.DAMAGED, "no content.xml")
             sheets = _Sheets(package, sink, Pictures(self.options, source.limits, sink))
             with file:
                 try:
                     for element in stream_xml(file, _PARTS, "content.xml"):
                         sheets.take(element)
                 except BROKEN as error:
-                    raise Unreadable("damaged", f"{type(error).__name__} in content.xml") from error
+                    raise Unreadable(ReasonCode.DAMAGED, f"{type(error).__name__} in content.xml") from error
             sheets.close()
 
 
@@ -128,7 +129,7 @@ class _Sheets:
         for text in self._comments:
             self._grid.line(f"批注：{text}")
         if self._comments:
-            self._sink.note("comments")
+            self._sink.note(NoteCode.COMMENTS)
         self._comments = []
         self._pictures.put(pictures(self._package, self._shown), self._grid)
         self._shown = []
@@ -140,7 +141,7 @@ class _Sheets:
             try:
                 texts = ods_objects.lines(self._package, name)
             except Unreadable as error:
-                if error.reason != "damaged":
+                if error.reason != ReasonCode.DAMAGED:
                     raise
                 texts = None
             for text in texts or ():
@@ -155,7 +156,7 @@ class _Sheets:
         self._end()
         self._grid.close()
         if self._hidden:
-            self._sink.note("hidden_parts", "、".join(self._hidden))
+            self._sink.note(NoteCode.HIDDEN_PARTS, "、".join(self._hidden))
 
 
 def _shown(element: Element) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.odf import package as odf
 from ingest.formats.odf.body import OdfText
@@ -37,11 +38,11 @@ class OdtReader:
             content, styles = package.xml("content.xml"), package.xml("styles.xml")
             body = child(content, "body", "text")
             if body is None:
-                raise Unreadable("damaged", "no text in content.xml")
+                raise Unreadable(ReasonCode.DAMAGED, "no text in content.xml")
             text = reading(package, content, styles)
             _write(text, body, styles, package, Pictures(self.options, source.limits, sink))
             if child(body, "tracked-changes") is not None:
-                sink.note("tracked_changes")
+                sink.note(NoteCode.TRACKED_CHANGES)
             close(package, text, sink)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.formats.ofd import facts as ofd_facts
@@ -42,9 +43,9 @@ class OfdReader:
                     page = self._loaded(stamps[index], element)
                     sink.page(_read(page, number, sink))
             for part in dict.fromkeys(lost):
-                sink.note("truncated", part)
+                sink.note(NoteCode.TRUNCATED, part)
             for part in package.mended:
-                sink.note("repaired", part)
+                sink.note(NoteCode.REPAIRED, part)
 
     def _loaded(self, stamps: Stamps, element: etree._Element) -> OfdPage | None:
         """The page that `element` names; None where it is lost."""
@@ -63,18 +64,18 @@ class OfdReader:
             found = list(documents(package, []))
             pages = _pages(found, source)
             if not 1 <= number <= len(pages):
-                raise Unreadable("damaged", "page")
+                raise Unreadable(ReasonCode.DAMAGED, "page")
             index, element = pages[number - 1]
             page = self._loaded(Stamps(found[index], source.limits.pixels), element)
             if page is None:
-                raise Unreadable("damaged", "page")
+                raise Unreadable(ReasonCode.DAMAGED, "page")
             with page.canvas().page() as drawn:
                 return pdf_look.png(drawn, width, min(source.limits.pixels, self.options.page_pixels))
 
 
 def _read(page: OfdPage | None, number: int, sink: Sink) -> Page:
     if page is None:
-        sink.note("page_damaged", str(number))
+        sink.note(NoteCode.PAGE_DAMAGED, str(number))
         return Page(number, read_by="none")
     return page.read(number, sink)
 
@@ -83,7 +84,7 @@ def _pages(found: list[OfdDocument], source: Source) -> list[tuple[int, etree._E
     """The pages of all documents, in order, each with its document's index; raises Unreadable."""
     pages = [(index, page) for index, document in enumerate(found) for page in document.pages()]
     if len(pages) > source.limits.members:
-        raise Unreadable("too_much_output", "pages")
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "pages")
     return pages
 
 
@@ -93,4 +94,4 @@ def _hand_on(document: OfdDocument, sink: Sink) -> None:
         try:
             sink.child(name, document.package.chunks(path))
         except Missing:
-            sink.note("not_extracted", name)
+            sink.note(NoteCode.NOT_EXTRACTED, name)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Line, Page
 from ingest.errors import Unreadable
 from ingest.formats.pdf import look as pdf_look
@@ -47,19 +48,19 @@ class PdfReader:
             _attachments(document, source, sink, locked)
             pages = _Pages(document, path, whole, self.options, source, sink, teller)
             if not pages.read(count) and repaired:
-                raise Unreadable("damaged", "no text left")
+                raise Unreadable(ReasonCode.DAMAGED, "no text left")
             if repaired:
-                sink.note("repaired", "pypdf")
+                sink.note(NoteCode.REPAIRED, "pypdf")
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
         """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable or NeedsPassword."""
         with unlocked(source) as (path, _), opened(path) as (document, _):
             if not 1 <= number <= len(document):
-                raise Unreadable("damaged", "page")
+                raise Unreadable(ReasonCode.DAMAGED, "page")
             try:
                 page = loaded(document, number - 1)
             except pypdfium2.PdfiumError as error:
-                raise Unreadable("damaged", "page") from error
+                raise Unreadable(ReasonCode.DAMAGED, "page") from error
             return pdf_look.png(page, width, min(source.limits.pixels, self.options.page_pixels))
 
 
@@ -81,7 +82,7 @@ class _Pages:
         second = SecondReading(self.path)
         form = self.whole.xfa() if self.whole else []
         if form:
-            self.sink.note("xfa")
+            self.sink.note(NoteCode.XFA)
         for index in range(count):
             beside = self.whole.beside(index) if self.whole else Beside()
             self.teller.beside(beside)
@@ -96,7 +97,7 @@ class _Pages:
             with_text += bool(page.lines)
             self.sink.page(page)
         if damaged == count and not with_text:
-            raise Unreadable("damaged", "pages")
+            raise Unreadable(ReasonCode.DAMAGED, "pages")
         return with_text
 
     def _page(self, index: int, beside: Beside, second: SecondReading) -> Page | None:
@@ -104,7 +105,7 @@ class _Pages:
         try:
             raw = loaded(self.document, index)
         except pypdfium2.PdfiumError:
-            self.sink.note("page_damaged", str(index + 1))
+            self.sink.note(NoteCode.PAGE_DAMAGED, str(index + 1))
             return None
         try:
             return PageReader(raw, index, self.options, self.source, self.sink, second).read(beside)
@@ -118,7 +119,7 @@ def _count(document: pypdfium2.PdfDocument, whole: Whole | None) -> int:
     found = whole.pages() if whole else 0
     count = min(count, found) if found else count
     if count > _PAGES_MOST:
-        raise Unreadable("too_much_output", "pages")
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "pages")
     return count
 
 
@@ -126,18 +127,18 @@ def _attachments(document: pypdfium2.PdfDocument, source: Source, sink: Sink, lo
     """Hand on the files within `document`, not `locked` ones; raises Unreadable("too_much_output")."""
     count = document.count_attachments()
     if count > source.limits.members:
-        raise Unreadable("too_much_output", "attachments")
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "attachments")
     for index in range(count):
         name = f"attachment-{index + 1}"
         try:
             attachment = document.get_attachment(index)
             name = attachment.get_name() or name
             if locked:
-                sink.note("member_locked", name)
+                sink.note(NoteCode.MEMBER_LOCKED, name)
             else:
                 sink.child(name, _whole(attachment))
         except pypdfium2.PdfiumError:
-            sink.note("not_extracted", name)
+            sink.note(NoteCode.NOT_EXTRACTED, name)
 
 
 def _whole(attachment: pypdfium2.PdfAttachment) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.formats.picture.facts import facts_of
@@ -56,16 +57,16 @@ class PictureReader:
         try:
             shown, whole = frame(image, number, source.limits.pixels)
         except Unreadable as error:
-            if number == 1 or error.reason != "damaged":
+            if number == 1 or error.reason != ReasonCode.DAMAGED:
                 raise
-            sink.note("page_damaged", str(number))
+            sink.note(NoteCode.PAGE_DAMAGED, str(number))
             return Page(number, read_by="none")
         if not whole:
-            sink.note("truncated", str(number))
+            sink.note(NoteCode.TRUNCATED, str(number))
         dpi = fineness(image, shown)
         size = shown.width * POINTS_PER_INCH / dpi, shown.height * POINTS_PER_INCH / dpi
         if not self.options.ocr:
-            sink.note("page_not_read", str(number))
+            sink.note(NoteCode.PAGE_NOT_READ, str(number))
             return Page(number, *size, read_by="none")
         page = self._read(shown, number, dpi, sink)
         large = 0.0 if stated(image) else sheet_dpi(page, shown, self.options)
@@ -88,4 +89,4 @@ def _count(image: Image.Image, source: Source) -> int:
         except FAILURES:
             return number
         number += 1
-    raise Unreadable("too_much_output", "pages")
+    raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "pages")

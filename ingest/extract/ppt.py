@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.formats.locks.unlocking import unlocked
@@ -62,10 +63,10 @@ class _Presentation:
         if self.document is None:
             slides.found_anywhere()
             if not slides.slides:
-                raise Unreadable("damaged", "no slides")
-            sink.note("repaired")
+                raise Unreadable(ReasonCode.DAMAGED, "no slides")
+            sink.note(NoteCode.REPAIRED)
         if len(slides.slides) > limits.members:
-            raise Unreadable("too_much_output", f"{len(slides.slides)} slides")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{len(slides.slides)} slides")
         sink.expect(len(slides.slides))
         self._pages(slides, sink, pictures)
         self._notes(slides, sink)
@@ -83,16 +84,16 @@ class _Presentation:
         if not slides.slides:
             sink.page(Page(number=1, blank=True))
         if commented:
-            sink.note("comments", str(commented))
+            sink.note(NoteCode.COMMENTS, str(commented))
 
     def _notes(self, slides: Slides, sink: Sink) -> None:
         hidden = [str(n) for n, slide in enumerate(slides.slides, 1) if slides.hidden(slide)]
         if hidden:
-            sink.note("hidden_parts", "、".join(hidden))
+            sink.note(NoteCode.HIDDEN_PARTS, "、".join(hidden))
         macros = self.show.child(self.show.child(self.document, _INFO), _MACROS)
         atom = self.show.child(macros, _MACROS_ATOM)
         if atom is not None and self.show.content(atom)[4:8] == b"\1\0\0\0":
-            sink.note("macros")
+            sink.note(NoteCode.MACROS)
 
     def _objects(self, limits: Limits) -> Iterator[tuple[str, Storage]]:
         """The objects embedded in the slides; each is a compound file, most are compressed."""
@@ -122,5 +123,5 @@ def _unpacked(data: bytes, instance: int, limits: Limits) -> bytes:
     except zlib.error:
         return b""
     if unpacking.unconsumed_tail:
-        raise Unreadable("too_much_output", f"embedded object of more than {most} bytes")
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"embedded object of more than {most} bytes")
     return found

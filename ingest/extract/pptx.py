@@ -6,6 +6,7 @@ The XML is read part by part: the library for this format loads every picture an
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Page
 from ingest import media_types
 from ingest.errors import Unreadable
@@ -32,7 +33,7 @@ class PptxReader:
             slides = _slides(package)
             sink.expect(len(slides))
             if not _put(package, slides, sink, Pictures(self.options, source.limits, sink)):
-                raise Unreadable("damaged", "no slide can be read")
+                raise Unreadable(ReasonCode.DAMAGED, "no slide can be read")
             note_macros(package, sink)
 
 
@@ -46,15 +47,15 @@ def _put(package: OfficePackage, slides: list[str], sink: Sink, read: Pictures) 
             slide.put(number, sink, read)
             hidden += [str(number)] if slide.hidden else []
         except Unreadable as error:  # the other slides can be read all the same
-            if error.reason != "damaged":
+            if error.reason != ReasonCode.DAMAGED:
                 raise
             broken.append(number)
             sink.page(Page(number=number, read_by="none"))
-            sink.note("page_damaged", str(number))
+            sink.note(NoteCode.PAGE_DAMAGED, str(number))
     if not slides:
         sink.page(Page(number=1, blank=True))
     if hidden:
-        sink.note("hidden_parts", "、".join(hidden))
+        sink.note(NoteCode.HIDDEN_PARTS, "、".join(hidden))
     return not slides or len(broken) < len(slides)
 
 
@@ -63,7 +64,7 @@ def _slides(package: OfficePackage) -> list[str]:
     main = package.main("ppt/presentation.xml")
     root = package.xml(main)
     if root is None or local(root) != "presentation":
-        raise Unreadable("damaged", "main part is no presentation")
+        raise Unreadable(ReasonCode.DAMAGED, "main part is no presentation")
     parts = {identifier: path for kind, identifier, path in package.relations(main) if kind == "slide"}
     listed = child(root, "sldIdLst")
     wanted = (_relation(each) for each in listed) if listed is not None else ()
@@ -121,5 +122,5 @@ class _Slide:
         shown = pictures(slide, self._package, self._related) if slide is not None else ()
         read.slide(number, lines, shown)
         if self._comments:
-            sink.note("comments")
+            sink.note(NoteCode.COMMENTS)
         put_embedded(self._package, self._related, sink)

@@ -15,6 +15,7 @@ from typing import IO, BinaryIO
 
 import rarfile
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.packed import rar_copy as rarcopy
 from ingest.formats.packed.names import guess
@@ -66,11 +67,11 @@ def _opened(source: Source) -> rarfile.RarFile:
         archive = rarfile.RarFile(source.path, part_only=True, info_callback=look)
         unlocked = not archive.needs_password() or bool(archive.infolist())
     except _BROKEN as error:
-        raise Unreadable("damaged", f"rar: {type(error).__name__}") from error
+        raise Unreadable(ReasonCode.DAMAGED, f"rar: {type(error).__name__}") from error
     if not unlocked and not any(_unlocks(archive, password) for password in source.passwords):
         raise NeedsPassword("rar")
     if any(volumes):
-        raise Unreadable("volume", "rar")
+        raise Unreadable(ReasonCode.VOLUME, "rar")
     return archive
 
 
@@ -119,7 +120,7 @@ class _Packed:
         command = unrar.program(self._version)
         if command is None:
             raise MemberError(NO_PROGRAM)
-        copy = self._open.enter_context(tempfile.NamedTemporaryFile(prefix="guidang-", suffix=".rar"))  # noqa: SIM115
+        copy = self._open.enter_context(tempfile.NamedTemporaryFile(prefix="guidang-", suffix=".rar"))  # noqa: SIM115 - closed with us
         rarcopy.write_copy(self._file, copy, self._infos, self._version, self._password)
         return self._open.enter_context(unrar.unpacked(command, Path(copy.name)))
 
@@ -140,7 +141,9 @@ class _Rar:
         """Hand on every member that is a file."""
         infos = self._infos
         if not infos:
-            raise Unreadable("empty" if self._size < _LEAST else "damaged", "rar without members")
+            raise Unreadable(
+                ReasonCode.EMPTY if self._size < _LEAST else ReasonCode.DAMAGED, "rar without members"
+            )
         self._unpacking.check_total(len(infos), sum(info.file_size for info in infos))
         self._password = next(filter(self._fits, self._source.passwords), None)
         with _Packed(self._file, self._packed(), self._version, self._password) as packed:
@@ -152,16 +155,16 @@ class _Rar:
         if self._unpacking.only(LOCKED):
             raise NeedsPassword("rar")
         if self._unpacking.only(DAMAGED):
-            raise Unreadable("damaged", "rar: no member is sound")
+            raise Unreadable(ReasonCode.DAMAGED, "rar: no member is sound")
         if any(info.data_offset + info.compress_size > self._size for info in infos):
-            self._unpacking.sink.note("truncated", "rar")
+            self._unpacking.sink.note(NoteCode.TRUNCATED, "rar")
 
     def _stated(self) -> list[Member]:
         """The members as they are stated; names that do not say their encoding decoded all in one."""
         raw = {id(info): _unstated(info) for info in self._infos}
         encoding = guess(name for name in raw.values() if name)
         if encoding != "utf-8":
-            self._unpacking.sink.note("name_guessed", encoding)
+            self._unpacking.sink.note(NoteCode.NAME_GUESSED, encoding)
         found = []
         for info in self._infos:
             unstated = raw[id(info)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryFile
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.rtf.document import RichText
@@ -36,4 +37,4 @@ class RtfReader:
                 for token in tokens(data):
                     document.take(token)
         except ValueError as error:  # nothing to map
-            raise Unreadable("empty") from error
+            raise Unreadable(ReasonCode.EMPTY) from error

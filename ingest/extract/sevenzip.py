@@ -18,6 +18,7 @@ from py7zr.archiveinfo import Folder
 from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompressionMethodError
 from py7zr.py7zr import ArchiveFile
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.packed.layout import is_volume
 from ingest.formats.packed.unpacking import (
@@ -65,12 +66,14 @@ def _check_header(source: Source) -> None:
     with source.path.open("rb") as file:
         start = file.read(32)
     if len(start) < 32 or zlib.crc32(start[12:32]) != struct.unpack_from("<L", start, 8)[0]:
-        raise Unreadable("damaged", "7z start header")
+        raise Unreadable(ReasonCode.DAMAGED, "7z start header")
     offset, length = struct.unpack_from("<2Q", start, 12)
     if offset + length + 32 > size:
-        raise Unreadable("volume" if is_volume(source.name) else "damaged", "7z header outside the file")
+        raise Unreadable(
+            ReasonCode.VOLUME if is_volume(source.name) else ReasonCode.DAMAGED, "7z header outside the file"
+        )
     if length > source.limits.members * _HEADER_SHARE:
-        raise Unreadable("too_much_output", "header > limits.members")
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "header > limits.members")
 
 
 def _opened(file: BinaryIO, source: Source) -> SevenZipFile:
@@ -85,10 +88,10 @@ def _opened(file: BinaryIO, source: Source) -> SevenZipFile:
             header_locked = True
             continue
         except UnsupportedCompressionMethodError as error:
-            raise Unreadable("damaged", "7z method") from error
+            raise Unreadable(ReasonCode.DAMAGED, "7z method") from error
         except _BROKEN as error:
             if not header_locked:  # else it is the wrong password that makes nonsense of the header
-                raise Unreadable("damaged", f"7z: {type(error).__name__}") from error
+                raise Unreadable(ReasonCode.DAMAGED, f"7z: {type(error).__name__}") from error
             continue
         if not archive.password_protected or (password and _fits(archive, file)):
             return archive
@@ -160,7 +163,7 @@ class _SevenZip:
         """Hand on every member that is a file, folder by folder."""
         files = [member for member in getattr(self._archive, "files", ()) if not member.is_directory]
         if not files:
-            raise Unreadable("empty", "7z without members")
+            raise Unreadable(ReasonCode.EMPTY, "7z without members")
         self._unpacking.check_total(len(files), sum(int(member.uncompressed) for member in files))
         for member in files:
             if member.folder is None:
@@ -172,14 +175,14 @@ class _SevenZip:
         if self._unpacking.only(LOCKED):
             raise NeedsPassword("7z")
         if self._unpacking.only(DAMAGED) or self._unpacking.only(METHOD):
-            raise Unreadable("damaged", "7z: no member can be unpacked")
+            raise Unreadable(ReasonCode.DAMAGED, "7z: no member can be unpacked")
 
     def _stated(self, member: ArchiveFile) -> Member:
         return Member(member.filename, int(member.uncompressed), self._packed, _day(member))
 
     def _folder(self, folder: Folder, begin: int) -> None:
         """The members of one folder, one after another: each begins where the last one ended."""
-        spoiled = "" if begin else DAMAGED  # why nothing more can be had of this folder
+        spoiled = None if begin else DAMAGED  # why nothing more can be had of this folder
         self._file.seek(begin)
         for member in _members(folder):
             watched = _Watched(member, self._file)
@@ -204,7 +207,7 @@ class _Watched:
 
     def __init__(self, member: ArchiveFile, file: BinaryIO) -> None:
         self._pieces = _pieces(member, file)
-        self._spoiled = ""
+        self._spoiled: NoteCode | None = None
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes. Raises MemberError."""
@@ -221,8 +224,8 @@ class _Watched:
             self._spoiled = DAMAGED
             raise MemberError(DAMAGED) from error
 
-    def skip(self) -> str:
-        """Unpack what was not taken, as the next member lies behind it; why that is not to be had, or ""."""
+    def skip(self) -> NoteCode | None:
+        """Unpack what was not taken, as the next member lies behind it; why that cannot be had, if so."""
         with suppress(MemberError):
             for _ in self.chunks():
                 pass

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import IO, cast
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.packed.names import guess
 from ingest.formats.packed.unpacking import CHUNK, DAMAGED, NO_FILE, Member, MemberError, Unpacking
@@ -99,7 +100,7 @@ def _holds_tar(source: Source) -> bool:
     with _open(source) as stream:
         head = stream.read(tarfile.BLOCKSIZE)
         if stream.cut and not head:
-            raise Unreadable("damaged", f"{source.identity.media_type} stream")
+            raise Unreadable(ReasonCode.DAMAGED, f"{source.identity.media_type} stream")
     try:
         tarfile.TarInfo.frombuf(head, "utf-8", "surrogateescape")
     except (tarfile.TarError, ValueError):
@@ -116,7 +117,7 @@ def _unpack_single(source: Source, unpacking: Unpacking) -> None:
             while chunk := stream.read(CHUNK):
                 yield chunk
             if stream.cut:
-                unpacking.sink.note("truncated", name)
+                unpacking.sink.note(NoteCode.TRUNCATED, name)
 
     unpacking.take(Member(name, None, source.path.stat().st_size), chunks())
 
@@ -133,10 +134,10 @@ class _Tar:
         """Hand on every member that is a file."""
         names = self._names()
         if not names:
-            raise Unreadable("damaged" if self._cut else "empty", "tar")
+            raise Unreadable(ReasonCode.DAMAGED if self._cut else ReasonCode.EMPTY, "tar")
         encoding = guess(raw for raw in names.values() if raw)
         if encoding != "utf-8":
-            self._unpacking.sink.note("name_guessed", encoding)
+            self._unpacking.sink.note(NoteCode.NAME_GUESSED, encoding)
         for archive, info in self._members():
             raw = names.get(info.offset)
             if raw is None:
@@ -147,9 +148,9 @@ class _Tar:
             else:
                 self._unpacking.leave(member, NO_FILE)
         if self._unpacking.only(DAMAGED):
-            raise Unreadable("damaged", "tar")
+            raise Unreadable(ReasonCode.DAMAGED, "tar")
         if self._cut:
-            self._unpacking.sink.note("truncated", "tar")
+            self._unpacking.sink.note(NoteCode.TRUNCATED, "tar")
 
     def _names(self) -> dict[int, bytes]:
         """The names of all members but folders, by where their headers lie."""

@@ -1,5 +1,6 @@
 """TXT, Markdown, XML, JSON, logs: their characters as they stand, streamed."""
 
+from archive.notes import NoteCode
 from ingest.formats.text.lines import text_lines
 from ingest.formats.text.pages import Pager
 from ingest.reader import Sink, Source
@@ -21,4 +22,4 @@ class TextReader:
             pager.line(line)
         pager.close()
         if damaged:
-            sink.note("undecoded_characters", str(damaged))
+            sink.note(NoteCode.UNDECODED_CHARACTERS, str(damaged))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.mail import head as mailhead
 from ingest.formats.mail import mapi
@@ -57,11 +58,11 @@ class TnefReader:
             pager.close()
             for name, each in zip(names, package.files, strict=True):
                 if each.size < 0:
-                    sink.note("attachment_missing", name)
+                    sink.note(NoteCode.ATTACHMENT_MISSING, name)
                 else:
                     sink.child(name, _bytes(file, each))
             if package.cut:
-                sink.note("truncated")
+                sink.note(NoteCode.TRUNCATED)
 
 
 class _Package:
@@ -76,7 +77,7 @@ class _Package:
         self._size = Path(file.name).stat().st_size
         self._charset = ""
         if file.read(4) != _MAGIC:
-            raise Unreadable("damaged", "tnef signature")
+            raise Unreadable(ReasonCode.DAMAGED, "does not begin as TNEF")
         file.seek(6)
         while head := file.read(_ATTRIBUTE.size):
             if not self._attribute(file, head):
@@ -99,7 +100,7 @@ class _Package:
             return False
         if name == _NEW_FILE:
             if len(self.files) >= self._limits.members:
-                raise Unreadable("too_much_output", f"{len(self.files)} attachments")
+                raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{len(self.files)} attachments")
             self.files.append(_File())
         elif name == _FILE_DATA and self.files:
             self.files[-1].at, self.files[-1].size = at, length

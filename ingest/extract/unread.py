@@ -5,6 +5,7 @@ What can be told without reading is told: that a password is needed, or that the
 
 from pathlib import Path
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.locks import signs as locks
@@ -22,9 +23,9 @@ class UnreadReader:
         """Note "not_extracted"; raises NeedsPassword or Unreadable("damaged") where that is plain."""
         media_type, mismatch = source.identity.media_type, source.identity.mismatch
         if is_volume(source.name) or (mismatch == "zip" and open_layout(source.path).volumes):
-            raise Unreadable("volume", source.identity.media_type)
+            raise Unreadable(ReasonCode.VOLUME, source.identity.media_type)
         if media_type == media_types.UNKNOWN and mismatch:
-            raise Unreadable("damaged", f"not a {mismatch} file")
+            raise Unreadable(ReasonCode.DAMAGED, f"not a {mismatch} file")
         if media_type == media_types.ENCRYPTED_OOXML:  # one within another: it was opened once
             raise NeedsPassword("ooxml")
         start = _start(source.path)
@@ -32,7 +33,7 @@ class UnreadReader:
             locks.check_compound(source.path)
         elif start.startswith(b"PK"):
             locks.check_zip(source.path, mismatch)
-        sink.note("not_extracted", media_type)
+        sink.note(NoteCode.NOT_EXTRACTED, media_type)
 
 
 def _start(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 """UOF (标文通): texts, workbooks and presentations, as one XML file or, since UOF 2, a package."""
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.package import Element, OfficePackage
@@ -41,7 +42,7 @@ class UofReader:
         else:
             _text(text, roots, Pager(sink))
         if text.tracked:
-            sink.note("tracked_changes")
+            sink.note(NoteCode.TRACKED_CHANGES)
 
 
 def _roots(source: Source) -> list[Element]:
@@ -53,7 +54,7 @@ def _roots(source: Source) -> list[Element]:
     with OfficePackage(source.path, source.limits) as package:
         found = [root for part in _PARTS if (root := package.xml(part)) is not None]
     if not found:
-        raise Unreadable("damaged", "no content.xml")
+        raise Unreadable(ReasonCode.DAMAGED, "no content.xml")
     return found
 
 

@@ -5,6 +5,7 @@ The text is Word's later XML but for what stands beside it, which lies within it
 
 from collections.abc import Iterator
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.package import Element
@@ -34,7 +35,7 @@ class WordXmlReader:
         """Pages as Word last laid them out; raises Unreadable."""
         root = parse_xml(words_of(source), "document")
         if local(root) != "wordDocument" or child(root, "body") is None:
-            raise Unreadable("damaged", "no document in the XML")
+            raise Unreadable(ReasonCode.DAMAGED, "no document in the XML")
         properties = child(root, "DocumentProperties")
         for each in properties if properties is not None else ():
             if local(each) in _FACTS and each.text:
@@ -44,11 +45,11 @@ class WordXmlReader:
         document = Document(root, _Written(None, None), lambda _: iter(()))
         _write(document, root, notes, comments, Pager(sink))
         if any(_kind(each) in {"Insertion", "Deletion"} for each in root.iter("{*}annotation")):
-            sink.note("tracked_changes")
+            sink.note(NoteCode.TRACKED_CHANGES)
         if comments:
-            sink.note("comments", str(len(comments)))
+            sink.note(NoteCode.COMMENTS, str(len(comments)))
         if child(root, "docSuppData", "binData") is not None:
-            sink.note("macros")
+            sink.note(NoteCode.MACROS)
 
 
 class _Written(Numbering):

@@ -3,6 +3,7 @@
 import re
 import struct
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.formats.locks.signs import check_compound
@@ -28,7 +29,7 @@ class WorksReader:
         with open_streams(source.path, source.limits) as streams:
             data = streams.read("CONTENTS")
         if not data.startswith(_MARKS):
-            sink.note("not_extracted", media_types.WORKS)
+            sink.note(NoteCode.NOT_EXTRACTED, media_types.WORKS)
             return
         pager = Pager(sink)
         for page in _text(data).split(BREAK):
@@ -47,4 +48,4 @@ def _text(data: bytes) -> str:
         if size < _ENTRY.size:
             break
         at += size
-    raise Unreadable("damaged", "no text part")
+    raise Unreadable(ReasonCode.DAMAGED, "no text part")

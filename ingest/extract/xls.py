@@ -6,6 +6,7 @@ from pathlib import Path
 
 from olefile import OleFileIO
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.formats.locks.unlocking import unlocked
@@ -39,7 +40,7 @@ class XlsReader:
                 olefiles.facts(streams, sink)
                 stream = streams.read("Workbook") or streams.read("Book")
                 if streams.has(_MACROS):
-                    sink.note("macros")
+                    sink.note(NoteCode.MACROS)
             _write(stream, source.limits, sink, Pictures(self.options, source.limits, sink))
             _put_embedded(path, sink)
 
@@ -49,7 +50,7 @@ def _write(stream: bytes, limits: Limits, sink: Sink, pictures: Pictures) -> Non
     rows, grid = Rows(stream, book, limits.memory_mib), Grid(pictures)
     besides = [beside(stream, sheet, book) for sheet in book.sheets]
     if not any(each.found for each in besides):
-        raise Unreadable("damaged", "no sheet can be read")
+        raise Unreadable(ReasonCode.DAMAGED, "no sheet can be read")
     shown = listed(drawing_group(stream)) if any(each.pictures for each in besides) else []
     for sheet, about in zip(book.sheets, besides, strict=True):
         grid.sheet(sheet.name)
@@ -62,8 +63,8 @@ def _write(stream: bytes, limits: Limits, sink: Sink, pictures: Pictures) -> Non
     broken = [sheet.name for sheet, about in zip(book.sheets, besides, strict=True) if not about.whole]
     hidden = [sheet.name for sheet in book.sheets if sheet.hidden]
     if any(about.comments for about in besides):
-        sink.note("comments")
-    for code, names in (("truncated", broken), ("hidden_parts", hidden)):
+        sink.note(NoteCode.COMMENTS)
+    for code, names in ((NoteCode.TRUNCATED, broken), (NoteCode.HIDDEN_PARTS, hidden)):
         if names:
             sink.note(code, "、".join(names))
 

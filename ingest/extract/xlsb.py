@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.package import OfficePackage, facts, note_macros, put_embedded
@@ -56,15 +57,15 @@ class _Book:
                 self._write(part, grid, sink)
                 pictures.put(self._pictures.of_sheet(self._package.relations(part)), grid)
             except Unreadable as error:  # the other sheets can be read all the same
-                if error.reason != "damaged":
+                if error.reason != ReasonCode.DAMAGED:
                     raise
                 broken.append(name)
         if len(broken) == len(self._sheets):
-            raise Unreadable("damaged", "no sheet can be read")
+            raise Unreadable(ReasonCode.DAMAGED, "no sheet can be read")
         pictures.put(self._pictures.in_cells(), grid)
         grid.close()
         hidden = [name for name, is_hidden, _ in self._sheets if is_hidden]
-        for code, names in (("truncated", broken), ("hidden_parts", hidden)):
+        for code, names in ((NoteCode.TRUNCATED, broken), (NoteCode.HIDDEN_PARTS, hidden)):
             if names:
                 sink.note(code, "、".join(names))
 
@@ -83,7 +84,7 @@ class _Book:
         for line in comments:
             grid.line(f"批注：{line}")
         if comments:
-            sink.note("comments")
+            sink.note(NoteCode.COMMENTS)
         put_embedded(self._package, related, sink)
 
     def _comments(self, related: ooxml_beside.Related) -> list[str]:

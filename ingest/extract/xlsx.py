@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.drawing import decoded
@@ -44,7 +45,7 @@ class XlsxReader:
             facts(package, sink)
             book = _Book(package, source.limits.memory_mib)
             if not _put(book, sink, Pictures(self.options, source.limits, sink)):
-                raise Unreadable("damaged", "no sheet can be read")
+                raise Unreadable(ReasonCode.DAMAGED, "no sheet can be read")
             note_macros(package, sink)
 
 
@@ -58,13 +59,13 @@ def _put(book: "_Book", sink: Sink, pictures: Pictures) -> bool:
             book.write(part, grid, sink)
             pictures.put(book.pictures.of_sheet(book.related(part)), grid)
         except Unreadable as error:  # the other sheets can be read all the same
-            if error.reason != "damaged":
+            if error.reason != ReasonCode.DAMAGED:
                 raise
             broken.append(name)
     pictures.put(book.pictures.in_cells(), grid)
     grid.close()
     hidden = [name for name, state, _ in book.sheets if state not in _VISIBLE]
-    for code, names in (("truncated", broken), ("hidden_parts", hidden)):
+    for code, names in ((NoteCode.TRUNCATED, broken), (NoteCode.HIDDEN_PARTS, hidden)):
         if names:
             sink.note(code, "、".join(names))
     return not broken or len(broken) < len(book.sheets)
@@ -78,7 +79,7 @@ class _Book:
         main = package.main("xl/workbook.xml")
         root = package.xml(main)
         if root is None or local(root) != "workbook":
-            raise Unreadable("damaged", "main part is no workbook")
+            raise Unreadable(ReasonCode.DAMAGED, "main part is no workbook")
         related = package.relations(main)
         parts = {identifier: path for _, identifier, path in related}
         by_kind = {kind: path for kind, _, path in related}
@@ -115,7 +116,7 @@ class _Book:
         for line in comments:
             grid.line(f"批注：{line}")
         if comments:
-            sink.note("comments")
+            sink.note(NoteCode.COMMENTS)
         put_embedded(self._package, related, sink)
 
     def _rows(self, file: IO[bytes], grid: Grid, margins: list[str]) -> None:
@@ -126,7 +127,7 @@ class _Book:
                 elif element.text:
                     margins.append(element.text)
         except BROKEN as error:
-            raise Unreadable("damaged", f"{type(error).__name__} in a sheet") from error
+            raise Unreadable(ReasonCode.DAMAGED, f"{type(error).__name__} in a sheet") from error
 
     def _cells(self, row: Element) -> Iterator[tuple[int, str]]:
         column = -1

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from archive.notes import NoteCode, ReasonCode
 from ingest import media_types
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.package import Element
@@ -119,17 +120,17 @@ class _Sheets:
         for text in self._comments:
             self._grid.line(f"批注：{text}")
         if self._comments:
-            self._sink.note("comments")
+            self._sink.note(NoteCode.COMMENTS)
         self._comments = []
 
     def close(self) -> None:
         """End the last sheet. Raises Unreadable("damaged") if there was none."""
         if self._sheet is None:
-            raise Unreadable("damaged", "no sheet in the workbook")
+            raise Unreadable(ReasonCode.DAMAGED, "no sheet in the workbook")
         self._end()
         self._grid.close()
         if self._hidden:
-            self._sink.note("hidden_parts", "、".join(self._hidden))
+            self._sink.note(NoteCode.HIDDEN_PARTS, "、".join(self._hidden))
 
 
 def _shown(text: str, kind: str, form: NumberFormat) -> str:

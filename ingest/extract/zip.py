@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.packed import zip_local as ziplocal
 from ingest.formats.packed.layout import is_volume, open_layout
@@ -65,20 +66,20 @@ class ZipReader:
         """Every member as a child, the list of members as text; raises NeedsPassword or Unreadable."""
         layout = open_layout(source.path)
         if layout.volumes:
-            raise Unreadable("volume", "zip")
+            raise Unreadable(ReasonCode.VOLUME, "zip")
         if layout.directory_size > source.limits.members * _DIRECTORY_SHARE:
-            raise Unreadable("too_much_output", "directory > limits.members")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "directory > limits.members")
         unpacking = Unpacking(source, sink)
         try:
             archive = zipfile.ZipFile(source.path)
         except UnicodeDecodeError:  # a name that says UTF-8 and is not: the package is sound
-            ziplocal.salvage(source, unpacking, note="")
+            ziplocal.salvage(source, unpacking, note=None)
             return
         except (*_BROKEN, NotImplementedError) as error:
             if is_volume(source.name):
-                raise Unreadable("volume", "zip") from error
+                raise Unreadable(ReasonCode.VOLUME, "zip") from error
             if source.identity.mismatch:  # its parts are no documents of their own
-                raise Unreadable("damaged", "zip directory") from error
+                raise Unreadable(ReasonCode.DAMAGED, "zip directory") from error
             ziplocal.salvage(source, unpacking)
             return
         with archive:
@@ -104,7 +105,9 @@ class _Zip:
         """Hand on every member that is a file."""
         files = [at for at, info in enumerate(self._infos) if not info.orig_filename.endswith("/")]
         if not files:
-            raise Unreadable("damaged" if self._promised else "empty", "zip without members")
+            raise Unreadable(
+                ReasonCode.DAMAGED if self._promised else ReasonCode.EMPTY, "zip without members"
+            )
         unpacking = self._unpacking
         unpacking.check_total(len(files), 0)
         covered = _covered(self._infos)
@@ -121,14 +124,14 @@ class _Zip:
         if unpacking.only(LOCKED):
             raise NeedsPassword("zip")
         if unpacking.only(DAMAGED):
-            raise Unreadable("damaged", "zip: no member is sound")
+            raise Unreadable(ReasonCode.DAMAGED, "zip: no member is sound")
 
     def _names(self, files: Sequence[int]) -> list[str]:
         """The members' names, those that do not state their encoding decoded all in one."""
         raw = {at: name for at in files if (name := _unstated(self._infos[at])) is not None}
         encoding = guess(raw.values())
         if encoding != "utf-8":
-            self._unpacking.sink.note("name_guessed", encoding)
+            self._unpacking.sink.note(NoteCode.NAME_GUESSED, encoding)
         return [
             raw[at].decode(encoding, "replace") if at in raw else _stated(self._infos[at]) for at in files
         ]
@@ -179,7 +182,7 @@ def _aes(source: Source) -> _Opener:
     try:
         return Aes(source.path)
     except _BROKEN as error:
-        raise Unreadable("damaged", "zip: AES") from error
+        raise Unreadable(ReasonCode.DAMAGED, "zip: AES") from error
 
 
 def _encoded(passwords: Sequence[str]) -> Iterator[bytes]:

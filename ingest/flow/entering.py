@@ -2,7 +2,8 @@
 
 import time
 
-from ingest.entering.registrar import MACHINE, Registrar, enter_pages
+from archive.notes import OF_THE_MACHINE
+from ingest.entering.registrar import Registrar, enter_pages
 from ingest.flow.hand import FOLLOW_SECONDS, REST, Following, Hand
 from ingest.spool.task import Outcome
 
@@ -40,7 +41,7 @@ def register(hand: Hand) -> bool:
     registrar = Registrar(
         parts.database, parts.store, parts.limits, parts.who, parts.review_below, parts.copies is not None
     )
-    if any(outcome.reason in MACHINE for outcome in hand.outcomes):
+    if any(outcome.reason in OF_THE_MACHINE for outcome in hand.outcomes):
         hand.resting["claim"] = time.monotonic() + REST
     entered = registrar.register(hand.outcomes, hand.reading, parts.now(), parts.year())
     hand.children += entered.children
@@ -62,5 +63,5 @@ def _collect(hand: Hand) -> None:
     hand.outcomes += parts.pool.results(timeout=0.05 if hand.reading else 0.0)
     for outcome in copies:
         if hand.copier:
-            hand.next_copy = time.monotonic() + (REST if outcome.reason in MACHINE else 0.0)
+            hand.next_copy = time.monotonic() + (REST if outcome.reason in OF_THE_MACHINE else 0.0)
             hand.copier.end(outcome, parts.now())

@@ -1,1 +1,1 @@
-"""What a file is, by its bytes."""
+"""Identifying files: the media type, by the bytes."""

@@ -1,4 +1,4 @@
-"""What a file is: by its bytes, within bounds; its extension only decides between kinds of text.
+"""Identifying a file by its bytes, within bounds; its extension only decides between kinds of text.
 
 Nothing is unpacked or parsed here beyond tables of contents, so a hostile file costs no more
 than a good one: at most about 2.5 MB of it are read.

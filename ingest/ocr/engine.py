@@ -1,7 +1,6 @@
-"""What an OCR engine is, and which one reads on this machine."""
+"""An OCR engine: what it is asked, and what it answers."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol
 
 import numpy
@@ -42,20 +41,3 @@ class OcrEngine(Protocol):
     def read(self, pixels: Pixels, dpi: float, options: ReadOptions) -> list[OcrLine]:
         """The lines of `pixels` (height × width × 3, RGB, `dpi` pixels an inch, 0 where nobody
         knows) in reading order; an empty picture has none. Raises EngineFailed."""
-
-
-def engine(kind: str = "rapid") -> OcrEngine:
-    """The engine of this process of a `kind` ("rapid", "tesseract"), loaded on first use: models take
-    a second and some 300 MiB."""
-    return _loaded(kind)
-
-
-@cache
-def _loaded(kind: str) -> OcrEngine:
-    if kind == "tesseract":
-        from ingest.ocr.tesseract import TesseractEngine
-
-        return TesseractEngine()
-    from ingest.ocr.rapid import RapidEngine
-
-    return RapidEngine()

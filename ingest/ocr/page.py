@@ -7,7 +7,8 @@ from PIL import Image
 
 from archive.record import Line, Page
 from ingest.ocr import seals, tiles
-from ingest.ocr.engine import EngineFailed, OcrLine, Pixels, engine
+from ingest.ocr.choosing import engine
+from ingest.ocr.engine import EngineFailed, OcrLine, Pixels
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.preparing import evened
 from ingest.ocr.seal_text import unrolled

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from archive.record import Page
-from ingest.ocr.engine import EngineFailed, OcrLine, engine
+from ingest.ocr.choosing import engine
+from ingest.ocr.engine import EngineFailed, OcrLine
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.preparing import evened
 from ingest.ocr.tiles import Box

@@ -1,1 +1,1 @@
-"""The reading processes: a pool of them, what each does, and the bounds it is held in."""
+"""The reading processes: the pool, the work of each, and its limits."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from archive.notes import ReasonCode
 from ingest.errors import IngestError
 from ingest.ocr.options import ReadOptions
 from ingest.reader import Limits
@@ -144,9 +145,9 @@ class _Work:
         if self._job is None:
             sys.__excepthook__(kind, error, trace)
         elif confine.speaks_of_memory(str(error)):
-            self._answer("too_big_in_memory", f"{kind.__name__} {place}")
+            self._answer(ReasonCode.TOO_BIG_IN_MEMORY, f"{kind.__name__} {place}")
         else:
-            self._answer("reader_died", f"{kind.__name__} {place}")
+            self._answer(ReasonCode.READER_DIED, f"{kind.__name__} {place}")
 
 
 def main() -> None:

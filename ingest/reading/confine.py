@@ -1,4 +1,4 @@
-"""What the operating system can do to hold a process within bounds: memory, dumps, its parent's life.
+"""Limits that the operating system can set on a process: memory, dumps, its parent's life.
 
 Where a system lacks a means (address space and parent's death are Linux's), the parent's own
 watch remains: it looks at the memory and the clock, and kills.
@@ -77,7 +77,7 @@ def ignore_stop_signals() -> None:
 
 @contextmanager
 def address_space(more: int) -> Iterator[None]:
-    """Within, this process can get at most `more` bytes of address space beyond what it has."""
+    """A context in which this process can get at most `more` bytes of address space beyond what it has."""
     if sys.platform == "win32" or sys.platform == "darwin":
         yield
         return

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from archive.notes import NoteCode, ReasonCode
+from archive.record import UNSORTED, Classification, Description
 from ingest import media_types
 from ingest.classifying.classifier import Classifier
 from ingest.describing.describer import describe
@@ -21,21 +23,21 @@ from ingest.reader import Limits, Reading, Source
 from ingest.spool.writing import SpoolWriter
 
 _BY_ERRNO = {
-    errno.ENOSPC: "disk_full",
-    errno.EDQUOT: "disk_full",
-    errno.EFBIG: "too_much_output",
-    errno.EACCES: "no_permission",
-    errno.EPERM: "no_permission",
-    errno.ENOENT: "vanished",
-    errno.ENOMEM: "too_big_in_memory",
+    errno.ENOSPC: ReasonCode.DISK_FULL,
+    errno.EDQUOT: ReasonCode.DISK_FULL,
+    errno.EFBIG: ReasonCode.TOO_MUCH_OUTPUT,
+    errno.EACCES: ReasonCode.NO_PERMISSION,
+    errno.EPERM: ReasonCode.NO_PERMISSION,
+    errno.ENOENT: ReasonCode.VANISHED,
+    errno.ENOMEM: ReasonCode.TOO_BIG_IN_MEMORY,
     # What a document leads a reader to, or a library raises itself: no fault of the machine.
-    errno.EINVAL: "damaged",
-    0: "damaged",
+    errno.EINVAL: ReasonCode.DAMAGED,
+    0: ReasonCode.DAMAGED,
 }
 
 
 class Desk:
-    """What a reading process keeps between files: its readers, rules and limits.
+    """The readers, rules and limits that a reading process keeps between files.
 
     `config` is the folder with `categories/`; `readers` are extra readers as "module:Class";
     `options` say how pages are looked at.
@@ -56,7 +58,7 @@ class Desk:
         """The identified file. Raises Unreadable("empty") for one without a byte."""
         identity = identify(path, name)
         if identity.media_type == media_types.EMPTY:
-            raise Unreadable("empty")
+            raise Unreadable(ReasonCode.EMPTY)
         return Source(path, name, identity, self.limits, tuple(passwords))
 
     def read(
@@ -75,15 +77,27 @@ class Desk:
             SpoolWriter(spool_file, clear.name, clear.identity, self.limits, page_done, key) as sink,
         ):
             if clear.identity.mismatch:
-                sink.note("mismatch", clear.identity.mismatch)
+                sink.note(NoteCode.MISMATCH, clear.identity.mismatch)
             self._readers.reader_for(clear.identity).read(clear, sink)
             if sink.blank:
-                sink.note("all_blank")
+                sink.note(NoteCode.ALL_BLANK)
             reading = sink.reading()
-            classification = self._classifier.classify(reading)
             read_with = self._engine() if sink.used_ocr else ""
-            sink.finish(classification, describe(reading, classification), read_with)
+            sink.finish(*self._judged(reading, sink), read_with)
         return reading
+
+    def _judged(self, reading: Reading, sink: SpoolWriter) -> tuple[Classification, Description]:
+        """Class and description. What fails there is noted, and costs nothing of what was read."""
+        classification = UNSORTED
+        try:
+            classification = self._classifier.classify(reading)
+        except Exception as error:  # noqa: BLE001 - whatever a document leads it to
+            sink.failed(NoteCode.NOT_CLASSIFIED, "", error)
+
+        def failed(describer: str, error: Exception) -> None:
+            sink.failed(NoteCode.NOT_DESCRIBED, describer, error)
+
+        return classification, describe(reading, classification, failed)
 
     def _engine(self) -> str:
         """Name and version of the OCR engine, which is loaded already where it was used."""
@@ -96,7 +110,7 @@ class Desk:
         with _in_the_clear(source) as clear:
             draw = getattr(self._readers.reader_for(clear.identity), "picture", None)
             if draw is None:
-                raise Unreadable("damaged", f"no picture of {clear.identity.media_type}")
+                raise Unreadable(ReasonCode.DAMAGED, f"no picture of {clear.identity.media_type}")
             drawn: bytes = draw(clear, number, width)
         return drawn
 
@@ -130,12 +144,12 @@ def _in_the_clear(source: Source) -> Iterator[Source]:
         yield replace(source, path=path, identity=identify(path, source.name))
 
 
-def reason_of(error: Exception) -> tuple[str, str]:
+def reason_of(error: Exception) -> tuple[ReasonCode, str]:
     """Reason code and detail of an error that ended the reading of one file."""
     if isinstance(error, IngestError):
         return error.reason, error.detail
     if isinstance(error, MemoryError):
-        return "too_big_in_memory", "memory limit"
+        return ReasonCode.TOO_BIG_IN_MEMORY, "memory limit"
     if isinstance(error, OSError):
-        return _BY_ERRNO.get(error.errno or 0, "io_error"), type(error).__name__
-    return "damaged", type(error).__name__
+        return _BY_ERRNO.get(error.errno or 0, ReasonCode.IO_ERROR), type(error).__name__
+    return ReasonCode.DAMAGED, type(error).__name__

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from archive.notes import ReasonCode
 from ingest.errors import REASONS
 from ingest.ocr.options import ReadOptions
 from ingest.reader import Limits
@@ -182,7 +183,7 @@ class Pool:
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             # It no longer speaks our language: whatever it read has taken it over.
             job = worker.begun.job if worker.begun else None
-            worker.verdict = (job, "reader_died", "malformed answer")
+            worker.verdict = (job, ReasonCode.READER_DIED, "malformed answer")
             worker.kill()
 
     def _answered(self, worker: ReadingProcess, answer: dict[str, Any]) -> None:
@@ -266,7 +267,7 @@ class Pool:
             reason=reason,
             detail=detail,
             seconds=time.monotonic() - worker.since,
-            died=reason == "reader_died" and worker.verdict is None,
+            died=reason == ReasonCode.READER_DIED and worker.verdict is None,
         )
 
     def _watch(self) -> None:
@@ -280,18 +281,18 @@ class Pool:
                 worker.kill()  # whatever it has started, too
             if worker.begun is None:
                 if not worker.ready and now - worker.since > _START:
-                    worker.verdict = (None, "reader_died", "not ready in time")
+                    worker.verdict = (None, ReasonCode.READER_DIED, "not ready in time")
                     worker.kill()
                 continue
             if len(worker.held) > 1 and not worker.recalled and now - worker.since > _WATCH:
                 worker.recall()
             worker.grown = confine.memory(worker.process.pid) - worker.memory
             if worker.grown > self._limits.memory_mib << 20:
-                worker.verdict = (worker.begun.job, "too_big_in_memory", f"{worker.grown >> 20} MiB")
+                worker.verdict = (worker.begun.job, ReasonCode.TOO_BIG_IN_MEMORY, f"{worker.grown >> 20} MiB")
             elif now - worker.moved > self._limits.seconds:
-                worker.verdict = (worker.begun.job, "too_slow", f"{self._limits.seconds:g} s")
+                worker.verdict = (worker.begun.job, ReasonCode.TOO_SLOW, f"{self._limits.seconds:g} s")
             elif now - worker.since > self._limits.total_seconds:
-                worker.verdict = (worker.begun.job, "too_slow", f"{self._limits.total_seconds:g} s")
+                worker.verdict = (worker.begun.job, ReasonCode.TOO_SLOW, f"{self._limits.total_seconds:g} s")
             else:
                 continue
             worker.kill()

@@ -1,4 +1,4 @@
-"""One reading process, seen from its parent: its pipes, what it holds, how it is started and killed."""
+"""One reading process, from its parent's side: its pipes, its tasks, how it is started and killed."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from archive.notes import ReasonCode
 from ingest.reading import confine
 from ingest.spool.reading import scratch
 from ingest.spool.task import Task
@@ -34,7 +35,7 @@ _CRASHES = {
 
 
 class ReadingProcess:
-    """One process: its pipes, what it holds, and what was seen of it last."""
+    """One reading process: its pipes, the tasks it holds, its times and its memory."""
 
     def __init__(self, settings: bytes, events: "queue.SimpleQueue[tuple[ReadingProcess, bytes]]") -> None:
         # On Linux a process ends with the thread that started it: that must be one that stays.
@@ -49,7 +50,7 @@ class ReadingProcess:
         self.address = self.spread = 0  # bytes of address space: at its beginning; at a crash, since
         self.pace = UNKNOWN_PACE  # seconds a file takes, lately
         self.recalled = False
-        self.verdict: tuple[int | None, str, str] | None = None  # job, reason, detail: why it was killed
+        self.verdict: tuple[int | None, ReasonCode, str] | None = None  # job, reason, detail of its killing
         self._crashed_with = 0  # the signal
         self._events = events
         self._reader = threading.Thread(target=self._listen, daemon=True)
@@ -95,7 +96,7 @@ class ReadingProcess:
         self._send(json.dumps(asdict(task)).encode())
 
     def recall(self) -> None:
-        """Ask for the tasks it has not begun: the one in hand takes longer than was thought."""
+        """Ask for the tasks it has not begun back, since the one in hand takes longer than was thought."""
         self.recalled = True
         self._send(b'{"recall": true}')
 
@@ -138,7 +139,7 @@ class ReadingProcess:
         """Whether it ended by a signal that is neither ours nor its own: SIGKILL or SIGTERM from outside."""
         return self.verdict is None and self.exit_code in (-9, -15)
 
-    def cause(self, limit: int) -> tuple[str, str]:
+    def cause(self, limit: int) -> tuple[ReasonCode, str]:
         """Reason and detail of its end: our verdict, want of memory (of which it could have `limit` bytes
         more), or simply its death.
 
@@ -149,7 +150,7 @@ class ReadingProcess:
             return self.verdict[1:]
         said = self.exit_code != 0 and confine.speaks_of_memory(self._words.decode("utf-8", "replace"))
         near = self._crashed_with and (self.grown > limit // 2 or self.spread > limit // 4 * 3)
-        return ("too_big_in_memory" if said or near else "reader_died", detail)
+        return ReasonCode.TOO_BIG_IN_MEMORY if said or near else ReasonCode.READER_DIED, detail
 
 
 def clear_abandoned(spool: Path) -> None:

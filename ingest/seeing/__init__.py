@@ -1,1 +1,1 @@
-"""A reading looked at as a person sees it: rows, titles, organisations, patterns of the field."""
+"""Looking at a reading as a person does: rows, titles, organisations, patterns of the field."""

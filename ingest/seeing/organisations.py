@@ -1,6 +1,8 @@
-"""What an organisation's name looks like, on a line of its own or before a word."""
+"""Recognising organisations' names, on a line of their own or before a word."""
 
 import re
+
+from search.characters import HAN
 
 _ENDS = (
     "公司|集团|局|厅|部|委员会|委|政府|办公室|办公厅|院|中心|学校|大学|学院|中学|小学|幼儿园|协会|学会|商会|银行|"
@@ -8,13 +10,13 @@ _ENDS = (
     "领导小组|工作组|项目部|事务所|合作社|署|馆|厂|队|室|基金会|分行|支行|分局|派出所|街道|管委会|居委会|村委会|"
     "办|署|府|组|会|校|党委|纪委|团委"
 )
-_NAME = rf"[\u4e00-\u9fffA-Za-z0-9·()&*×○〇“”\"-]{{1,40}}?(?:{_ENDS})(?:\([\u4e00-\u9fff]{{2,12}}\))?"
+_NAME = rf"[{HAN}A-Za-z0-9·()&*×○〇“”\"-]{{1,40}}?(?:{_ENDS})(?:\([{HAN}]{{2,12}}\))?"
 
 ORGANISATION = re.compile(_NAME)
 _NOT_A_NAME = re.compile(
     r"[,，。;；:：!?？！]|关于|有关|如下|现将|根据|为了|特此|以下|本(?:公司|局|部|院)$|^[一二三四五六七八九十]、|^\(|^第"
 )
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_PERSON = re.compile(rf"[{HAN}]{{2,4}}")
 _SPLIT = re.compile(r"\s{1,8}|、")
 
 

@@ -8,7 +8,8 @@ Groups are named; what they mean is said in `docs` of the description fields (DA
 import re
 from re import Pattern
 
-HAN = r"\u4e00-\u9fff"
+from search.characters import HAN
+
 S = r"[^\S\n]{0,8}"  # white space inside a line
 _OPEN, _CLOSE = r"[〔\[［(（﹝【〖]", r"[〕\]］)）﹞】〗]"
 _YEAR = r"(?:19|20)\d{2}"

@@ -1,4 +1,4 @@
-"""Looking at a reading once for both who ask: the classifier first, the describer right after it."""
+"""The rows and title of a reading, found once for both the classifier and the describer."""
 
 from dataclasses import dataclass
 

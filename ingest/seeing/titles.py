@@ -13,6 +13,7 @@ from ingest.seeing.doctypes import type_word
 from ingest.seeing.organisations import is_organisation
 from ingest.seeing.patterns import PATTERNS
 from ingest.seeing.view import HEAD_ROWS, Row, View
+from search.characters import HAN
 
 _LONGEST_LINE = 60
 _LONGEST_TITLE = 200
@@ -25,12 +26,12 @@ _NOISE = re.compile(
     r"|(?:日期|合同编号|合同号|项目编号|登记号|契约编号|受文者|地址)[ :].*"
     r"|附件 ?[\d一二三四五六七八九十]{0,3} ?:?|(?:ICS|CCS|UDC).{0,30}|GF-.{0,20}|BF-.{0,60}"
     r"|[A-Z]{1,6}(?:/[A-Z]{1,3})? ?\d{1,6}(?:\.\d{1,3})?-\d{4}|(?:https?:|www\.).*|\S{1,40}@\S{1,40}"
-    r"|[^\u4e00-\u9fff]{0,12}目 {0,4}[录次]|前 {0,4}言"
+    rf"|[^{HAN}]{{0,12}}目 {{0,4}}[录次]|前 {{0,4}}言"
     r"|(?:使用|填写|填表|编制)? {0,2}说 {0,4}明"
     r"|封 {0,4}[面底]|正 {0,4}文|(?:Sheet|工作表|表) ?\d{1,4}"
     r"|\([^()]{1,24}\)|.{0,30}(?:国家|行业|地方|团体|企业)标准|代替.{1,40}|(?:特|加|平) {0,4}急"
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN = re.compile(rf"[{HAN}]")
 _MASTHEAD = re.compile(r".{2,60}文 {0,4}件")
 _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,4}[条章]|\d{1,2}(?:[、]|\.(?!\d{3})))"

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
+from archive.notes import NoteCode
 from archive.record import Line, Page
 from ingest.reader import Reading
-from ingest.seeing.even import fold
+from ingest.seeing.even import even
 
 HEAD_CHARACTERS = 60_000  # looked at from the beginning
 TAIL_CHARACTERS = 15_000  # and from the end
@@ -79,12 +80,12 @@ class View:
     @cached_property
     def stem(self) -> str:
         """The file's name, folded, without folder and extension."""
-        return fold(PurePath(self.reading.name.replace("\\", "/")).stem)[:300].strip()
+        return even(PurePath(self.reading.name.replace("\\", "/")).stem)[:300].strip()
 
 
 def _own(reading: Reading) -> list[Page]:
     """The pages without what pictures in a document say, unless it says little else itself."""
-    if not any(code == "pictures_read" for code, _ in reading.notes):
+    if not any(code == NoteCode.PICTURES_READ for code, _ in reading.notes):
         return reading.pages
     own = [line for page in reading.pages for line in page.lines if line.confidence is None]
     if sum(len(line.text.strip()) for line in own) < OWN_CHARACTERS:
@@ -134,7 +135,7 @@ def _cut(page: Page, index: int, line: Line, most: int) -> list[Row]:
     rows = []
     for start in range(0, len(whole), ROW_CHARACTERS):
         raw = whole[start : start + ROW_CHARACTERS]
-        text = fold(raw)
+        text = even(raw)
         bare = text.strip()
         if bare:
             begin = text.index(bare)

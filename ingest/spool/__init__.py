@@ -1,1 +1,1 @@
-"""How a reading travels from the reading process to the parent: tasks, and files of JSON lines."""
+"""Passing readings from the reading process to its parent: tasks, and files of JSON lines."""

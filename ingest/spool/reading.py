@@ -1,4 +1,4 @@
-"""The spool file: how a reading travels from the child process to the parent.
+"""The spool file, by which a reading passes from the child process to the parent: the parent's side.
 
 JSON, one value a line: a header, the pages and notes as they come, a summary at the end. The
 parent trusts nothing in it: shapes are checked, and the names of children cannot point elsewhere.
@@ -14,9 +14,11 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, BinaryIO, TypeVar, get_args, get_origin, get_type_hints
 
+from archive.notes import ReasonCode
 from archive.record import Classification, Description, Line, Page, Reason, Value
 from ingest.errors import Unreadable
 from ingest.reader import Child, Identity
+from ingest.spool.failure import Failure
 
 T = TypeVar("T")
 VERSION = 3
@@ -30,7 +32,7 @@ def children_folder(spool_file: Path) -> Path:
 
 
 def scratch(spool: Path, pid: int | str) -> Path:
-    """The folder for what reading process `pid` lays aside while it reads; nothing of it is kept."""
+    """The folder for temporary files of reading process `pid`; nothing in it is kept."""
     return spool / f"{pid}.tmp"
 
 
@@ -55,6 +57,7 @@ class SpoolReading:
     classification: Classification | None = None
     description: Description | None = None
     read_with: str = ""
+    failures: list[Failure] = field(default_factory=list)  # of steps after reading
 
     def pages(self) -> Iterator[Page]:
         """The pages in their order, one at a time. Raises Unreadable("reader_died") if one is broken."""
@@ -115,9 +118,9 @@ def _value(line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise Unreadable("reader_died", "spool file incomplete") from error
+        raise Unreadable(ReasonCode.READER_DIED, "spool file incomplete") from error
     if not isinstance(value, dict):
-        raise Unreadable("reader_died", "spool file malformed")
+        raise Unreadable(ReasonCode.READER_DIED, "spool file malformed")
     return value
 
 
@@ -128,7 +131,7 @@ def _kinds(cls: type) -> dict[str, tuple[type, ...]]:
 
 
 _KINDS: dict[type, dict[str, tuple[type, ...]]] = {
-    cls: _kinds(cls) for cls in (Identity, Page, Reason, Classification, Value)
+    cls: _kinds(cls) for cls in (Identity, Page, Reason, Classification, Value, Failure)
 }
 
 
@@ -146,7 +149,7 @@ def _page(value: dict[str, Any]) -> Page:
         lines = [_line(*parts) for parts in value.pop("lines")]
         return _made(Page, value, lines=lines)
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable("reader_died", "spool file malformed") from error
+        raise Unreadable(ReasonCode.READER_DIED, "spool file malformed") from error
 
 
 def _line(text: str, box: list[float] | None = None, confidence: float | None = None, cell: int = 0) -> Line:
@@ -191,7 +194,7 @@ def _children(folder: Path, entries: list[list[str]]) -> list[Child]:
     for name, file_name in _pairs(entries):
         path = folder / Path(file_name).name
         if path.name != file_name or path.is_symlink() or not path.is_file():
-            raise Unreadable("reader_died", "spool file names no such child")
+            raise Unreadable(ReasonCode.READER_DIED, "spool file names no such child")
         found.append(Child(name, path))
     return found
 
@@ -229,8 +232,9 @@ def read_spool(path: Path) -> SpoolReading:
             notes=_pairs(end["notes"]),
             children=_children(children_folder(path), end["children"]),
             read_with=_texts([end["read_with"]])[0],
+            failures=[_made(Failure, each) for each in end["failures"]],
             classification=_classification(end["classification"]),
             description=_description(end["description"]),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise Unreadable("reader_died", "spool file malformed") from error
+        raise Unreadable(ReasonCode.READER_DIED, "spool file malformed") from error

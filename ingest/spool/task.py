@@ -1,4 +1,4 @@
-"""What is asked of a reading process, and what became of it."""
+"""Tasks for a reading process, and their outcomes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +36,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a task. `reason` is a key of `ingest.errors.REASONS`, "" if all went well."""
+    """The result of a task. `reason` is a key of `ingest.errors.REASONS`, "" if all went well."""
 
     job: int
     ok: bool

@@ -8,15 +8,18 @@ See `ingest.spool.reading` for the file's shape.
 import json
 import re
 import shutil
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Classification, Description, Page
 from ingest.errors import Unreadable
 from ingest.reader import Child, Identity, Limits, Reading
+from ingest.spool.failure import INNERMOST, Failure
 from ingest.spool.reading import VERSION, begun, children_folder
 
 _HEAD_PAGES, _TAIL_PAGES = 50, 5  # what classifying and describing see of a long reading
@@ -87,6 +90,7 @@ class SpoolWriter:
         self._ocr = False
         self._blank = True
         self._had: set[int] = set()
+        self._failures: list[Failure] = []
         header = {"spool": VERSION, "name": clean(name), "identity": asdict(identity), "key": key}
         sound = self._take_over(spool_file, header)
         shutil.rmtree(children_folder(spool_file), ignore_errors=True)
@@ -137,7 +141,7 @@ class SpoolWriter:
             self._page_done(self._pages)
 
     def working(self) -> None:
-        """Say that a page that takes long goes forward."""
+        """Report progress on a page that takes long."""
         if self._page_done is not None:
             self._page_done(self._pages)
 
@@ -149,7 +153,7 @@ class SpoolWriter:
         self._blank &= page.blank
         self._ocr |= page.read_by in ("ocr", "mixed")
         if self._characters > self._limits.characters:
-            raise Unreadable("too_much_text", f"{self._characters} characters")
+            raise Unreadable(ReasonCode.TOO_MUCH_TEXT, f"{self._characters} characters")
         self._remember(page, size)
 
     def _remember(self, page: Page, size: int) -> None:
@@ -164,7 +168,7 @@ class SpoolWriter:
         """Take one attachment. Raises Unreadable("too_much_output") over the limit."""
         count = len(self._reading.children)
         if count >= self._limits.members:
-            raise Unreadable("too_much_output", f"{count} attachments")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{count} attachments")
         folder = children_folder(self._path)
         folder.mkdir(exist_ok=True)
         path = folder / f"{count}.bin"
@@ -172,7 +176,7 @@ class SpoolWriter:
             for chunk in chunks:
                 self._bytes += len(chunk)
                 if self._bytes > self._limits.output_mib << 20:
-                    raise Unreadable("too_much_output", f"{self._bytes} bytes of attachments")
+                    raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{self._bytes} bytes of attachments")
                 file.write(chunk)
         self._reading.children.append(Child(clean(name), path))
 
@@ -181,12 +185,19 @@ class SpoolWriter:
         if value.strip() and len(self._reading.facts) < _FACTS:
             self._reading.facts.setdefault(clean(name), clean(value).strip()[:_FACT_LENGTH])
 
-    def note(self, code: str, detail: str = "") -> None:
+    def note(self, code: NoteCode, detail: str = "") -> None:
         """Note what the archivist should know; the same note once."""
         note = (clean(code), clean(detail)[:_FACT_LENGTH])
         if note not in self._reading.notes and len(self._reading.notes) < _NOTES:
             self._reading.notes.append(note)
             self._write({"note": note})
+
+    def failed(self, code: NoteCode, detail: str, error: Exception) -> None:
+        """Note that a step after reading failed, and keep where, for the log (never the error's own text,
+        which may hold words of the document)."""
+        self.note(code, detail)
+        where = "".join(traceback.format_tb(error.__traceback__, -INNERMOST))
+        self._failures.append(Failure(f"{code} {detail}".strip(), f"{where}{type(error).__name__}"))
 
     def reading(self) -> Reading:
         """What classifying and describing see: the first pages and the last ones, within bounds."""
@@ -207,7 +218,7 @@ class SpoolWriter:
 
     @property
     def blank(self) -> bool:
-        """Whether there are pages and none has anything on it."""
+        """Whether there are pages and all of them are blank."""
         return self._pages > 0 and self._blank
 
     def finish(
@@ -222,6 +233,7 @@ class SpoolWriter:
                 "facts": reading.facts,
                 "notes": reading.notes,
                 "read_with": read_with,
+                "failures": [asdict(failure) for failure in self._failures],
                 "children": [[child.name, child.path.name] for child in reading.children],
                 "classification": asdict(classification) if classification else None,
                 "description": asdict(description) if description else None,

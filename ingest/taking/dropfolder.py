@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.catalogue.arrivals.intake import Known
+from archive.notes import OF_THE_MACHINE
 from archive.record import State
 
 # Where files go whose folder says `after = "move"`; never scanned.
@@ -27,8 +28,6 @@ IGNORED = (
     ".smbdelete*",
     "folder.toml",
 )
-# Reasons of a refusal that may pass: such a file is tried again at the next scan.
-PASSING = frozenset({"no_permission", "disk_full", "io_error"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,6 @@ def taken_already(known: Known | None, status: os.stat_result) -> bool:
     if known is None or known.size != status.st_size or known.mtime_ns != status.st_mtime_ns:
         return False
     if known.state == State.REFUSED:
-        return known.reason not in PASSING
+        return known.reason not in OF_THE_MACHINE
     # A source that was moved away or deleted and lies there again is a new deposit.
     return not known.source_settled

@@ -15,6 +15,7 @@ from pathlib import Path
 from archive.catalogue.arrivals import intake
 from archive.catalogue.arrivals.intake import Arrival, Received
 from archive.catalogue.ground.connect import Database
+from archive.notes import ReasonCode
 from archive.originals.store import Store, Stored
 from ingest.errors import IngestError, Refused
 from ingest.taking.names import raw, shown
@@ -90,12 +91,12 @@ class Receiver:
         except Refused as error:
             return error
         except FileNotFoundError:
-            return IngestError("vanished")
+            return IngestError(ReasonCode.VANISHED)
         except PermissionError as error:
-            return Refused("no_permission", error.strerror or "")
+            return Refused(ReasonCode.NO_PERMISSION, error.strerror or "")
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            return Refused("disk_full" if full else "io_error", error.strerror or "")
+            return Refused(ReasonCode.DISK_FULL if full else ReasonCode.IO_ERROR, error.strerror or "")
 
     def _copy_now(self, candidate: Candidate) -> Arrival | None:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -105,9 +106,9 @@ class Receiver:
             if not stat.S_ISREG(before.st_mode):
                 raise FileNotFoundError(candidate.path)
             if before.st_size > self._largest:
-                raise Refused("too_large", f"{before.st_size >> 20} MiB")
+                raise Refused(ReasonCode.TOO_LARGE, f"{before.st_size >> 20} MiB")
             if before.st_size == 0:
-                raise Refused("empty")
+                raise Refused(ReasonCode.EMPTY)
 
             def unchanged(size: int) -> bool:
                 now = os.fstat(stream.fileno())

@@ -1,4 +1,4 @@
-"""Dealing with the source, last of all: only when its record is indexed and its copy proved good.
+"""Dealing with the source, last of all: only once its record is indexed and its stored copy is verified.
 
 What happens is the folder's own setting: left, moved into the folder 已收, or deleted. A source
 that is no longer the file we took is never touched.
@@ -47,7 +47,7 @@ class Releaser:
                 self.failed[source.id] = error.strerror or str(error)
         if done:
             with self._database.write() as connection:
-                sources.released(connection, at, self._who, done)
+                sources.mark_released(connection, at, self._who, done)
         return len(done)
 
 

@@ -1,4 +1,4 @@
-"""Watching the drop folders: where something happened, and where to look again.
+"""Watching the drop folders: noticing files, by events and by scans.
 
 watchdog's events say where to look; a full scan at the start and at an interval finds what events
 missed; folders on shares that send no events are scanned often. Nothing is taken on the word of an

@@ -1,1 +1,1 @@
-"""The parts that make the samples of `watch_folders/`; `scripts/make_samples.py` puts them together."""
+"""The samples of `watch_folders/`, a module each; `scripts/make_samples.py` puts them together."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from samples.footnote import add_footnote, add_text_box
-from samples.word import HEI, SONG, add_field, add_table, new_document, style_run, to_bytes, write
+from samples.making.footnote import add_footnote, add_text_box
+from samples.making.word import HEI, SONG, add_field, add_table, new_document, style_run, to_bytes, write
 
 TITLE = "北塘泵站水泵机组采购合同"
 NUMBER = "LS-CG-2024-017"

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from samples.pdf import print_pdf
-from samples.plan import line, plan, text
+from samples.making.pdf import print_pdf
+from samples.making.plan import line, plan, text
 
 TITLE = "北塘泵站一层平面图"
 AUTHOR = "澜江市市政工程设计院"

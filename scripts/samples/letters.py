@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from string import Template
 
-from samples.pdf import print_pdf
-from samples.seal import seal_uri
+from samples.making.pdf import print_pdf
+from samples.making.seal import seal_uri
 
 PAGES = Path(__file__).parent / "pages"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from samples.word import FANG, HEI, new_document, to_bytes, write
+from samples.making.word import FANG, HEI, new_document, to_bytes, write
 
 PAGES = Path(__file__).parent / "pages"
 SUBJECT = "北塘泵站水泵机组采购合同到货款付款申请"

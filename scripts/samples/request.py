@@ -6,7 +6,7 @@ from pathlib import Path
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from samples.word import FANG, HEI, SONG, add_table, new_document, to_bytes, write
+from samples.making.word import FANG, HEI, SONG, add_table, new_document, to_bytes, write
 
 TITLE = "关于北塘泵站更新改造工程立项的请示"
 AUTHOR = "澜江市自来水有限公司"

@@ -1,1 +1,1 @@
-"""What people type, read as a question."""
+"""The query language: what a person types becomes a tree for the engine."""

@@ -1,4 +1,4 @@
-"""What people type, read as a question.
+"""Parsing: what a person types becomes a question, a tree for the engine.
 
     档案管理制度            the words, documents with the very run first
     "保管期限"  “保管期限”   a phrase, as it stands; also 「」 『』
@@ -12,7 +12,8 @@ Whatever is typed gives a question, or a `QueryError` in plain words.
 
 import re
 
-from search.folding import CJK, fold
+from search.characters import CJK
+from search.folding import fold
 from search.query.fields import field_node
 from search.query.signs import Mark, Sign, signs
 from search.query.tree import And, Node, Not, Number, Or, Phrase, Query, QueryError, Words

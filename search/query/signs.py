@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from search.folding import CJK, fold
+from search.characters import CJK
+from search.folding import fold
 from search.query.fields import FIELDS
 
 
 class Mark(Enum):
-    """What a sign is."""
+    """The kinds of signs."""
 
     WORD = "word"
     PHRASE = "phrase"
@@ -49,7 +50,7 @@ _NEXT = re.compile(
 
 
 def signs(text: str) -> Iterator[Sign]:
-    """The signs of `text` in their order; blanks and what belongs to nothing is left out."""
+    """The signs of `text` in their order; blanks and stray characters are left out."""
     for found in _NEXT.finditer(text):
         kind, value = found.lastgroup, found[0]
         if kind in ("plain", "curly", "corner", "white"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A run typed without quotes: its words must be there; documents with the very run come first."""
+    """Words typed without quotes: all must be there; documents that hold them as one phrase come first."""
 
     text: str
     field: str = ""  # "" everywhere, or "title", "author"
@@ -17,7 +17,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Quoted text: it must be there as it stands, whatever the line ends, width or script."""
+    """Quoted text: it must be there exactly, but for line ends, width of characters and script."""
 
     text: str
     field: str = ""
@@ -41,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """One of `values` is the field "category", "kind", "department", "year" or "media_type".
+    """The field has one of `values`. It is "category", "kind", "department", "year" or "media_type".
 
     A part of the field is enough, in any writing, unless `exact`, which is for limits by right.
     """

@@ -16,12 +16,39 @@ from ingest.errors import Unreadable
 from ingest.reader import Sink, Source
 
 MARK = b"SQLite format 3\x00"
+SECRET = "the document's own secret words"
 
 
 def odd_file(path: Path, deed: str) -> Path:
     """A file at whose reading `deed` is done."""
     path.write_bytes(MARK + deed.encode())
     return path
+
+
+class OddNumber(float):
+    """A page's width that cannot be compared, or not be asked whether it is there."""
+
+    def __new__(cls, value: float, fails_at: str) -> "OddNumber":
+        made = super().__new__(cls, value)
+        made.fails_at = fails_at  # type: ignore[attr-defined]
+        return made
+
+    def __bool__(self) -> bool:
+        if self.fails_at == "being_there":  # type: ignore[attr-defined]
+            raise ArithmeticError(SECRET)
+        return True
+
+    def __gt__(self, other: float) -> bool:
+        if self.fails_at == "comparing":  # type: ignore[attr-defined]
+            raise ArithmeticError(SECRET)
+        return super().__gt__(other)
+
+
+class OddText(str):
+    """A line that can be kept, but not be cut."""
+
+    def __getitem__(self, _: object) -> str:
+        raise ArithmeticError(SECRET)
 
 
 class OddReader:
@@ -31,7 +58,8 @@ class OddReader:
 
     def read(self, source: Source, sink: Sink) -> None:
         deed, _, detail = source.path.read_bytes().removeprefix(MARK).decode().partition(" ")
-        sink.page(Page(number=1, lines=[Line("第一页")]))
+        if deed not in ("measure", "mumble"):  # their first page is odd itself
+            sink.page(Page(number=1, lines=[Line("第一页")]))
         getattr(self, deed)(detail, sink)
 
     def sleep(self, detail: str, _: Sink) -> None:
@@ -103,7 +131,7 @@ class OddReader:
         os._exit(int(detail))
 
     def stumble(self, _: str, __: Sink) -> None:
-        raise AttributeError("the document's own secret words")
+        raise AttributeError(SECRET)
 
     def recurse(self, detail: str, sink: Sink) -> None:
         self.recurse(detail, sink)
@@ -147,6 +175,15 @@ class OddReader:
     def attach(self, detail: str, sink: Sink) -> None:
         for number in range(int(detail)):
             sink.child(f"../../{number}.txt", iter([b"x" * 1000]))
+
+    def measure(self, fails_at: str, sink: Sink) -> None:
+        """A page that is read well, and fails those who look at its size later."""
+        lines = [Line("关于做好档案工作的通知"), Line("二〇二四年三月五日")]
+        sink.page(Page(1, OddNumber(595.0, fails_at), 842.0, lines))
+
+    def mumble(self, _: str, sink: Sink) -> None:
+        """A page whose lines fail everybody who looks at them later."""
+        sink.page(Page(1, lines=[Line(OddText("关于做好档案工作的通知"))]))
 
     def refuse(self, detail: str, _: Sink) -> None:
         raise Unreadable(detail)

@@ -8,7 +8,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from ingest.ocr.engine import engine
+from ingest.ocr.choosing import engine
 from ingest.ocr.options import ReadOptions
 from ingest.ocr.order import reading_order, slant
 from ingest.ocr.page import ink, read_page
@@ -91,7 +91,7 @@ def test_a_page_read_with_little_confidence_is_flagged(corpus: Path) -> None:
 def test_too_little_memory_is_an_error_and_never_a_wrong_reading() -> None:
     program = """
 import resource, numpy
-from ingest.ocr.engine import engine
+from ingest.ocr.choosing import engine
 from ingest.ocr.options import ReadOptions
 reader = engine()
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()

@@ -105,7 +105,7 @@ def test_an_incomplete_file_is_refused(tmp_path: Path) -> None:
 HEADER = {"spool": 2, "name": "a", "identity": {"media_type": "x", "encoding": "", "mismatch": ""}}
 END = {
     "pages": 0, "characters": 0, "facts": {}, "notes": [], "children": [], "classification": None,
-    "description": None, "read_with": "",
+    "description": None, "read_with": "", "failures": [],
 }  # fmt: skip
 
 
@@ -133,6 +133,9 @@ def forged(folder: Path, *lines: object) -> Path:
         END | {"children": [[1, "0.bin"]]},
         END | {"classification": {"category": "x"}},
         END | {"classification": {"category": 1, "kind": "", "confidence": "high", "reasons": []}},
+        END | {"failures": "abc"},
+        END | {"failures": [{"step": "a", "trace": 1}]},
+        END | {"failures": [{"step": "a", "trace": "b", "evil": 1}]},
         END | {"description": {"values": [{"field": "x", "evil": 1}]}},
     ],
 )

@@ -1,1 +1,1 @@
-"""What comes in: receiving, claims, sources, passwords, trees of attachments."""
+"""Files that come in: receiving them, claims on reading them, their sources, passwords and attachments."""

@@ -37,10 +37,10 @@ class Job:
 
 
 def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
-    """Take up to `limit` received records: half of them those that came with few others, half the oldest.
+    """Claim up to `limit` received records: half of them those that came with few others, half the oldest.
 
-    A file that comes while a large batch runs is so read soon, and the batch still moves on. Those over
-    which a process died come after all others.
+    So a single file that comes while a large batch is read does not wait for the batch to end. Records
+    over which a reading process died come after all others.
     """
     ids: list[int] = []
     alone_first, oldest_first = (record.c.batch.asc(), record.c.id.desc()), (record.c.id.asc(),)
@@ -51,14 +51,14 @@ def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
 
 
 def claim_newest(connection: Connection, owner: str, endings: Sequence[str]) -> list[Job]:
-    """Take the newest received record whose name ends like one of these, if any."""
+    """Claim the newest received record whose name has one of these endings, if there is one."""
     like = sa.or_(*(record.c.name.ilike(f"%.{ending}") for ending in endings))
     newest = _waiting().where(like, record.c.deaths == 0).order_by(record.c.id.desc()).limit(1)
     return _claimed(connection, owner, list(connection.execute(newest).scalars()))
 
 
 def claim_again(connection: Connection, owner: str, ids: Sequence[int]) -> list[Job]:
-    """Take those of these records that nobody is reading, to be read again."""
+    """Claim, for reading again, those of these records that no process is reading."""
     free = sa.select(record.c.id).where(
         record.c.id.in_(ids), record.c.claim.is_(None), record.c.state.in_(READ_AGAIN)
     )
@@ -69,7 +69,7 @@ def claim_again(connection: Connection, owner: str, ids: Sequence[int]) -> list[
 
 
 def ask_again(connection: Connection, at: str, who: str, ids: Sequence[int]) -> int:
-    """Let those of these records be read again that can be; how many."""
+    """Set those of these records that can be read again back to `received`; returns how many."""
     total = 0
     for chunk in chunks(ids):
         ended = record.c.state.in_(set(READ_AGAIN) - {State.RECEIVED})
@@ -99,25 +99,25 @@ def _claimed(connection: Connection, owner: str, ids: list[int]) -> list[Job]:
 
 
 def owners(connection: Connection) -> list[str]:
-    """The owners that hold claims now."""
+    """The names of the owners that hold claims now."""
     query = sa.select(record.c.claim).where(record.c.claim.is_not(None)).distinct()
     return [owner for owner in connection.execute(query).scalars() if owner]
 
 
 def held(connection: Connection, owner: str) -> list[int]:
-    """The records that an owner has claimed and not registered."""
+    """The ids of the records that an owner has claimed and not yet registered."""
     query = sa.select(record.c.id).where(record.c.claim == owner, record.c.state == State.EXTRACTING)
     return list(connection.execute(query).scalars())
 
 
 def give_back(connection: Connection, owner: str) -> int:
-    """Give back the claims of an owner that is gone or stops; how many."""
+    """Give back all claims of an owner that is gone or stops; returns how many."""
     mine = (record.c.claim == owner, record.c.state == State.EXTRACTING)
     back = sa.update(record).where(*mine).values(claim=None, state=State.RECEIVED)
     return int(connection.execute(back).rowcount)
 
 
 def give_back_some(connection: Connection, ids: Sequence[int]) -> None:
-    """Give back these records, to be read at another time."""
+    """Give back the claims on these records, so that they are read later."""
     back = sa.update(record).where(record.c.id.in_(ids)).values(claim=None, state=State.RECEIVED)
     connection.execute(back)

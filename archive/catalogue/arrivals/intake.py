@@ -1,6 +1,6 @@
-"""What comes in: receiving files into the catalogue, noting duplicates and refusals.
+"""Receiving: files whose bytes are stored enter the catalogue; duplicates and refusals are noted.
 
-Source: design.md, promise 1 (no accepted byte is lost) and promise 6 (numbers are never reused).
+No accepted file is lost, and accession numbers are never reused.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from archive.catalogue.arrivals import trees
 from archive.catalogue.ground import audit, counters
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
@@ -19,7 +20,7 @@ from archive.record import State
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file whose bytes lie in the store: what it is called, whence it came, what becomes of it there."""
+    """A file whose bytes are in the store: its name, where it came from, what becomes of its source."""
 
     department: str
     name: str
@@ -37,7 +38,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of an arrival. `again` is True when this very deposit was known already."""
+    """The record of an arrival. `again` is True when this very file in this very place was known before."""
 
     id: int
     state: State
@@ -47,7 +48,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the catalogue knows of a place in a drop folder: its last deposit there."""
+    """The last file that the catalogue knows from a place in a drop folder."""
 
     id: int
     state: State
@@ -60,7 +61,7 @@ class Known:
 
 
 def known(connection: Connection, paths: Sequence[bytes]) -> dict[bytes, Known]:
-    """The last deposit at each of these places, of those that have one."""
+    """The last file known from each of these places; places without one are left out."""
     columns = (
         record.c.id,
         record.c.state,
@@ -97,6 +98,7 @@ def receive(
     originals = _originals(connection, {arrival.sha256 for arrival in arrivals})
     before = known(connection, [a.source_path_raw for a in arrivals if a.parent_id is None])
     inside = _known_inside(connection, [a for a in arrivals if a.parent_id is not None])
+    deposits = trees.deposits(connection, {a.parent_id for a in arrivals if a.parent_id is not None})
     fresh = len({a.sha256 for a in arrivals} - originals.keys())
     numbers = iter(counters.take(connection, counters.ACCESSION, year, fresh)) if fresh else iter(())
     results: list[Received | None] = []
@@ -118,7 +120,7 @@ def receive(
             copies.append((len(results), arrival, last))
         else:
             given = {"state": State.RECEIVED, "accession_year": year, "accession_number": next(numbers)}
-            new.append((len(results), _row(arrival, at) | given | {"last": last}))
+            new.append((len(results), _row(arrival, at, deposits) | given | {"last": last}))
             originals[arrival.sha256] = 0  # its id is not known yet
         results.append(None)
     ids = _enter(connection, [values for _, values in new])
@@ -128,7 +130,7 @@ def receive(
         acts.append(Act(State.RECEIVED.value, id_, _told(values)))
     ended = {"state": State.DUPLICATE, "finished_at": at}
     rows = [
-        _row(arrival, at) | ended | {"duplicate_of": originals[arrival.sha256], "last": last}
+        _row(arrival, at, deposits) | ended | {"duplicate_of": originals[arrival.sha256], "last": last}
         for _, arrival, last in copies
     ]
     for (place, _, _), values, id_ in zip(copies, rows, _enter(connection, rows), strict=True):
@@ -159,7 +161,7 @@ def _told(values: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a deposit of certain bytes lies, left in its drop folder."""
+    """A place in a drop folder where a file was left after it was taken."""
 
     id: int
     sha256: str
@@ -168,7 +170,7 @@ class Place:
 
 
 def places(connection: Connection, hashes: set[str]) -> list[Place]:
-    """The deposits of these bytes that were left where they lay."""
+    """The places in drop folders where files with these bytes were left after they were taken."""
     found: list[Place] = []
     wanted = sorted(hashes)
     columns = [record.c[name] for name in Place.__slots__]
@@ -195,7 +197,7 @@ def refuse(connection: Connection, at: str, who: str, arrival: Arrival, reason: 
         and last.mtime_ns == arrival.source_mtime_ns
     ):
         return last.id
-    values = _row(arrival, at) | {
+    values = _row(arrival, at, {}) | {
         "state": State.REFUSED,
         "reason": reason,
         "reason_detail": detail,
@@ -266,7 +268,7 @@ def _enter(connection: Connection, rows: list[dict[str, Any]]) -> list[int]:
     return [next(made) if id_ is None else id_ for id_ in ids]
 
 
-def _row(arrival: Arrival, at: str) -> dict[str, Any]:
+def _row(arrival: Arrival, at: str, deposits: dict[int, int]) -> dict[str, Any]:
     return {
         "department": arrival.department,
         "name": arrival.name,
@@ -278,6 +280,7 @@ def _row(arrival: Arrival, at: str) -> dict[str, Any]:
         "sha256": arrival.sha256,
         "size": arrival.size,
         "parent_id": arrival.parent_id,
+        "deposit_id": None if arrival.parent_id is None else deposits[arrival.parent_id],
         "batch": arrival.batch,
         "received_at": at,
         "finished_at": None,

@@ -1,4 +1,4 @@
-"""Passwords of locked files, each sealed by the site's own key: what lies here nobody can read.
+"""Passwords of locked files, each encrypted with the site's own key, without which nobody can read them.
 
 Some are tried on every locked file; others were given for one record, and are forgotten once they
 have been tried, unless the person who gave one asked to keep it.
@@ -37,7 +37,7 @@ def add(
     record_id: int | None = None,
     keep: bool = True,
 ) -> int:
-    """Keep a sealed password, and its id; one for a record takes the place of the one given before."""
+    """Keep a sealed password and return its id; one for a record replaces the one given before."""
     if record_id is not None:
         connection.execute(sa.delete(password).where(password.c.record_id == record_id))
     row = {"record_id": record_id, "secret": secret, "keep": keep, "at": at, "who": who}
@@ -47,7 +47,7 @@ def add(
 
 
 def remove(connection: Connection, at: str, who: str, id_: int) -> bool:
-    """Forget one of those for all files; False where there is none."""
+    """Delete a password that is tried on all files; False where no such password is kept."""
     mine = sa.delete(password).where(password.c.id == id_, password.c.record_id.is_(None))
     gone = bool(connection.execute(mine).rowcount)
     if gone:
@@ -56,17 +56,17 @@ def remove(connection: Connection, at: str, who: str, id_: int) -> bool:
 
 
 def usual(connection: Connection) -> list[Sealed]:
-    """Those that are tried on every locked file, in the order they were given."""
+    """The passwords that are tried on every locked file, in the order they were given."""
     return _some(connection, password.c.record_id.is_(None))
 
 
 def everything(connection: Connection) -> list[Sealed]:
-    """All that are kept, for all files or for one record."""
+    """All passwords that are kept, for all files or for single records."""
     return _some(connection, sa.true())
 
 
 def given(connection: Connection, ids: Sequence[int]) -> dict[int, Sealed]:
-    """Those that were given for these records."""
+    """The passwords that were given for these records."""
     found: dict[int, Sealed] = {}
     for chunk in chunks(ids):
         for sealed in _some(connection, password.c.record_id.in_(chunk)):
@@ -80,21 +80,21 @@ def _some(connection: Connection, where: "sa.ColumnElement[bool]") -> list[Seale
     return [Sealed(**row._mapping) for row in connection.execute(query)]
 
 
-def tried(connection: Connection, ids: Sequence[int]) -> None:
-    """Forget what was given for these records once only: it opened them."""
+def forget_used(connection: Connection, ids: Sequence[int]) -> None:
+    """Delete the passwords that were given for one try and have opened these records."""
     for chunk in chunks(ids):
         once = (password.c.record_id.in_(chunk), sa.not_(password.c.keep))
         connection.execute(sa.delete(password).where(*once))
 
 
-def failed(connection: Connection, id_: int) -> bool:
-    """Forget what was given for this record: it never opened it. False where nothing was given."""
+def drop_failed(connection: Connection, id_: int) -> bool:
+    """Delete the password given for this record, which did not open it; False where none was given."""
     never_read = sa.select(record.c.id).where(record.c.id == id_, record.c.category == "")
     return bool(connection.execute(sa.delete(password).where(password.c.record_id.in_(never_read))).rowcount)
 
 
 def try_again(connection: Connection, ids: Sequence[int] | None = None) -> int:
-    """Let records that need a password be read again, these or all; how many."""
+    """Let records that need a password (these, or all) be read again; returns how many."""
     locked = [record.c.state == State.NEEDS_PASSWORD]
     total = 0
     for chunk in chunks(ids) if ids is not None else [None]:

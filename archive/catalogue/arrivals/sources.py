@@ -1,4 +1,4 @@
-"""Source files whose records are safe: still to be moved or deleted, last of all."""
+"""Source files in drop folders that are to be moved or deleted, now that their records are safe."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from archive.record import State
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A source file whose record is safe, still to be moved or deleted."""
+    """A source file that is still to be moved or deleted; its record is indexed."""
 
     id: int
     after: str
@@ -44,7 +44,7 @@ def to_release(connection: Connection, limit: int) -> list[Leftover]:
     return [Leftover(**row._mapping) for row in connection.execute(query)]
 
 
-def released(connection: Connection, at: str, who: str, done: dict[int, str]) -> None:
+def mark_released(connection: Connection, at: str, who: str, done: dict[int, str]) -> None:
     """Note what became of source files: {record id: where it went, or why it was left}."""
     for id_ in done:
         connection.execute(sa.update(record).where(record.c.id == id_).values(source_settled=True))

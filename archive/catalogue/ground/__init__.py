@@ -1,1 +1,1 @@
-"""What every part of the catalogue stands on: the connection, counters, the audit log."""
+"""The connection, the counters and the audit log, which every part of the catalogue uses."""

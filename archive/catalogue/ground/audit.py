@@ -1,6 +1,7 @@
 """The audit log: who did what to which record, each row chained to the one before by its hash.
 
-A row that is changed or taken away breaks the chain at its place, and `check` names it.
+A row that is changed or taken away breaks the chain at its place, and `check` names it. Rows missing at
+the end, or a chain computed anew, show by what was kept of its end elsewhere (`head`): the site seals it.
 """
 
 import hashlib
@@ -27,16 +28,30 @@ class Act:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log ended at some moment: the number and the hash of its last row; 0 where it has none."""
+
+    number: int = 0
+    hash: str = START
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One row of the chain, and whether it is what its hash says and fits the one before."""
+
+    head: Head
+    fits: bool
+
+
 def write(connection: Connection, at: str, who: str, acts: Sequence[Act]) -> None:
-    """Append acts to the log, in the transaction that does what they tell. `at` is ISO UTC."""
+    """Append acts to the log, in the same transaction that does them. `at` is ISO 8601 in UTC."""
     if not acts:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
-    last = connection.execute(
-        sa.select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
-    ).first()
-    number, previous = (last.id, last.hash) if last else (0, START)
+    last = head(connection)
+    number, previous = last.number, last.hash
     rows = []
     for act in acts:
         number += 1
@@ -55,16 +70,36 @@ def write(connection: Connection, at: str, who: str, acts: Sequence[Act]) -> Non
     connection.execute(sa.insert(audit), rows)
 
 
-def check(connection: Connection) -> Iterator[int]:
-    """Go through the chain; yields the number of each row that does not fit the one before."""
-    previous, expected = START, 1
+def head(connection: Connection) -> Head:
+    """Where the log ends now."""
+    last = connection.execute(
+        sa.select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
+    ).first()
+    return Head(last.id, last.hash) if last else Head()
+
+
+def has(connection: Connection, *acts: str) -> bool:
+    """Whether any of these acts is in the log."""
+    query = sa.select(audit.c.id).where(audit.c.act.in_(acts)).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def walk(connection: Connection, after: Head = Head()) -> Iterator[Link]:  # noqa: B008 - it cannot change
+    """Go through the chain, row by row, from the one behind `after`."""
+    previous, expected = after.hash, after.number + 1
     for row in connection.execute(
-        sa.select(audit).order_by(audit.c.id), execution_options={"yield_per": 1000}
+        sa.select(audit).where(audit.c.id > after.number).order_by(audit.c.id),
+        execution_options={"yield_per": 1000},
     ):
         fields = dict(row._mapping)
-        if row.id != expected or row.previous != previous or row.hash != _hash(fields):
-            yield row.id
+        fits = row.id == expected and row.previous == previous and row.hash == _hash(fields)
+        yield Link(Head(row.id, row.hash), fits)
         previous, expected = row.hash, row.id + 1
+
+
+def check(connection: Connection) -> Iterator[int]:
+    """Go through the chain; yields the number of each row that does not fit the one before."""
+    return (link.head.number for link in walk(connection) if not link.fits)
 
 
 @dataclass(frozen=True, slots=True)

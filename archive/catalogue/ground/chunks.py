@@ -1,4 +1,4 @@
-"""Long lists of values, cut for the database."""
+"""Cutting long lists of values, since a database takes a limited number of them at once."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar

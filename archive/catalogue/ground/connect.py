@@ -9,24 +9,36 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from archive.catalogue.ground import outages
 from archive.errors import CatalogueError
 
 __all__ = ["Connection", "Database"]  # the rest of the house names connections through here
 
 # The newest version under migrations/versions.
-NEWEST = "0004"
+NEWEST = "0005"
 # Seconds a writer waits for another process' transaction.
 BUSY_SECONDS = 60
 _UPGRADE_LOCK = 0x67756964616E67  # PostgreSQL advisory lock: one process upgrades at a time
+_URL_ADVICE = "请写成 postgresql://用户:密码@主机:5432/库名，或留空以使用站点中的 catalogue.db。"
+# A server that is gone is noticed within so many seconds (libpq), unless the URL says otherwise.
+_SERVER = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
 
 
 class Database:
     """One catalogue's connections: `read()` for looking, `write()` for one transaction."""
 
     def __init__(self, url: str) -> None:
-        """Open and upgrade; `url` is an SQLAlchemy URL. Raises CatalogueError."""
+        """Open and upgrade; `url` as in `catalogue.url`, or sqlite:///… for a file. Raises CatalogueError."""
+        parsed = _parsed(url)
+        self._file = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+        self._engine = _engine(parsed)
         try:
-            self._engine = _engine(url)
             self._upgrade()
         except sa.exc.DBAPIError as error:
             raise CatalogueError(
@@ -36,12 +48,15 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         """Whether the catalogue is an SQLite file."""
-        return self._engine.dialect.name == "sqlite"
+        return self._file is not None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for looking; on SQLite it sees one moment of the catalogue."""
-        with self._engine.connect() as connection:
+        """A connection for looking; on SQLite it sees one moment of the catalogue.
+
+        Raises CatalogueError when the catalogue is out of reach, full or damaged.
+        """
+        with self._outages_told(), self._engine.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             yield connection
@@ -50,10 +65,11 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A connection in one transaction: committed at the end, undone on an error.
 
-        Raises ValueError for a value that the database does not take; other errors are the machine's.
+        Raises ValueError for a value that the database does not take, and CatalogueError when the
+        catalogue is out of reach, full or damaged.
         """
         try:
-            with self._engine.connect() as connection:
+            with self._outages_told(), self._engine.connect() as connection:
                 if self.is_sqlite:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
@@ -64,6 +80,16 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _outages_told(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            told = outages.told(error, self._file and self._file.parent)
+            if told is None:
+                raise
+            raise told from error
 
     def _upgrade(self) -> None:
         with self.read() as connection:
@@ -101,9 +127,25 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, json_serializer=_json)
+def _parsed(text: str) -> sa.URL:
+    """The URL, with our driver where it names none or another. Raises CatalogueError."""
+    try:
+        url = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError):
+        # The text is not told: a password may stand in it.
+        raise CatalogueError("catalogue.url 不是正确的数据库地址。", _URL_ADVICE) from None
+    kind = url.get_backend_name()
+    if kind in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if kind != "sqlite":
+        raise CatalogueError("目录库不能放在 {kind} 里。", _URL_ADVICE, kind=kind)
+    return url
+
+
+def _engine(url: sa.URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        own = {name: value for name, value in _SERVER.items() if name not in url.query}
+        return sa.create_engine(url, connect_args=own, pool_pre_ping=True, json_serializer=_json)
     waits = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = sa.create_engine(url, connect_args=waits, json_serializer=_json)
 

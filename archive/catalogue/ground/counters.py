@@ -1,4 +1,4 @@
-"""Running numbers, a row each, moved in the transaction that uses them: never reused, never skipped."""
+"""Running numbers, taken in the transaction that uses them: never reused, never skipped."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection

@@ -1,1 +1,1 @@
-"""Looking into the catalogue."""
+"""Reading the catalogue: records, lists, counts."""

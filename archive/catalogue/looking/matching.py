@@ -1,4 +1,4 @@
-"""Choosing records by what the catalogue knows of them: `category=contract`, `confidence<0.8` …"""
+"""Choosing records by conditions on their columns: `category=contract`, `confidence<0.8` …"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from archive.catalogue.readings.pagetext import plain
 from archive.catalogue.tables import record
 from archive.errors import RefusedError
 
@@ -32,7 +33,7 @@ _CONDITION = re.compile(r"\s*(\w+)\s*(<=|>=|!=|=|<|>|~)\s*(.*?)\s*", re.S)
 
 
 def matching(connection: Connection, conditions: Sequence[str]) -> Iterator[int]:
-    """The ids of the records that all of these conditions hold for, rising; streamed.
+    """The ids of the records that meet all of these conditions, in rising order; streamed.
 
     A condition is FIELD, one of = != < <= > >= or ~ (contains), and a value. Raises RefusedError.
     """
@@ -49,7 +50,7 @@ def _condition(text: str) -> "sa.ColumnElement[bool]":
             text=text,
             fields="、".join(FIELDS),
         )
-    name, sign, value = found.groups()
+    name, sign, value = found[1], found[2], plain(found[3])
     column = FIELDS[name]
     if name == "note" or sign == "~":
         if name == "note" and sign not in ("=", "!=", "~"):
@@ -64,7 +65,11 @@ def _value(column: "sa.Column[Any]", name: str, value: str) -> object:
     if not isinstance(column.type, sa.Integer | sa.Float):
         return value
     try:
-        return float(value) if isinstance(column.type, sa.Float) else int(value)
+        if isinstance(column.type, sa.Float):
+            return float(value)
+        # No database compares with a number beyond its columns' own range.
+        largest = 2**63 - 1 if isinstance(column.type, sa.BigInteger) else 2**31 - 1
+        return max(-largest, min(int(value), largest))
     except ValueError:
         raise RefusedError(
             "{name} 要和数字比较，不是 {value}。", "请写一个数字。", name=name, value=value

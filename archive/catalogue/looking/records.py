@@ -1,4 +1,4 @@
-"""Looking into the catalogue: one record, its pages and description, lists and counts."""
+"""Reading the catalogue: one record, its pages and description, lists of records, counts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,21 +10,8 @@ from sqlalchemy.engine import Connection, RowMapping
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.readings.pagetext import unpacked
 from archive.catalogue.tables import ARCHIVAL_CODE_PARTS, description, page, record
-from archive.record import FINAL_STATES, Page, Reason, State, Value
-
-# Notes that a record carries whose content, or a part of it, another reading may get.
-NOT_READ = (
-    "not_extracted",
-    "no_converter",
-    "no_unpacker",
-    "page_not_read",
-    "member_locked",
-    "member_method",
-    "encrypted_part",
-    "reread_failed",
-    "picture_damaged",
-    "pictures_left_out",
-)
+from archive.notes import NOT_READ, NoteCode
+from archive.record import FINAL_STATES, Page, Reason, State, Value, accession
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +59,13 @@ class Record:
 
     @property
     def unread(self) -> str:
-        """The note that says that its content was not read, and why; empty where it was."""
+        """The code of the note that says why its content was not read; empty where it was read."""
         return next((code for code, _ in self.notes if code in NOT_READ), "")
 
     @property
     def locked_inside(self) -> bool:
-        """Whether it was read but for members that need a password."""
-        return self.state == State.INDEXED and any(code == "member_locked" for code, _ in self.notes)
+        """Whether it was read except for members that need a password."""
+        return self.state == State.INDEXED and any(code == NoteCode.MEMBER_LOCKED for code, _ in self.notes)
 
     @property
     def place_inside(self) -> str:
@@ -87,8 +74,9 @@ class Record:
 
     @property
     def accession(self) -> str:
-        """登记号 as it is shown: year, dash, running number in six digits; empty without one."""
-        return f"{self.accession_year}-{self.accession_number:06d}" if self.accession_number else ""
+        """登记号 as it is written; empty without one."""
+        year, number = self.accession_year, self.accession_number
+        return accession(year, number) if year and number else ""
 
 
 _PLAIN = [
@@ -125,7 +113,7 @@ def some(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
 
 
 def finished(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
-    """Those of these records that are in a final state."""
+    """The ids of those of these records that are in a final state."""
     done: list[int] = []
     for chunk in chunks(ids):
         query = sa.select(record.c.id).where(record.c.id.in_(chunk), record.c.state.in_(FINAL_STATES))
@@ -140,6 +128,7 @@ def listing(
     department: str = "",
     needs_review: bool = False,
     parent_id: int | None = None,
+    within: int | None = None,
     duplicate_of: int | None = None,
     before: int | None = None,
     limit: int = 50,
@@ -147,24 +136,41 @@ def listing(
     oldest_first: bool = False,
 ) -> tuple[int, list[Record]]:
     """How many records of this kind there are (with ids below `before`), and a page of them, newest first
-    unless `oldest_first`."""
-    where = []
-    if state:
-        where.append(record.c.state == state)
-    if department:
-        where.append(record.c.department == department)
-    if needs_review:
-        where += [record.c.needs_review, record.c.state == State.INDEXED]
+    unless `oldest_first`. Those `within` a deposit lie in it on any level, those of `parent_id` in that
+    record itself."""
+    where = chosen(state, department, needs_review)
     if parent_id is not None:
         where.append(record.c.parent_id == parent_id)
+    if within is not None:
+        where.append(record.c.deposit_id == within)
     if duplicate_of is not None:
         where.append(record.c.duplicate_of == duplicate_of)
     if before is not None:
         where.append(record.c.id < before)
     total = connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one()
     order = record.c.id.asc() if oldest_first else record.c.id.desc()
-    query = sa.select(record).where(*where).order_by(order).limit(limit).offset(offset)
-    return total, [_record(row) for row in connection.execute(query).mappings()]
+    return total, listed(
+        connection, sa.select(record).where(*where).order_by(order).limit(limit).offset(offset)
+    )
+
+
+def chosen(
+    state: str, department: str, needs_review: bool, table: "sa.FromClause" = record
+) -> "list[sa.ColumnElement[bool]]":
+    """What a record must be, of those three that are asked for."""
+    where: list[sa.ColumnElement[bool]] = []
+    if state:
+        where.append(table.c.state == state)
+    if department:
+        where.append(table.c.department == department)
+    if needs_review:
+        where += [table.c.needs_review, table.c.state == State.INDEXED]
+    return where
+
+
+def listed(connection: Connection, query: "sa.Select[Any]") -> list[Record]:
+    """The records of a query for all columns."""
+    return [_record(row) for row in connection.execute(query).mappings()]
 
 
 def values(connection: Connection, id_: int) -> list[Value]:

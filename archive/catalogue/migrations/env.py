@@ -1,4 +1,4 @@
-"""How Alembic reaches the catalogue: by the connection that `archive.catalogue.ground.connect` hands it."""
+"""Alembic's entry: migrations run on the connection that `archive.catalogue.ground.connect` hands over."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""What was read and found of a record, and what a person has said of it."""
+"""Results of reading a record, and what people confirmed or corrected in them."""

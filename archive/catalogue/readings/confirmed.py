@@ -1,4 +1,4 @@
-"""What a person has said of a record: no later reading overwrites it."""
+"""Classes and values that a person has given or confirmed: no later reading overwrites them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +11,7 @@ from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.readings.findings import Findings
 from archive.catalogue.tables import description, record
+from archive.notes import NoteCode
 from archive.record import Classification, Description, Value
 
 # The rule of a value that a person has entered or confirmed.
@@ -18,7 +19,7 @@ PERSON = "person"
 
 
 def classify(connection: Connection, at: str, who: str, id_: int, category: str, kind: str) -> None:
-    """Enter the class that a person gives to a record, or confirms."""
+    """Enter the class that a person gives to a record or confirms for it."""
     before = connection.execute(
         sa.select(record.c.category, record.c.kind).where(record.c.id == id_).with_for_update()
     ).one()
@@ -30,7 +31,7 @@ def classify(connection: Connection, at: str, who: str, id_: int, category: str,
 
 
 def kept(connection: Connection, found: Sequence[Findings]) -> list[Findings]:
-    """`found`, with what a person has said of these records in place of what was found."""
+    """The findings, with the classes and values that people gave in place of those that were found."""
     ids = [one.id for one in found]
     classes: dict[int, Classification] = {}
     values: dict[int, list[Value]] = {}
@@ -49,7 +50,8 @@ def kept(connection: Connection, found: Sequence[Findings]) -> list[Findings]:
 def _kept(found: Findings, said: Classification | None, values: list[Value]) -> Findings:
     if said:
         said = replace(said, reasons=found.classification.reasons)
-        found = replace(found, classification=said, needs_review=False)
+        not_described = any(code == NoteCode.NOT_DESCRIBED for code, _ in found.notes)
+        found = replace(found, classification=said, needs_review=not_described)
     if values:
         fields = {value.field for value in values}
         others = [value for value in found.description.values if value.field not in fields]

@@ -1,4 +1,4 @@
-"""What the full-text index is made from: each record's text and the fields it is found by."""
+"""The contents of records for the full-text index: each record's text and the fields it is found by."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.tables import description, page, record
+from archive.record import accession
 
 # Fields of the description that are looked up as numbers, and as names.
 NUMBER_FIELDS = (
@@ -18,7 +19,7 @@ PEOPLE_FIELDS = ("author", "recipients", "cc", "parties", "signer", "from", "to"
 
 @dataclass(slots=True)
 class Content:
-    """All of one record that the index takes. `received` is the ISO day."""
+    """Everything of one record that is indexed. `received` is the day, in ISO 8601."""
 
     id: int
     name: str
@@ -63,7 +64,7 @@ def _described(connection: Connection, ids: list[int]) -> dict[int, Content]:
     for row in connection.execute(sa.select(record).where(record.c.id.in_(ids))).mappings():
         numbers = [row["archival_code"]] if row["archival_code"] else []
         if row["accession_number"]:
-            numbers.append(f"{row['accession_year']}-{row['accession_number']:06d}")
+            numbers.append(accession(row["accession_year"], row["accession_number"]))
         found[row["id"]] = Content(
             id=row["id"],
             name=row["name"],

@@ -1,4 +1,4 @@
-"""Which scans are still to get a searchable copy beside the original, and which have one."""
+"""Searchable copies of scans: which records still wait for theirs, and which have one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,15 +24,16 @@ class Scan:
 
 
 def waiting(connection: Connection, limit: int) -> list[Scan]:
-    """Scans that are read and wait for their copy, the oldest first, those over which a process died last."""
+    """Scans that have been read and wait for their copy, the oldest first; those over which a process died
+    come last."""
     columns = [record.c[name] for name in Scan.__slots__]
     ready = (record.c.needs_copy, record.c.state == State.INDEXED)
     query = sa.select(*columns).where(*ready).order_by(record.c.deaths, record.c.id).limit(limit)
     return [Scan(**row._mapping) for row in connection.execute(query)]
 
 
-def made(connection: Connection, at: str, who: str, scan: Scan, sha256: str) -> None:
-    """Note that the copy is there; one whose text changed meanwhile is made again."""
+def mark_made(connection: Connection, at: str, who: str, scan: Scan, sha256: str) -> None:
+    """Note that a record has its copy; where its text changed meanwhile, the copy is made again."""
     connection.execute(sa.update(record).where(record.c.id == scan.id).values(has_copy=True, deaths=0))
     done = (record.c.id == scan.id, record.c.revision == scan.revision)
     connection.execute(sa.update(record).where(*done).values(needs_copy=False))
@@ -40,21 +41,21 @@ def made(connection: Connection, at: str, who: str, scan: Scan, sha256: str) -> 
 
 
 def kept(connection: Connection) -> Iterator[tuple[int, str]]:
-    """Id and original's hash of every record that has a copy; streamed."""
+    """The id and the original's hash of every record that has a copy; streamed."""
     query = sa.select(record.c.id, record.c.sha256).where(record.c.has_copy).order_by(record.c.id)
     for row in connection.execute(query, execution_options={"yield_per": 5000}):
         yield row.id, row.sha256
 
 
-def failed(connection: Connection, scan: Scan) -> None:
-    """Note that no copy can be made of this one."""
+def mark_failed(connection: Connection, scan: Scan) -> None:
+    """Note that no copy can be made of this record."""
     connection.execute(sa.update(record).where(record.c.id == scan.id).values(needs_copy=False, deaths=0))
 
 
-def died(connection: Connection, scan: Scan) -> None:
+def mark_died(connection: Connection, scan: Scan) -> None:
     """Note that a process died while it made this copy: it is tried again, but not a second time."""
     row = connection.execute(sa.select(record.c.deaths).where(record.c.id == scan.id)).one()
     if row.deaths + 1 >= TRIES:
-        failed(connection, scan)
+        mark_failed(connection, scan)
         return
     connection.execute(sa.update(record).where(record.c.id == scan.id).values(deaths=record.c.deaths + 1))

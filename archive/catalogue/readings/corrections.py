@@ -59,7 +59,8 @@ def correct(
     lines[index : index + 1] = [replace(line, text=text, confidence=_certain(line))] if text else []
     connection.execute(sa.update(page).where(*here).values(packed(lines)._asdict()))
     _remember(connection, at, who, id_, number, line, text)
-    changed = {"needs_index": True, "needs_copy": record.c.has_copy, "revision": record.c.revision + 1}
+    copied = sa.or_(record.c.has_copy, record.c.needs_copy)  # made already, or still to be made
+    changed = {"needs_index": True, "needs_copy": copied, "revision": record.c.revision + 1}
     changed["characters"] = record.c.characters + len(text) - len(line.text)
     connection.execute(sa.update(record).where(record.c.id == id_).values(changed))
     audit.write(

@@ -1,4 +1,4 @@
-"""What was found of one record, on its way into the catalogue."""
+"""The findings of one record, as they are handed to the catalogue."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The text of a page as the catalogue keeps it: one line of text a line, their places and cells beside it."""
+"""The text of a page as the catalogue stores it: its lines as one text, their places and cells in columns."""
 
 import json
 import zlib
@@ -9,7 +9,7 @@ from archive.record import Line
 
 
 class Packed(NamedTuple):
-    """The columns of a page that hold its lines; `cells` are the wrapped ones, a blank line between."""
+    """The columns of a page that hold its lines; `cells`: the text of wrapped cells, a blank line between."""
 
     text: str
     places: bytes | None
@@ -37,7 +37,7 @@ def packed(lines: Sequence[Line]) -> Packed:
 
 
 def wrapped(lines: Sequence[Line]) -> list[list[int]]:
-    """The lines (indexes) of each cell that goes on from line to line, in reading order."""
+    """The indexes of the lines of each table cell that is wrapped over several lines, in reading order."""
     cells: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         if line.cell:
@@ -46,7 +46,7 @@ def wrapped(lines: Sequence[Line]) -> list[list[int]]:
 
 
 def unpacked(text: str, places: bytes | None) -> list[Line]:
-    """The lines that `packed` made these from."""
+    """The lines again that `packed` stored in these columns."""
     if not text and places is None:
         return []
     texts = text.split("\n")
@@ -61,7 +61,7 @@ def unpacked(text: str, places: bytes | None) -> list[Line]:
 
 
 def plain(text: str) -> str:
-    """Text that every database takes: no NUL, no half of a surrogate pair."""
+    """`text` as every database takes it: without NUL and halves of surrogate pairs."""
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
     try:

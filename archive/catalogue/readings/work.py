@@ -1,4 +1,4 @@
-"""The results of work: registering what was read, parking what could not be, marking what is indexed."""
+"""Entering results: records that were read, records that could not be, records that are now indexed."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,11 +15,12 @@ from archive.catalogue.readings import confirmed, corrections, pagetext
 from archive.catalogue.readings.findings import Findings
 from archive.catalogue.readings.pagetext import plain
 from archive.catalogue.tables import description, page, record
+from archive.notes import NoteCode
 from archive.record import Page, State
 
 T = TypeVar("T")
 
-REREAD_FAILED = "reread_failed"  # the note, and the act, of a record that could not be read again
+REREAD_FAILED = NoteCode.REREAD_FAILED  # the note, and the act, of a record that could not be read again
 
 # Pages are written this many at a time, so that a long document is never whole in memory.
 PAGES_AT_ONCE = 100

@@ -1,4 +1,4 @@
-"""What came in: a row for each record, and the passwords of locked files."""
+"""Tables of what came in: a row for each record, and the passwords of locked files."""
 
 from sqlalchemy import (
     JSON,
@@ -58,6 +58,8 @@ record = Table(
     Column("media_type", Text, nullable=False, default=""),
     Column("mismatch", Text, nullable=False, default=""),
     Column("parent_id", Integer, ForeignKey("record.id")),
+    # the deposit that it was found in, on whatever level; none for a deposit
+    Column("deposit_id", Integer),
     Column("duplicate_of", Integer, ForeignKey("record.id")),
     Column("received_at", String(32), nullable=False),
     Column("finished_at", String(32)),
@@ -101,6 +103,8 @@ record = Table(
     Index(None, "needs_index"),
     Index(None, "needs_copy"),
     Index(None, "parent_id"),
+    Index(None, "deposit_id"),
+    Index(None, "state", "deposit_id"),
     Index(None, "duplicate_of"),
     Index(None, "department", "id"),
     sqlite_autoincrement=True,  # an id is never used twice

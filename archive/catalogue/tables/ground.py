@@ -1,4 +1,4 @@
-"""What everything stands on: running numbers and the audit log."""
+"""Tables of the running numbers and of the audit log."""
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 

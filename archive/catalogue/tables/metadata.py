@@ -1,4 +1,4 @@
-"""What all tables belong to, and how their keys and indexes are named."""
+"""The metadata object that all tables belong to, and how their keys and indexes are named."""
 
 from sqlalchemy import MetaData
 

@@ -1,4 +1,4 @@
-"""What was read and found of a record, and what a person has put right."""
+"""Tables of what was read and found of a record, and of what a person has corrected."""
 
 from sqlalchemy import (
     JSON,

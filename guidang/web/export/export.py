@@ -10,7 +10,7 @@ from archive.catalogue.looking.records import Record
 from archive.record import State
 from guidang.site.site import Site
 from guidang.web.export.spreadsheet import Cell, csv_answer
-from guidang.web.frame.parameters import Question, Word
+from guidang.web.frame.parameters import Chosen, Question, Word
 from guidang.web.frame.parts import WithParts
 from guidang.web.frame.rendering import language_of, link
 from guidang.wording import labels
@@ -67,15 +67,10 @@ def intake(
 def search(
     request: Request,
     parts: WithParts,
+    chosen: Chosen,
     q: Question = "",
-    category: Word = "",
-    kind: Word = "",
-    department: Word = "",
-    year: Word = "",
 ) -> Response:
     """What is found, best first; what cannot be asked leads to the search page, which says why."""
-    given = {"category": category, "kind": kind, "department": department, "year": year}
-    chosen = {name: value for name, value in given.items() if value}
     try:
         results = parts.index.engine().search(parse(q), limit=MOST_HITS, filters=chosen)
     except (QueryError, IndexUnusable):

@@ -1,1 +1,1 @@
-"""What all pages share: their frame, errors, language, and what an address may carry."""
+"""Parts that all pages share: frame, errors, language, and the parameters of addresses."""

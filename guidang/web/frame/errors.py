@@ -1,4 +1,4 @@
-"""What could not be shown, as a page in the reader's language: what happened and what to do."""
+"""Error pages in the reader's language: what happened and what to do."""
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError

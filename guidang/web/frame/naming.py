@@ -18,7 +18,7 @@ def harmless(name: str) -> str:
     if len(plain) > _LONGEST:
         stem, dot, suffix = plain.rpartition(".")
         ending = dot + suffix if stem and len(suffix) <= _LONGEST_SUFFIX else ""
-        plain = plain[: _LONGEST - len(ending)] + ending
+        plain = plain[: _LONGEST - len(ending)].rstrip(" .") + ending
     return plain or "_"
 
 

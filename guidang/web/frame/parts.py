@@ -1,4 +1,4 @@
-"""What the pages work with: the site, its index held open, and the maker of page pictures."""
+"""The parts that the pages use: the site, its open index, and the drawing of page pictures."""
 
 import threading
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from archive.catalogue.looking.records import Record
+from guidang.doing.sources import Sources
 from guidang.site.site import Site
 from guidang.web.pictures.pictures import Pictures
 from search.engine import Engine, IndexUnusable
@@ -51,6 +52,7 @@ class Parts:
     site: Site
     index: OpenIndex
     pictures: Pictures
+    sources: Sources
 
     def watched(self, record: Record) -> bool:
         """Whether the file came from a drop folder, where it is looked for again by itself."""

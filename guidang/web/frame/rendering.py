@@ -1,4 +1,4 @@
-"""A template and its values become a page in the reader's language."""
+"""Rendering: a template and its values become a page in the reader's language."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -8,10 +8,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from archive.notes import OF_THE_MACHINE
 from guidang.web.frame.security import HEADERS
 from guidang.wording import causes, dates, formats, labels, notes, rules, words
 from ingest.errors import REASONS
-from ingest.taking.dropfolder import PASSING
 
 LANGUAGE_COOKIE = "language"
 
@@ -25,7 +25,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(link=link, labels=labels, reasons=REASONS, version=_version())
-    environment.globals.update(passing=PASSING)
+    environment.globals.update(passing=OF_THE_MACHINE)
     environment.filters.update(size=dates.size, number=dates.number, percent=dates.percent)
     return environment
 

@@ -1,4 +1,4 @@
-"""The headers every answer carries: nothing from elsewhere is loaded, framed, sniffed or told."""
+"""The security headers of every answer: nothing is loaded from elsewhere, framed, guessed or passed on."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +18,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds HEADERS to every answer; what says nothing of caches is asked for again each time."""
+    """Adds HEADERS to every answer; an answer that says nothing of caches has to be asked for again."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,12 +1,15 @@
-"""`/intake`: what came in, what became of it, and what to do about what failed."""
+"""`/intake`: what was deposited, what became of it and of what it holds, and what to do about what failed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from archive.catalogue.ground.connect import Connection
-from archive.catalogue.looking import records
+from archive.catalogue.looking import deposits, records
+from archive.catalogue.looking.deposits import Counts
+from archive.catalogue.looking.records import Record
 from archive.record import UNDER_WAY, State
 from guidang.web.frame.paging import Paging
 from guidang.web.frame.parameters import PageNumber, ParentId, Word
@@ -19,6 +22,18 @@ ROWS_ON_A_PAGE = 50
 REFRESH_SECONDS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What the page is to show; `within` a deposit and `parent` show what lies in one record, else nobody's
+    files are hidden by what others' packages hold: each deposit stands there once."""
+
+    state: str
+    department: str
+    review: bool
+    within: int | None
+    parent: int | None
+
+
 @router.get("/intake")
 def intake(
     request: Request,
@@ -27,44 +42,60 @@ def intake(
     department: Word = "",
     review: bool = False,
     paused: bool = False,
+    within: ParentId = None,
     parent: ParentId = None,
     page: PageNumber = 1,
 ) -> HTMLResponse:
-    """What came in, the newest first; by state, by department, what waits for review, or what a
-    package held."""
-    chosen: dict[str, object] = {"state": state or "", "department": department, "review": review}
-    chosen |= {"paused": paused, "parent": parent or ""}
+    """What was deposited, the newest first; by state, by department, what waits for review; or, `within` a
+    deposit, all that was found in it, and of a `parent` what lies in it itself."""
+    chosen = _Chosen(state or "", department, review, within, parent)
     with parts.site.database.read() as connection:
-        total, arrivals = records.listing(
-            connection,
-            state=state or "",
-            department=department,
-            needs_review=review,
-            parent_id=parent,
-            limit=ROWS_ON_A_PAGE,
-            offset=(page - 1) * ROWS_ON_A_PAGE,
-        )
-        linked = {parent} if parent else set()
+        total, arrivals = _listing(connection, chosen, page)
+        shown_in = within or parent
+        linked = {shown_in} if shown_in else set()
         linked |= {id_ for record in arrivals for id_ in (record.parent_id, record.duplicate_of) if id_}
-        return render(
-            request,
-            "intake/intake.html",
-            arrivals=arrivals,
-            linked=records.some(connection, sorted(linked)),
-            chosen=chosen,
-            watched=parts.watched,
-            paging=Paging(page, total, ROWS_ON_A_PAGE),
-            refresh_seconds=REFRESH_SECONDS,
-            **_counts(connection, department),
-        )
+        by_state = records.counts(connection, "state", department)
+        values: dict[str, Any] = {
+            "counts": _counts(connection, chosen),
+            "by_state": by_state,
+            "inside": deposits.inside(connection, [record.id for record in arrivals]),
+            "linked": records.some(connection, sorted(linked)),
+            "departments": sorted(records.counts(connection, "department")),
+            "waiting": sum(by_state.get(name, 0) for name in UNDER_WAY),
+            "waiting_for_index": records.waiting_for_index(connection),
+        }
+    return render(
+        request,
+        "intake/intake.html",
+        arrivals=arrivals,
+        gone=parts.sources.gone(arrivals),
+        shown_in=shown_in,
+        chosen={"state": chosen.state, "department": department, "review": review, "paused": paused,
+                "within": within or "", "parent": parent or ""},
+        watched=parts.watched,
+        paging=Paging(page, total, ROWS_ON_A_PAGE),
+        refresh_seconds=REFRESH_SECONDS,
+        **values,
+    )  # fmt: skip
 
 
-def _counts(connection: Connection, department: str) -> dict[str, Any]:
-    by_state = records.counts(connection, "state", department)
-    return {
-        "by_state": by_state,
-        "departments": sorted(records.counts(connection, "department")),
-        "to_review": records.needing_review(connection, department),
-        "waiting": sum(by_state.get(name, 0) for name in UNDER_WAY),
-        "waiting_for_index": records.waiting_for_index(connection),
-    }
+def _listing(connection: Connection, chosen: _Chosen, page: int) -> tuple[int, list[Record]]:
+    offset = (page - 1) * ROWS_ON_A_PAGE
+    if chosen.within or chosen.parent:
+        return records.listing(
+            connection, state=chosen.state, department=chosen.department, needs_review=chosen.review,
+            within=chosen.within, parent_id=chosen.parent, limit=ROWS_ON_A_PAGE, offset=offset,
+        )  # fmt: skip
+    return deposits.listing(
+        connection, state=chosen.state, department=chosen.department, needs_review=chosen.review,
+        limit=ROWS_ON_A_PAGE, offset=offset,
+    )  # fmt: skip
+
+
+def _counts(connection: Connection, chosen: _Chosen) -> Counts:
+    """What each of the tabs would list."""
+    if chosen.within:
+        return deposits.inside(connection, [chosen.within]).get(chosen.within, Counts())
+    if chosen.parent:
+        return deposits.beside(connection, chosen.parent)
+    return deposits.counts(connection, chosen.department)

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from archive.notes import ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.reader import Limits
 from ingest.reading.pool import Outcome, Pool, Task
@@ -49,7 +50,7 @@ class Drawing:
             outcome = self._outcome(self._pool)
             if not outcome.ok:
                 locked = outcome.reason == NeedsPassword.code
-                raise NeedsPassword() if locked else Unreadable(outcome.reason, outcome.detail)
+                raise NeedsPassword() if locked else Unreadable(ReasonCode(outcome.reason), outcome.detail)
             return output.read_bytes()
         finally:
             output.unlink(missing_ok=True)

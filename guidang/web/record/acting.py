@@ -1,4 +1,4 @@
-"""What an archivist does from the pages: give a password, read again, confirm a class, correct a line.
+"""Actions of an archivist on the pages: give a password, read again, confirm a class, correct a line.
 
 Each is a plain form that works without JavaScript and leads back to where it was sent from.
 """
@@ -11,9 +11,8 @@ from fastapi.responses import RedirectResponse
 
 from archive.catalogue.arrivals import claims, passwords
 from archive.catalogue.looking import records
-from archive.catalogue.looking.records import Record
 from archive.catalogue.readings import confirmed, corrections
-from archive.errors import RefusedError
+from archive.errors import RefusedError, SiteError
 from archive.record import Category, State
 from guidang.doing.running import who
 from guidang.site.site import now
@@ -21,7 +20,7 @@ from guidang.web.frame.errors import NotShown
 from guidang.web.frame.language import ours
 from guidang.web.frame.parameters import NO_CONTROL, LineNumber, RecordId
 from guidang.web.frame.parts import Parts, WithParts
-from guidang.web.record.one_record import one
+from guidang.web.record.one_record import read
 from guidang.web.record.page_view import CHARACTERS_OF_A_LINE
 from guidang.wording.words import msgid
 
@@ -45,12 +44,12 @@ def unlock(
 ) -> RedirectResponse:
     """Try this password on a locked file, or on what is locked in a package; kept, encrypted, only where
     the archivist says so."""
-    record = _record(parts, id_)
+    record = read(parts, id_)
     if record.state != State.NEEDS_PASSWORD and not record.locked_inside:
         raise NotShown(409, *_NOT_LOCKED)
     try:
         sealed = parts.site.key.seal(password)
-    except OSError:
+    except (OSError, SiteError):
         raise NotShown(503, *_NO_KEY) from None
     with parts.site.database.write() as connection:
         passwords.add(connection, now(), who(), sealed, record_id=id_, keep=keep)
@@ -62,7 +61,7 @@ def unlock(
 @router.post("/records/{id_:int}/reread")
 def reread(parts: WithParts, id_: RecordId, back: Back = "/intake") -> RedirectResponse:
     """Let a record be read again; what a person confirmed or corrected stays."""
-    _record(parts, id_)
+    read(parts, id_)
     if not _again(parts, [id_]):
         raise NotShown(409, *_NOT_AGAIN)
     return _back(back)
@@ -93,7 +92,7 @@ def classify(
     back: Back = "",
 ) -> RedirectResponse:
     """Confirm or change the class of a record that was read."""
-    if not _record(parts, id_).category:
+    if not read(parts, id_).category:
         raise NotShown(409, *_NOT_AGAIN)
     with parts.site.database.write() as connection:
         confirmed.classify(connection, now(), who(), id_, category, " ".join(kind.split()))
@@ -106,18 +105,13 @@ def correct(
     back: Back = "",
 ) -> RedirectResponse:  # fmt: skip
     """Put one line of a page right; an empty `text` takes it away."""
-    _record(parts, id_)
+    read(parts, id_)
     try:
         with parts.site.database.write() as connection:
             corrections.correct(connection, now(), who(), id_, number, index, was, text)
     except RefusedError as error:
         raise NotShown(409, error.message, error.advice) from None
     return _back(back or f"/records/{id_}?page={number}")
-
-
-def _record(parts: Parts, id_: int) -> Record:
-    with parts.site.database.read() as connection:
-        return one(connection, id_)
 
 
 def _again(parts: Parts, ids: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""Where a hit lies: from places in a page's text to its lines, and to boxes on the page's picture."""
+"""Places of hits: from places in a page's text to its lines, and to boxes on the page's picture."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -80,7 +80,7 @@ def in_cells(lines: Sequence[Line], marks: Iterable[tuple[int, int]]) -> list[tu
 
 
 def part(line: Line, start: int, end: int) -> Rectangle | None:
-    """The part of the line's box that its characters from `start` to `end` take; None without a box."""
+    """The part of the line's box that its characters from `start` to `end` fill; None without a box."""
     if line.box is None:
         return None
     left, top, right, bottom = line.box

@@ -20,7 +20,7 @@ from guidang.web.frame.rendering import render
 from guidang.web.pictures.pictures import WIDTHS, Busy
 from guidang.web.record import tables
 from guidang.web.record.marking import in_cells
-from guidang.web.record.one_record import one
+from guidang.web.record.one_record import one, read
 from guidang.web.record.page_view import Look, view
 from guidang.wording.words import msgid
 from ingest.errors import IngestError, NeedsPassword
@@ -66,6 +66,7 @@ def show(
         "record/record.html",
         record=record,
         source=_source(parts, record),
+        source_gone=record.id in parts.sources.gone([record]),
         q=q,
         hits={at: len(spans) for at, spans in hits.items()},
         hit_pages=list(hits)[:MOST_HIT_PAGES],
@@ -81,8 +82,7 @@ def show(
 @router.get("/{id_:int}/original")
 def original(parts: WithParts, id_: RecordId) -> FileResponse:
     """The original's bytes, always as a download."""
-    with parts.site.database.read() as connection:
-        record = one(connection, id_)
+    record = read(parts, id_)
     path = parts.site.store.path(record.sha256)
     if not record.sha256 or not path.is_file():
         raise NotShown(404, *_NO_ORIGINAL)
@@ -92,8 +92,7 @@ def original(parts: WithParts, id_: RecordId) -> FileResponse:
 @router.get("/{id_:int}/copy")
 def copy(parts: WithParts, id_: RecordId) -> FileResponse:
     """The searchable copy of a scan, as a download."""
-    with parts.site.database.read() as connection:
-        record = one(connection, id_)
+    record = read(parts, id_)
     path = parts.site.copies.path(record.sha256)
     if not record.has_copy or not path.is_file():
         raise NotShown(404, *_NO_COPY)
@@ -103,8 +102,7 @@ def copy(parts: WithParts, id_: RecordId) -> FileResponse:
 @router.get("/{id_:int}/pages/{number:int}.png")
 def picture(parts: WithParts, id_: RecordId, number: RecordId, width: int = WIDTHS[0]) -> Response:
     """The picture of one page, `width` (one of WIDTHS) pixels wide."""
-    with parts.site.database.read() as connection:
-        record = one(connection, id_)
+    record = read(parts, id_)
     if width not in WIDTHS or number > record.pages:
         raise NotShown(404, *_NO_PAGE)
     try:

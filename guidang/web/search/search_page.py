@@ -9,7 +9,7 @@ from archive.catalogue.looking import records
 from archive.record import State
 from guidang.doing.finding import Answer, find
 from guidang.web.frame.paging import Paging
-from guidang.web.frame.parameters import Question, Word
+from guidang.web.frame.parameters import Chosen, Question
 from guidang.web.frame.parts import Parts, WithParts
 from guidang.web.frame.rendering import language_of, render
 from guidang.web.record.marking import pieces
@@ -31,16 +31,11 @@ NEWEST = 10
 def search(
     request: Request,
     parts: WithParts,
+    chosen: Chosen,
     q: Question = "",
-    category: Word = "",
-    kind: Word = "",
-    department: Word = "",
-    year: Word = "",
     page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
 ) -> HTMLResponse:
     """The search box; with `q` the records found, with filters and pages."""
-    given = {"category": category, "kind": kind, "department": department, "year": year}
-    chosen = {name: value for name, value in given.items() if value}
     asked: dict[str, Any] = {"q": q, "chosen": chosen}
     if not q.strip():
         return render(request, "search/start.html", **asked, **_overview(parts))

@@ -32,9 +32,10 @@ document.addEventListener("htmx:after:swap", () => {
   if (told.textContent !== news) told.textContent = news;
 });
 
-// The list is not exchanged under the hands of someone who is typing a password in it.
+// The list is not exchanged under the hands of someone who has opened a form in it, or types a password.
 document.addEventListener("htmx:before:request", (event) => {
   const fields = document.querySelectorAll("#arrivals input[type=password]");
   const busy = [...fields].some((field) => field.value !== "" || field === document.activeElement);
-  if (busy && event.target.id === "arrivals") event.preventDefault();
+  const opened = document.querySelector("#arrivals details[open]") !== null;
+  if ((busy || opened) && event.target.id === "arrivals") event.preventDefault();
 });

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 
 STORIES = ("body", "footnotes", "headers", "macros", "comments", "endnotes", "boxes", "header_boxes")
@@ -79,11 +80,11 @@ class WordFile:
             self.version, flags = struct.unpack_from("<H6xH", main, 2)
             self.lengths = dict(zip(STORIES, struct.unpack_from("<8l", main, 0x4C), strict=True))
         except struct.error as error:
-            raise Unreadable("damaged", "header of WordDocument") from error
+            raise Unreadable(ReasonCode.DAMAGED, "header of WordDocument") from error
         wanted = "1Table" if flags & 0x0200 else "0Table"
         self.table = tables.get(wanted) or next((each for each in tables.values() if each), b"")
         if any(length < 0 for length in self.lengths.values()):
-            raise Unreadable("damaged", "lengths in WordDocument")
+            raise Unreadable(ReasonCode.DAMAGED, "lengths in WordDocument")
         self.pieces = self._pieces()
 
     def part(self, number: int) -> bytes:
@@ -155,14 +156,14 @@ class WordFile:
         changes, table = clx_parts(self.part(33))
         count = (len(table) - 4) // 12
         if count < 1:
-            raise Unreadable("damaged", "piece table")
+            raise Unreadable(ReasonCode.DAMAGED, "piece table")
         bounds = struct.unpack_from(f"<{count + 1}L", table)
         found: list[Piece] = []
         for number, (start, end) in enumerate(pairwise(bounds)):
             place, change = struct.unpack_from("<2xLH", table, (count + 1) * 4 + number * 8)
             at, width = (place & 0x3FFFFFFF, 2) if not place & 0x40000000 else ((place & 0x3FFFFFFF) // 2, 1)
             if start != (found[-1].end if found else 0) or end < start:
-                raise Unreadable("damaged", "piece table")
+                raise Unreadable(ReasonCode.DAMAGED, "piece table")
             properties = changes[change >> 1] if change & 1 and change >> 1 < len(changes) else b""
             found.append(Piece(start, end, at, width, properties))
         return found

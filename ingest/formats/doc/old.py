@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from itertools import pairwise
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.doc.file import clx_parts
 from ingest.formats.text.encoding import detect
@@ -45,11 +46,11 @@ def read(main: bytes, pager: Pager, limits: Limits) -> None:
         language, flags, first, last = struct.unpack_from("<6xH2xH12x2L", main)
         lengths = struct.unpack_from(f"<{_STORIES}l", main, _LENGTHS)
     except struct.error as error:
-        raise Unreadable("damaged", "header of WordDocument") from error
+        raise Unreadable(ReasonCode.DAMAGED, "header of WordDocument") from error
     if min(lengths) < 0:
-        raise Unreadable("damaged", "lengths in WordDocument")
+        raise Unreadable(ReasonCode.DAMAGED, "lengths in WordDocument")
     if sum(lengths) > limits.characters:
-        raise Unreadable("too_much_text", f"{sum(lengths)} characters")
+        raise Unreadable(ReasonCode.TOO_MUCH_TEXT, f"{sum(lengths)} characters")
     width = 2 if flags & _WIDE else 1
     raw = b"".join(_pieces(main, width)) if flags & _COMPLEX else b""
     raw = raw or main[first:last]
@@ -77,7 +78,7 @@ def _pieces(main: bytes, width: int) -> Iterator[bytes]:
         at = struct.unpack_from("<2xL", table, (count + 1) * 4 + number * 8)[0]
         taken += max(0, last - first)
         if last < first or taken > len(main):
-            raise Unreadable("damaged", "piece table")
+            raise Unreadable(ReasonCode.DAMAGED, "piece table")
         yield main[at : at + (last - first) * width]
 
 

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import deque
 from functools import lru_cache
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.doc.file import Piece, WordFile, properties_in
 from ingest.formats.text.margins import shown_by_field
@@ -35,7 +36,7 @@ class Words:
         self._starts = [piece.start for piece in file.pieces]
         self.needed = sum(file.lengths.values())
         if self.needed > limits.characters:
-            raise Unreadable("too_much_text", f"{self.needed} characters")
+            raise Unreadable(ReasonCode.TOO_MUCH_TEXT, f"{self.needed} characters")
         self.text = _text(file, self.needed)
         self.tracked = False  # whether changes were tracked
         self._dropped = bytearray(len(self.text))

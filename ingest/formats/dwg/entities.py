@@ -129,7 +129,7 @@ def _hatch(target: BaseLayout, values: Values, common: Values) -> object:
     outlines = [path["points"] for path in values["paths"] if len(path["points"]) > 2]
     if not values["solid_fill"]:
         return [target.add_polyline3d(points, close=True, dxfattribs=common) for points in outlines]
-    made = target.add_hatch(dxfattribs=common | {"extrusion": values["extrusion"]})
+    made = target.add_hatch(common["color"], dxfattribs=common | {"extrusion": values["extrusion"]})
     for points in outlines:
         made.paths.add_polyline_path([(x, y) for x, y, *_ in points])
     return made

@@ -66,7 +66,7 @@ def _properties(data: bytes, codec: str) -> Iterator[tuple[str, str]]:
         day, milliseconds = struct.unpack_from("<II", data, at)
         at += 8
         if day in _DAYS:
-            moment = datetime(1899, 12, 30) + timedelta(day - _DAY_ONE, milliseconds=milliseconds)  # noqa: DTZ001
+            moment = datetime(1899, 12, 30) + timedelta(day - _DAY_ONE, milliseconds=milliseconds)  # noqa: DTZ001 - local
             yield name, moment.isoformat(timespec="seconds")
     (count,) = struct.unpack_from("<H", data, at)
     at += 2

@@ -46,10 +46,10 @@ class Canvas(Backend):
     def draw_point(self, pos: Vec2, properties: BackendProperties) -> None:  # noqa: ARG002 - the backend's interface
         self._draw.point(self.at(pos.x, pos.y), _BLACK)
 
-    def draw_line(self, start: Vec2, end: Vec2, properties: BackendProperties) -> None:  # noqa: ARG002
+    def draw_line(self, start: Vec2, end: Vec2, properties: BackendProperties) -> None:  # noqa: ARG002 - as above
         self._draw.line([self.at(start.x, start.y), self.at(end.x, end.y)], _BLACK)
 
-    def draw_path(self, path: BkPath2d, properties: BackendProperties) -> None:  # noqa: ARG002
+    def draw_path(self, path: BkPath2d, properties: BackendProperties) -> None:  # noqa: ARG002 - as above
         points = self._flat(path)
         if len(points) > 1:
             self._draw.line(points, _BLACK)
@@ -58,7 +58,7 @@ class Canvas(Backend):
         for path in paths:
             self.draw_path(path, properties)
 
-    def draw_filled_polygon(self, points: BkPoints2d, properties: BackendProperties) -> None:  # noqa: ARG002
+    def draw_filled_polygon(self, points: BkPoints2d, properties: BackendProperties) -> None:  # noqa: ARG002 - as above
         corners = [self.at(point.x, point.y) for point in points.vertices()]
         if len(corners) > 2:
             self._draw.polygon(corners, _BLACK)

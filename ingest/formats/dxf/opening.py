@@ -10,6 +10,7 @@ from ezdxf.filemanagement import readfile
 from ezdxf.lldxf.const import DXFError
 from ezdxf.proxygraphic import ProxyGraphicError
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 
 # ezdxf's own errors, and what it lets through on hostile files.
@@ -27,7 +28,7 @@ logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
 def opened(path: Path) -> tuple[Drawing, bool]:
     """The drawing in the DXF file at `path`, and whether it had to be repaired; raises Unreadable."""
     if path.stat().st_size > _LARGEST:
-        raise Unreadable("too_much_output", "geometry")
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "geometry")
     try:
         return readfile(path), False
     except (*FAILURES, OSError):
@@ -39,4 +40,4 @@ def opened(path: Path) -> tuple[Drawing, bool]:
     try:
         return recover.explore(path)[0], True
     except (*FAILURES, OSError) as error:
-        raise Unreadable("damaged", type(error).__name__) from error
+        raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error

@@ -8,6 +8,7 @@ from ezdxf.entities.mtext import MText
 from ezdxf.entities.text import Text
 from ezdxf.layouts.layout import Layout, Modelspace, Paperspace
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Page
 from ingest.errors import Unreadable
 from ingest.formats.dxf import facts as dxf_facts
@@ -31,14 +32,14 @@ def draw(drawing: Drawing, source: Source, number: int, width: int) -> bytes:
     sheets = sheets_of(drawing, source)
     sheet = sheets[number - 1] if 0 < number <= len(sheets) else None
     if sheet is None or sheet.box is None:
-        raise Unreadable("damaged", "no picture of this page")
+        raise Unreadable(ReasonCode.DAMAGED, "no picture of this page")
     across, down = size_of(sheet)
     height = max(1, min(round(width * down / across), source.limits.pixels // width))
     seconds = source.limits.seconds * _DRAWING
     try:
         return picture(drawing, words_of(drawing), sheet, sheet.box, (width, height), seconds)
     except FAILURES as error:
-        raise Unreadable("damaged", type(error).__name__) from error
+        raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
 
 
 def sheets_of(drawing: Drawing, source: Source) -> list[Sheet]:
@@ -46,7 +47,7 @@ def sheets_of(drawing: Drawing, source: Source) -> list[Sheet]:
     try:
         return list(islice(_every_sheet(drawing, words_of(drawing)), source.limits.members))
     except FAILURES as error:
-        raise Unreadable("damaged", type(error).__name__) from error
+        raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
 
 
 def put_sheets(sheets: list[Sheet], sink: Sink) -> None:
@@ -104,8 +105,8 @@ def _paper(layout: Paperspace) -> tuple[Box | None, tuple[float, float] | None]:
 
 def _notes(shown: Shown, sink: Sink) -> None:
     for name in sorted(shown.external)[:_EXTERNAL_MOST]:
-        sink.note("external_files", name)
+        sink.note(NoteCode.EXTERNAL_FILES, name)
     if shown.embedded:
-        sink.note("embedded_objects", str(shown.embedded))
+        sink.note(NoteCode.EMBEDDED_OBJECTS, str(shown.embedded))
     if shown.left_out:
-        sink.note("objects_left_out", str(shown.left_out))
+        sink.note(NoteCode.OBJECTS_LEFT_OUT, str(shown.left_out))

@@ -6,6 +6,7 @@ password" or "damaged" can act; one who is told "not extracted" cannot.
 
 from pathlib import Path
 
+from archive.notes import ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.ole.compound import open_compound
 from ingest.formats.packed.layout import open_package
@@ -22,12 +23,12 @@ def check_zip(path: Path, mismatch: str) -> None:
     if package.encrypted:
         raise NeedsPassword("zip")
     if not package.whole or (not package.names and mismatch in _OFFICE):
-        raise Unreadable("damaged", "zip directory")
+        raise Unreadable(ReasonCode.DAMAGED, "zip directory")
     if not package.names:
-        raise Unreadable("empty", "zip without members")
+        raise Unreadable(ReasonCode.EMPTY, "zip without members")
 
 
 def check_compound(path: Path) -> None:
     """A compound file (Visio, Publisher …): that its directory can be read."""
     if not open_compound(path).whole:
-        raise Unreadable("damaged", "compound file directory")
+        raise Unreadable(ReasonCode.DAMAGED, "compound file directory")

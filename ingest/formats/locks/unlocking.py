@@ -18,6 +18,7 @@ from msoffcrypto import OfficeFile
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from archive.notes import ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.locks import agile
 from ingest.formats.ole.compound import MAGIC
@@ -47,7 +48,7 @@ def unlocked(source: Source) -> Iterator[Path]:
         return
     size = source.path.stat().st_size
     if size * _COPIES > source.limits.memory_mib << 20:
-        raise Unreadable("too_big_in_memory", f"{size} encrypted bytes")
+        raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"{size} encrypted bytes")
     with TemporaryDirectory(prefix="unlocked-") as folder:
         clear = Path(folder) / source.path.name
         for password in (*_DEFAULTS, *source.passwords):
@@ -75,7 +76,7 @@ def lock_of(path: Path) -> str:
 def _lock(ole: olefile.OleFileIO) -> str:
     if ole.exists("EncryptedPackage"):
         if ole.exists("EncryptionInfo") and ole.get_size("EncryptionInfo") > _LARGEST_INFO:
-            raise Unreadable("damaged", "EncryptionInfo")
+            raise Unreadable(ReasonCode.DAMAGED, "EncryptionInfo")
         return "ooxml"
     if ole.exists("WordDocument"):
         start = ole.openstream("WordDocument").read(12)
@@ -120,7 +121,7 @@ def _decrypt(path: Path, password: str, clear: Path) -> bool:
         except _BROKEN as error:
             if getattr(error, "errno", None):  # the machine's own trouble: a full disk
                 raise
-            raise Unreadable("damaged", f"encryption: {type(error).__name__}") from error
+            raise Unreadable(ReasonCode.DAMAGED, f"encryption: {type(error).__name__}") from error
     return True
 
 

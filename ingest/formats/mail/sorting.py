@@ -8,6 +8,7 @@ from email.parser import BytesParser
 from email.policy import compat32
 from io import BytesIO, StringIO
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.mail import head as mailhead
 from ingest.formats.mail import headers as mailtext
@@ -31,18 +32,25 @@ def parse(data: bytes) -> Message:
     try:
         return BytesParser(policy=compat32).parsebytes(data)
     except RecursionError as error:
-        raise Unreadable("too_much_output", "nesting") from error
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "nesting") from error
 
 
 class Parts:
     """The parts of one message, sorted into its text and what is attached."""
 
     def __init__(self, message: Message, data: bytes) -> None:
-        self.charset = str(message.get_content_charset() or "")
+        self.charset = _charset(message)
         self.attached: list[tuple[str, Message]] = []
-        self.notes: list[tuple[str, str]] = []
+        self._notes: list[tuple[NoteCode, str]] = []
+        self._undecoded = 0
         self._cutter = Cutter(data, message)
         self._texts: list[list[str]] = []
+
+    @property
+    def notes(self) -> list[tuple[NoteCode, str]]:
+        """What is locked, signed, or has characters that could not be decoded."""
+        damaged = [(NoteCode.UNDECODED_CHARACTERS, str(self._undecoded))] if self._undecoded else []
+        return self._notes + damaged
 
     def text(self) -> Iterator[str]:
         """The lines of the text, part after part."""
@@ -53,11 +61,11 @@ class Parts:
     def walk(self, part: Message, depth: int) -> None:
         """Sort one part, and the parts in it."""
         kind = part.get_content_type()
-        self.charset = self.charset or str(part.get_content_charset() or "")
+        self.charset = self.charset or _charset(part)
         if depth > _DEEP:
-            raise Unreadable("too_much_output", "nesting")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "nesting")
         if kind == "multipart/encrypted":
-            self.notes.append(("encrypted_part", "pgp"))
+            self._notes.append((NoteCode.ENCRYPTED_PART, "pgp"))
         elif kind in _SMIME:
             self._opened(part, depth)
         elif kind in _MESSAGES:
@@ -71,7 +79,7 @@ class Parts:
             for inner in self._inner(part):
                 self.walk(inner, depth + 1)
         elif kind in _SIGNATURES:
-            self.notes.append(("signed", kind))
+            self._notes.append((NoteCode.SIGNED, kind))
         elif _is_text(part, kind):
             self._texts.append(self._lines(part, kind))
         else:
@@ -81,12 +89,12 @@ class Parts:
         """What S/MIME put into one part: the signed content is read, an encrypted one is noted."""
         content = cms.signed_content(_payload(part))
         if content is not None:
-            self.notes.append(("signed", "smime"))
+            self._notes.append((NoteCode.SIGNED, "smime"))
             self.walk(parse(content), depth + 1)
         elif str(part.get_param("smime-type", "")).lower() in {"signed-data", "certs-only"}:
             self._attach(part)
         else:
-            self.notes.append(("encrypted_part", "smime"))
+            self._notes.append((NoteCode.ENCRYPTED_PART, "smime"))
 
     def _inner(self, part: Message) -> list[Message]:
         inner = _inner(part)
@@ -111,9 +119,10 @@ class Parts:
             self._texts.append(max(texts, key=_worth)[1])
 
     def _lines(self, part: Message, kind: str) -> list[str]:
-        text = decode(_payload(part), str(part.get_content_charset() or "") or self.charset)
+        text = decode(_payload(part), _charset(part) or self.charset)
+        self._undecoded += text.count("\ufffd")
         if "-----BEGIN PGP MESSAGE-----" in text[:200]:
-            self.notes.append(("encrypted_part", "pgp"))
+            self._notes.append((NoteCode.ENCRYPTED_PART, "pgp"))
             return []
         if kind == "text/html":
             root = markup.parse(text)
@@ -155,8 +164,16 @@ def _payload(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
+def _charset(part: Message) -> str:
+    """The charset a part states; "" where it states none, or one whose name cannot be read."""
+    try:
+        return str(part.get_content_charset() or "")
+    except ValueError:
+        return ""
+
+
 def _inner(part: Message) -> list[Message]:
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
 
 

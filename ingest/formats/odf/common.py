@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from archive.notes import NoteCode
 from ingest.formats.odf.body import OdfText
 from ingest.formats.odf.lists import OdfLists
 from ingest.formats.odf.package import FlatOdf, OdfPackage
@@ -27,9 +28,9 @@ def pictures(package: OdfPackage | FlatOdf, names: Iterable[str]) -> Iterator[Pi
 def close(package: OdfPackage | FlatOdf, text: OdfText, sink: Sink) -> None:
     """Note what else there is; documents embedded as files become children."""
     if text.comments:
-        sink.note("comments", str(len(text.comments)))
+        sink.note(NoteCode.COMMENTS, str(len(text.comments)))
     if package.has("basic/") or package.has("scripts/"):
-        sink.note("macros")
+        sink.note(NoteCode.MACROS)
     put_embedded(package, text.objects, sink)
 
 
@@ -43,7 +44,7 @@ def put_embedded(package: OdfPackage | FlatOdf, names: Iterable[str], sink: Sink
             else:
                 put_objects([(name, storage)], sink)
     if unknown:
-        sink.note("embedded_objects", str(unknown))
+        sink.note(NoteCode.EMBEDDED_OBJECTS, str(unknown))
 
 
 def _breaking(root: Element | None) -> Iterator[str]:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from lxml import etree
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.word_tags import attribute, child
 
@@ -51,7 +52,7 @@ class Lock:
                 checksum=base64.b64decode(attribute(data, "checksum") or ""),
             )
         except (binascii.Error, ValueError) as error:
-            raise Unreadable("damaged", "encryption data") from error
+            raise Unreadable(ReasonCode.DAMAGED, "encryption data") from error
 
     def opens(self, data: bytes, password: str) -> bool:
         """Whether the password opens a part with these bytes."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import IO
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.odf.locks import Lock, undone
 from ingest.formats.ooxml.package import Element, OfficePackage
@@ -39,7 +40,7 @@ class OdfPackage:
         try:
             return _inflated(undone(data, self._locks[name], self._password), self._most)
         except (ValueError, zlib.error) as error:
-            raise Unreadable("damaged", f"encryption of {name.rpartition('/')[2]}") from error
+            raise Unreadable(ReasonCode.DAMAGED, f"encryption of {name.rpartition('/')[2]}") from error
 
     def open(self, name: str) -> IO[bytes] | None:
         """A part to be read in pieces, None where there is none; reading raises `ooxml.BROKEN` errors."""
@@ -142,7 +143,7 @@ def _inflated(data: bytes, most: int) -> bytes:
     unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
     found = unpacking.decompress(data, most)
     if unpacking.unconsumed_tail:
-        raise Unreadable("too_big_in_memory", f"part of more than {most} bytes")
+        raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"part of more than {most} bytes")
     return found
 
 
@@ -151,7 +152,7 @@ def facts(package: OdfPackage | FlatOdf, sink: Sink) -> None:
     try:
         meta = package.xml("meta.xml")
     except Unreadable:
-        sink.note("properties_damaged")
+        sink.note(NoteCode.PROPERTIES_DAMAGED)
         return
     properties = next(meta.iter("{*}meta"), meta) if meta is not None else None
     for element in properties.iter() if properties is not None else ():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ofd.fonts import Face
 from ingest.formats.ofd.package import ROOT, Missing, OfdPackage
@@ -158,7 +159,7 @@ def documents(package: OfdPackage, lost: list[str]) -> Iterator[OfdDocument]:
     try:
         _, root = package.tree(ROOT)
     except Missing as error:
-        raise Unreadable("damaged", ROOT) from error
+        raise Unreadable(ReasonCode.DAMAGED, ROOT) from error
     found = 0
     for body in children(root, "DocBody"):
         try:
@@ -169,4 +170,4 @@ def documents(package: OfdPackage, lost: list[str]) -> Iterator[OfdDocument]:
         found += 1
         yield OfdDocument(package, body, path, document, lost)
     if not found:
-        raise Unreadable("damaged", "document")
+        raise Unreadable(ReasonCode.DAMAGED, "document")

@@ -9,6 +9,7 @@ import pikepdf
 import pypdfium2
 from lxml import etree
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ofd.document import OfdDocument, Resource
 from ingest.formats.ofd.fonts import Face, face
@@ -90,7 +91,7 @@ class Canvas:
     def _write(self, operators: str) -> None:
         self._size += len(operators)
         if self._size > _CONTENT_MOST:
-            raise Unreadable("too_much_output", "drawing of a page")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "drawing of a page")
         self._parts.append(operators)
 
     def _clip(self, clips: etree._Element, frame: Matrix, space: Matrix) -> None:
@@ -248,7 +249,7 @@ class Canvas:
         try:
             document = pypdfium2.PdfDocument(self.pdf())
         except pypdfium2.PdfiumError as error:
-            raise Unreadable("damaged", "drawing") from error
+            raise Unreadable(ReasonCode.DAMAGED, "drawing") from error
         try:
             yield document[0]
         finally:

@@ -38,13 +38,13 @@ class _Pen(BasePen):  # type: ignore[misc]
     def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802 - the library's names
         self._add("m", point)
 
-    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802 - as above
         self._add("l", point)
 
-    def _curveToOne(self, *points: tuple[float, float]) -> None:  # noqa: N802
+    def _curveToOne(self, *points: tuple[float, float]) -> None:  # noqa: N802 - as above
         self._add("c", *points)
 
-    def _closePath(self) -> None:  # noqa: N802
+    def _closePath(self) -> None:  # noqa: N802 - as above
         self._add("h")
 
 

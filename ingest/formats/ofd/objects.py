@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ofd.document import OfdDocument
 from ingest.formats.ofd.tree import IDENTITY, Box, Matrix, box, child, children, local, matrix, number, shift
@@ -69,7 +70,7 @@ class Flattener:
                 continue
             self._count += 1
             if self._count > OBJECTS_MOST:
-                raise Unreadable("too_much_output", "objects of a page")
+                raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "objects of a page")
             own = _placed(element, place)
             if name in _LEAVES:
                 yield own

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from archive.notes import ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.xml.parsing import check_memory, parse_xml
 from ingest.reader import Limits
@@ -62,10 +63,10 @@ class OfdPackage:
         for chunk in self.chunks(path):
             data += chunk
             if len(data) > _PART_MOST:
-                raise Unreadable("too_much_output", "part of the package")
+                raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "part of the package")
         self._taken[path] = len(data)
         if sum(self._taken.values()) > max(_WHOLE_MOST, self.limits.output_mib << 20):
-            raise Unreadable("too_much_output", "parts of the package")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "parts of the package")
         return bytes(data)
 
     def chunks(self, path: str) -> Iterator[bytes]:
@@ -113,7 +114,7 @@ def open_ofd(whole: Path | BinaryIO, limits: Limits) -> Iterator[OfdPackage]:
     try:
         file = zipfile.ZipFile(whole)
     except _FAILURES as error:
-        raise Unreadable("damaged", type(error).__name__) from error
+        raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
     with file:
         yield OfdPackage(file, limits, _names(file, limits))
 
@@ -122,7 +123,7 @@ def _names(file: zipfile.ZipFile, limits: Limits) -> dict[str, str]:
     """The members of `file` by their plain paths. Raises Unreadable or NeedsPassword."""
     members = file.infolist()
     if len(members) > limits.members:
-        raise Unreadable("too_much_output", "members")
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "members")
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise NeedsPassword("zip")
     names = {_plain(info.filename): info.filename for info in members if not info.filename.endswith("/")}

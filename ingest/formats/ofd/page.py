@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pypdfium2
 from lxml import etree
 
+from archive.notes import NoteCode
 from archive.record import Line, Page
 from ingest.formats.ofd.characters import Piece, pieces
 from ingest.formats.ofd.document import OfdDocument
@@ -46,7 +47,7 @@ class OfdPage:
         remarks = list(self._remarks())
         characters = len("".join(page.text.split()))
         if remarks:
-            sink.note("comments", str(number))
+            sink.note(NoteCode.COMMENTS, str(number))
         found = self._complete(page, characters, sink)
         return replace(found, lines=[*found.lines, *remarks], blank=found.blank and not remarks)
 
@@ -54,7 +55,7 @@ class OfdPage:
         """`page` with what its text does not say, or says wrongly."""
         private = any(_PRIVATE.search(line.text) for line in page.lines)
         if private or badness(page.text) > self.options.garbled_share:
-            sink.note("page_garbled", str(page.number))
+            sink.note(NoteCode.PAGE_GARBLED, str(page.number))
             return self._mended(page, sink)
         if characters < (self.options.few_characters if self.options.ocr else 1):
             return self._looked_at(page, characters, sink)
@@ -109,7 +110,7 @@ class OfdPage:
                 return page
             found = self._by_ocr(drawn, page.number, sink)
         if found is None:
-            sink.note("page_not_read", str(page.number))
+            sink.note(NoteCode.PAGE_NOT_READ, str(page.number))
             return page
         return pdf_look.joined(page, found)
 

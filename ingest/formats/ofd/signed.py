@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from archive.notes import NoteCode
 from ingest.formats.ofd.document import OfdDocument
 from ingest.formats.ofd.package import Missing
 from ingest.formats.ofd.stamps import Stamps
@@ -17,10 +18,10 @@ def tell(stamps: Iterable[Stamps], sink: Sink) -> None:
         for signature in each.signatures:
             who = signature.signer or signature.provider
             whole = content <= signature.covered
-            sink.note("signed" if whole else "signed_in_part", _joined(who, signature.time))
+            sink.note(NoteCode.SIGNED if whole else NoteCode.SIGNED_IN_PART, _joined(who, signature.time))
             signers[who] = None
             if signature.seal is not None:
-                sink.note("seal", _joined(signature.seal.name, signature.time))
+                sink.note(NoteCode.SEAL, _joined(signature.seal.name, signature.time))
                 seals[signature.seal.name] = None
     for name, values in (("signed_by", signers), ("seals", seals)):
         if text := "；".join(filter(None, values)):

@@ -11,6 +11,7 @@ from io import BytesIO
 
 import olefile
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.mail.head import safe_name
 from ingest.formats.ole.compound import MAGIC
@@ -44,7 +45,7 @@ def put_objects(objects: Iterable[tuple[str, Storage]], sink: Sink) -> None:
         else:
             sink.child(*found)
     if unknown:
-        sink.note("embedded_objects", str(unknown))
+        sink.note(NoteCode.EMBEDDED_OBJECTS, str(unknown))
 
 
 @contextmanager
@@ -107,4 +108,4 @@ def _checked(chunks: Iterator[bytes]) -> Iterator[bytes]:
     try:
         yield from chunks
     except (OSError, *OLE_FAILURES) as error:
-        raise Unreadable("damaged", f"embedded object: {type(error).__name__}") from error
+        raise Unreadable(ReasonCode.DAMAGED, f"embedded object: {type(error).__name__}") from error

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import olefile
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ole.properties import properties
 from ingest.formats.ole.tree import OLE_FAILURES, Storage
@@ -46,7 +47,7 @@ class Streams:
             return b""
         size = min(self._ole.get_size(list(path)), self._file_size)
         if size > self._largest:
-            raise Unreadable("too_big_in_memory", f"stream of {size} bytes")
+            raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"stream of {size} bytes")
         try:
             return bytes(self._ole.openstream(list(path)).read())
         except (OSError, *OLE_FAILURES):
@@ -59,7 +60,7 @@ def open_streams(path: Path, limits: Limits) -> Iterator[Streams]:
     try:
         ole = olefile.OleFileIO(path)
     except (OSError, *OLE_FAILURES) as error:
-        raise Unreadable("damaged", "compound file") from error
+        raise Unreadable(ReasonCode.DAMAGED, "compound file") from error
     with ole:
         yield Streams(ole, limits, path.stat().st_size)
 

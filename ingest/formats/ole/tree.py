@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from olefile.olefile import STGTY_STORAGE, STGTY_STREAM, OleDirectoryEntry, OleFileError, OleFileIO
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ole.compound_copy import Node
 
@@ -98,7 +99,7 @@ class _Copy:
             self._entries += 1
             self._room -= kid.size if kid.entry_type == STGTY_STREAM else 0
             if self._entries > _MOST or self._room < 0:
-                raise Unreadable("too_much_output", "entries of a message within")
+                raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "entries of a message within")
             if kid.entry_type == STGTY_STREAM:
                 node.nodes.append(_stream(storage, kid))
             elif kid.entry_type == STGTY_STORAGE:

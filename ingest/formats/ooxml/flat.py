@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from lxml import etree
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.word_tags import attribute, local
 from ingest.formats.xml.parsing import stream_xml
@@ -36,7 +37,7 @@ def _pack(parts: Iterator[etree._Element], package: zipfile.ZipFile, source: Sou
         data = _content(part)
         left -= len(data)
         if left < 0 or number >= source.limits.members:
-            raise Unreadable("too_much_output", f"{number} parts")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{number} parts")
         name = (attribute(part, "name") or str(number)).lstrip("/")
         if name != _TYPES:
             package.writestr(name, data)
@@ -52,5 +53,5 @@ def _content(part: etree._Element) -> bytes:
             try:
                 return base64.b64decode(each.text or "")
             except binascii.Error as error:
-                raise Unreadable("damaged", "binary part") from error
+                raise Unreadable(ReasonCode.DAMAGED, "binary part") from error
     return b""

@@ -18,6 +18,7 @@ from docx.package import Package
 from lxml import etree
 from lxml.etree import XMLSyntaxError
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.packed.layout import open_package
@@ -45,17 +46,17 @@ class OfficePackage:
         self._largest = (limits.memory_mib << 20) // _SHARE
         package = open_package(path)
         if not package.whole or not package.names:
-            raise Unreadable("damaged", "zip directory")
+            raise Unreadable(ReasonCode.DAMAGED, "zip directory")
         if package.encrypted:
             raise NeedsPassword("zip")
         if len(package.names) > limits.members:
-            raise Unreadable("too_much_output", f"{len(package.names)} parts")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{len(package.names)} parts")
         try:
             self.zip = zipfile.ZipFile(path)
         except BROKEN as error:
-            raise Unreadable("damaged", type(error).__name__) from error
+            raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
         if any(info.header_offset < 0 for info in self.zip.infolist()):
-            raise Unreadable("damaged", "zip directory")
+            raise Unreadable(ReasonCode.DAMAGED, "zip directory")
         self._members = {info.filename.replace("\\", "/").lower(): info for info in self.zip.infolist()}
 
     def __enter__(self) -> "OfficePackage":
@@ -75,12 +76,12 @@ class OfficePackage:
         if info is None:
             return None
         if info.file_size > self._largest:
-            raise Unreadable("too_big_in_memory", f"part of {info.file_size} bytes")
+            raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"part of {info.file_size} bytes")
         try:
             return self.zip.read(info)
         except BROKEN as error:
             short = name.rpartition("/")[2]
-            raise Unreadable("damaged", f"{type(error).__name__} in {short}") from error
+            raise Unreadable(ReasonCode.DAMAGED, f"{type(error).__name__} in {short}") from error
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of part `name`, in pieces; the sink counts them."""
@@ -92,7 +93,7 @@ class OfficePackage:
                 while chunk := file.read(_CHUNK):
                     yield chunk
         except BROKEN as error:
-            raise Unreadable("damaged", f"{type(error).__name__} in an embedded file") from error
+            raise Unreadable(ReasonCode.DAMAGED, f"{type(error).__name__} in an embedded file") from error
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """(kind, id, part) of what `part` ("" for the package) points to inside the package."""
@@ -112,7 +113,7 @@ class OfficePackage:
         try:
             return self.zip.open(info) if info is not None else None
         except BROKEN as error:
-            raise Unreadable("damaged", type(error).__name__) from error
+            raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
 
     def size(self, name: str) -> int:
         """How many bytes part `name` says it has; 0 where there is none."""
@@ -129,7 +130,7 @@ class OfficePackage:
         for name in (*pointed, usual):
             if name.lower() in self._members:
                 return name
-        raise Unreadable("damaged", "no main part")
+        raise Unreadable(ReasonCode.DAMAGED, "no main part")
 
 
 def facts(package: OfficePackage, sink: Sink) -> None:
@@ -144,7 +145,7 @@ def facts(package: OfficePackage, sink: Sink) -> None:
             properties = CorePropertiesPart.load(_CORE, CONTENT_TYPE.OPC_CORE_PROPERTIES, data, _NO_PACKAGE)
             found = {name: getattr(properties.core_properties, name) for name in _FACTS}
         except (Unreadable, XMLSyntaxError, ValueError, AttributeError):  # the last: of another kind of XML
-            sink.note("properties_damaged")
+            sink.note(NoteCode.PROPERTIES_DAMAGED)
             return
         for name, value in found.items():
             if value:
@@ -154,7 +155,7 @@ def facts(package: OfficePackage, sink: Sink) -> None:
 def note_macros(package: OfficePackage, sink: Sink) -> None:
     """Say that there are macros, if there are; nothing here would run them."""
     if any(name.endswith("vbaproject.bin") for name in package.names()):
-        sink.note("macros")
+        sink.note(NoteCode.MACROS)
 
 
 def put_embedded(package: OfficePackage, related: list[tuple[str, str, str]], sink: Sink) -> None:
@@ -166,6 +167,6 @@ def put_embedded(package: OfficePackage, related: list[tuple[str, str, str]], si
         elif kind == "oleObject":
             with compound(package.data(path)) as storage:
                 if storage is None:
-                    sink.note("embedded_objects", name)
+                    sink.note(NoteCode.EMBEDDED_OBJECTS, name)
                 else:
                     put_objects([(name.rpartition(".")[0] or name, storage)], sink)

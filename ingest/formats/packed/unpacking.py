@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.packed.names import clean_path
 from ingest.formats.text.pages import Pager
@@ -20,15 +21,15 @@ _NAMED = 20  # members named in one note
 # What systems leave beside documents: resource forks, views of folders, thumbnails.
 _LITTER = ("__macosx/*", "*/__macosx/*", ".ds_store", "thumbs.db", "desktop.ini", "._*")
 # Why a member was left out, as the codes of notes.
-LOCKED, DAMAGED, OVERSIZED = "member_locked", "member_damaged", "member_oversized"
-NO_FILE, METHOD, NO_PROGRAM = "member_no_file", "member_method", "no_unpacker"
-LITTER, CLEANED = "member_left_out", "name_cleaned"
+LOCKED, DAMAGED, OVERSIZED = NoteCode.MEMBER_LOCKED, NoteCode.MEMBER_DAMAGED, NoteCode.MEMBER_OVERSIZED
+NO_FILE, METHOD, NO_PROGRAM = NoteCode.MEMBER_NO_FILE, NoteCode.MEMBER_METHOD, NoteCode.NO_UNPACKER
+LITTER, CLEANED = NoteCode.MEMBER_LEFT_OUT, NoteCode.NAME_CLEANED
 
 
 class MemberError(Exception):
     """One member cannot be had; `code` is that of the note which says so."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: NoteCode) -> None:
         super().__init__(code)
         self.code = code
 
@@ -55,7 +56,7 @@ class Unpacking:
     sink: Sink
     taken: int = 0
     _paths: dict[str, int] = field(default_factory=dict)
-    _left: dict[str, list[str]] = field(default_factory=dict)
+    _left: dict[NoteCode, list[str]] = field(default_factory=dict)
     _listed: list[str] = field(default_factory=list)
 
     def take(self, member: Member, content: Iterator[bytes]) -> None:
@@ -76,7 +77,7 @@ class Unpacking:
             self._leave(error.code, path)
         return None
 
-    def leave(self, member: Member, code: str) -> None:
+    def leave(self, member: Member, code: NoteCode) -> None:
         """Leave a member out, for the reason that `code` says."""
         path = self._path(member.name)
         self._list(path, member)
@@ -86,9 +87,9 @@ class Unpacking:
         """Refuse, before anything is unpacked, a package that states more than is allowed."""
         limits = self.source.limits
         if members > limits.members:
-            raise Unreadable("too_much_output", f"{members} > limits.members")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{members} > limits.members")
         if size > limits.output_mib << 20:
-            raise Unreadable("too_much_output", f"{size >> 20} MiB > limits.output_mib")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{size >> 20} MiB > limits.output_mib")
 
     def close(self, comment: str = "") -> None:
         """Write the list of members and the notes on those left out."""
@@ -102,7 +103,7 @@ class Unpacking:
             more = f"（{len(paths)}）" if len(paths) > _NAMED else ""
             self.sink.note(code, "；".join(paths[:_NAMED]) + more)
 
-    def only(self, code: str) -> bool:
+    def only(self, code: NoteCode) -> bool:
         """Whether nothing was handed on, and whatever was left out was left out for this reason."""
         return not self.taken and code in self._left and not self._left.keys() - {code, LITTER, CLEANED}
 
@@ -110,9 +111,9 @@ class Unpacking:
         parts = (path, "" if member.size is None else _told(member.size), member.modified[:10])
         self._listed.append("　".join(part for part in parts if part))
         if len(self._listed) > self.source.limits.members:
-            raise Unreadable("too_much_output", f"{len(self._listed)} > limits.members")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, f"{len(self._listed)} > limits.members")
 
-    def _leave(self, code: str, path: str) -> None:
+    def _leave(self, code: NoteCode, path: str) -> None:
         self._left.setdefault(code, []).append(path)
 
     def _path(self, name: str) -> str:

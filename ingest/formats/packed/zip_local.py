@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.packed.names import guess
 from ingest.formats.packed.unpacking import CHUNK, DAMAGED, LOCKED, METHOD, Member, MemberError, Unpacking
@@ -38,7 +39,7 @@ class Local:
     size: int | None
 
 
-def salvage(source: Source, unpacking: Unpacking, note: str = "truncated") -> None:
+def salvage(source: Source, unpacking: Unpacking, note: NoteCode | None = NoteCode.TRUNCATED) -> None:
     """Hand on every whole member of a package whose directory is lost or cannot be read, with `note`, if any.
 
     Raises Unreadable("damaged") where there is none, NeedsPassword where all are encrypted.
@@ -61,9 +62,9 @@ def salvage(source: Source, unpacking: Unpacking, note: str = "truncated") -> No
     if unpacking.only(LOCKED):
         raise NeedsPassword("zip")
     if not unpacking.taken:
-        raise Unreadable("damaged", "zip directory")
+        raise Unreadable(ReasonCode.DAMAGED, "zip directory")
     if encoding != "utf-8":
-        unpacking.sink.note("name_guessed", encoding)
+        unpacking.sink.note(NoteCode.NAME_GUESSED, encoding)
     if note:
         unpacking.sink.note(note, "zip directory")
     unpacking.close()

@@ -8,6 +8,7 @@ import numpy
 import pypdfium2
 from PIL import Image
 
+from archive.notes import ReasonCode
 from archive.record import Line, Page
 from ingest.errors import Unreadable
 from ingest.ocr.engine import Pixels
@@ -43,7 +44,7 @@ def png(page: pypdfium2.PdfPage, width: int, pixels: int) -> bytes:
     """
     look = rendered(page, width / max(page.get_width(), 1.0) * POINTS_PER_INCH, pixels)
     if look is None:
-        raise Unreadable("damaged", "page")
+        raise Unreadable(ReasonCode.DAMAGED, "page")
     whole = io.BytesIO()
     look[0].save(whole, "PNG")
     return whole.getvalue()

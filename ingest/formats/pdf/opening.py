@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from archive.notes import ReasonCode
 from ingest.errors import NeedsPassword, Unreadable
 from ingest.formats.text.garble import mended
 
@@ -52,7 +53,7 @@ def _opened_anew(path: Path) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(_written_anew(path), autoclose=True)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable("damaged", "pdfium") from error
+        raise Unreadable(ReasonCode.DAMAGED, "pdfium") from error
 
 
 def _written_anew(path: Path) -> io.BytesIO:
@@ -68,7 +69,7 @@ def _written_anew(path: Path) -> io.BytesIO:
         whole = io.BytesIO()
         pypdf.PdfWriter(clone_from=reader).write(whole)
     except (PyPdfError, *PYPDF_FAILURES) as error:
-        raise Unreadable("damaged", type(error).__name__) from error
+        raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
     whole.seek(0)
     return whole
 

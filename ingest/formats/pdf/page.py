@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from archive.notes import NoteCode
 from archive.record import Line, Page
 from ingest.formats.pdf import look as pdf_look
 from ingest.formats.pdf import text_layer as pdf_text
@@ -36,7 +37,7 @@ class PageReader:
         """The page, with the comments on it and the form's values that it does not show itself."""
         page = self._content()
         if beside.comments:
-            self.sink.note("comments", str(page.number))
+            self.sink.note(NoteCode.COMMENTS, str(page.number))
         shown, told = pdf_text.frame(self.page), "".join(page.text.split())
         for who, words, place in [*beside.values, *beside.comments]:
             if "".join(words.split()) not in told:
@@ -51,7 +52,7 @@ class PageReader:
         text = page.text
         characters = len("".join(text.split()))
         if badness(text) > self.options.garbled_share:
-            self.sink.note("page_garbled", str(page.number))
+            self.sink.note(NoteCode.PAGE_GARBLED, str(page.number))
             return self._best(page)
         # Without OCR there is nothing to be gained from a look at a page that has some text.
         if characters < (self.options.few_characters if self.options.ocr else 1):
@@ -86,7 +87,7 @@ class PageReader:
             return page
         found = self._ocr()
         if found is None:
-            self.sink.note("page_not_read", str(page.number))
+            self.sink.note(NoteCode.PAGE_NOT_READ, str(page.number))
             return page
         return pdf_look.joined(page, found)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from archive.notes import NoteCode
 from ingest.formats.pdf.beside import Beside
 from ingest.formats.pdf.unlock import PIKEPDF_FAILURES
 from ingest.formats.pdf.whole import Whole
@@ -20,7 +21,7 @@ class Teller:
         self._tell_actions(whole.actions())
         signed = whole.signatures()
         for each in signed:
-            code = "signed" if each.whole else "signed_in_part"
+            code = NoteCode.SIGNED if each.whole else NoteCode.SIGNED_IN_PART
             self.sink.note(code, "，".join(filter(None, (each.who, each.when))))
         if names := "；".join(dict.fromkeys(each.who for each in signed if each.who)):
             self.sink.fact("signed_by", names)
@@ -33,11 +34,11 @@ class Teller:
             try:
                 data = stream.read_bytes()
             except PIKEPDF_FAILURES:
-                self.sink.note("not_extracted", name)
+                self.sink.note(NoteCode.NOT_EXTRACTED, name)
                 continue
             self.sink.child(name, iter((data,)))
 
     def _tell_actions(self, kinds: set[str]) -> None:
         for kind in sorted(kinds - self._actions):
-            self.sink.note("active_content", kind)
+            self.sink.note(NoteCode.ACTIVE_CONTENT, kind)
         self._actions |= kinds

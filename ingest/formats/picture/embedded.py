@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from archive.notes import NoteCode, ReasonCode
 from archive.record import Line, Page
 from ingest.errors import Unreadable
 from ingest.ocr.options import ReadOptions
@@ -100,9 +101,9 @@ class Pictures:
             data = self._whole(picture.chunks)
             return self._looked_at(data, number) if data and not _is_drawn(data) else None
         except Unreadable as error:
-            if error.reason != "damaged":
+            if error.reason != ReasonCode.DAMAGED:
                 raise
-            self._sink.note("picture_damaged")
+            self._sink.note(NoteCode.PICTURE_DAMAGED)
             return None
 
     def _whole(self, chunks: Iterable[bytes]) -> bytes:
@@ -132,7 +133,7 @@ class Pictures:
             try:
                 shown, _ = frame(image, 1, self._pixels)
             except Unreadable:
-                self._sink.note("picture_damaged")
+                self._sink.note(NoteCode.PICTURE_DAMAGED)
                 return []
             dpi = max(fineness(image, shown), max(shown.size) / A4_INCHES)
         return self._lines(*shrunk(shown, dpi, self._options))
@@ -159,13 +160,13 @@ class Pictures:
         sure = [line for line in page.lines if (line.confidence or 0.0) >= self._options.page_confidence]
         if sum(char.isalnum() for line in sure for char in line.text) < _WRITING:
             return []
-        self._sink.note("pictures_read")
+        self._sink.note(NoteCode.PICTURES_READ)
         before = self._cells
         self._cells += max(line.cell for line in page.lines)
         return [replace(line, box=None, cell=line.cell and before + line.cell) for line in page.lines]
 
     def _leave_out(self) -> None:
-        self._sink.note("pictures_left_out")
+        self._sink.note(NoteCode.PICTURES_LEFT_OUT)
 
 
 def _is_drawn(data: bytes) -> bool:

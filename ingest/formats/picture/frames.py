@@ -9,6 +9,7 @@ from typing import IO
 from pi_heif import register_heif_opener
 from PIL import Image, ImageFile
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.picture.mode import opaque
 from ingest.ocr.options import ReadOptions
@@ -48,7 +49,7 @@ def opened(file: Path | IO[bytes], formats: tuple[str, ...], pixels: int) -> Ite
     try:
         image = Image.open(file, formats=formats)
     except FAILURES as error:
-        raise Unreadable("damaged", type(error).__name__) from error
+        raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
     with image:
         _check_size(image, pixels)
         yield image
@@ -57,7 +58,7 @@ def opened(file: Path | IO[bytes], formats: tuple[str, ...], pixels: int) -> Ite
 def _check_size(image: Image.Image, pixels: int) -> None:
     """Refuse, by its header alone, a picture of more pixels than are allowed."""
     if image.width * image.height > pixels:
-        raise Unreadable("too_much_output", "pixels")
+        raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "pixels")
 
 
 def frame(image: Image.Image, number: int, pixels: int) -> tuple[Image.Image, bool]:
@@ -70,12 +71,12 @@ def frame(image: Image.Image, number: int, pixels: int) -> tuple[Image.Image, bo
         shown = opaque(_upright(image))
         dpi = stated(image)
         if shown.width * shown.height == 0:
-            raise Unreadable("damaged", "empty")
+            raise Unreadable(ReasonCode.DAMAGED, "empty")
         if dpi and max(dpi) > _SQUARE * min(dpi):
             scale = max(dpi) / dpi[0], max(dpi) / dpi[1]
             shown = shown.resize((round(shown.width * scale[0]), round(shown.height * scale[1])))
     except FAILURES as error:
-        raise Unreadable("damaged", type(error).__name__) from error
+        raise Unreadable(ReasonCode.DAMAGED, type(error).__name__) from error
     return shown, whole
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from archive.notes import NoteCode, ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.rtf import codes
@@ -70,13 +71,13 @@ class RichText:
             self._close()
         self._parts.write(self._stories[0].close(), self._kept, pictures)
         if self._tracked:
-            self._sink.note("tracked_changes")
+            self._sink.note(NoteCode.TRACKED_CHANGES)
         if cut_off:
-            self._sink.note("truncated")
+            self._sink.note(NoteCode.TRUNCATED)
 
     def _open(self) -> None:
         if len(self._groups) > _DEEPEST:
-            raise Unreadable("too_much_output", "nesting")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "nesting")
         above = self._groups[-1]
         skipped = above.skipped or above.alternative
         self._groups.append(

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 
+from archive.notes import NoteCode
 from ingest.formats.mail.head import safe_name
 from ingest.formats.ole.embedded import compound, put_objects
 from ingest.formats.text.encoding import decode
@@ -25,7 +26,7 @@ def put_object(written: bytes, number: int, sink: Sink) -> None:
         content = b""
     with compound(content) as storage:
         if storage is None:
-            sink.note("embedded_objects", "1")
+            sink.note(NoteCode.EMBEDDED_OBJECTS, "1")
         else:
             put_objects([(name, storage)], sink)
 

@@ -1,5 +1,6 @@
 """The parts of a rich text file (RTF): its body, and what is read before and behind it."""
 
+from archive.notes import NoteCode
 from ingest.formats.picture.embedded import Pictures
 from ingest.formats.rtf import codes
 from ingest.formats.rtf.paragraphs import Story
@@ -61,7 +62,7 @@ class Parts:
         pictures.put(kept.of_page(page), pager)
         pager.close()
         if self._comments:
-            self._sink.note("comments", str(len(self._comments)))
+            self._sink.note(NoteCode.COMMENTS, str(len(self._comments)))
 
     def _fact(self, kind: str, text: str) -> None:
         if self.date.get("yr"):

@@ -5,6 +5,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.sheets.biff_strings import shared_strings, wide_text
 from ingest.formats.sheets.cell_values import NumberFormat, format_numbered
@@ -95,7 +96,7 @@ def _take(book: Book, kind: int, data: bytes) -> None:
         book.from_1904 = data[:1] == b"\1"
     elif kind == _BOUND_SHEET and len(data) >= 7 and data[5] != _MODULE:
         if len(book.sheets) >= _MOST_SHEETS:
-            raise Unreadable("too_much_output", "sheets")
+            raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "sheets")
         start = struct.unpack_from("<L", data)[0]
         book.sheets.append(BoundSheet(book.text(data[6:], 1), bool(data[4] & 3), start))
 
@@ -110,7 +111,7 @@ def _encoding(page: int) -> str:
 def _bound(book: Book, length: int) -> None:
     """Each sheet ends where the next begins; what is said to begin at the same place is one sheet."""
     if not book.sheets:
-        raise Unreadable("damaged", "no sheets")
+        raise Unreadable(ReasonCode.DAMAGED, "no sheets")
     starts = sorted({sheet.start for sheet in book.sheets})
     ends = dict(zip(starts, [*starts[1:], length], strict=True))
     for sheet in book.sheets:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.sheets.biff import BOF, EOF, Book, BoundSheet, records
 from ingest.formats.sheets.binary_values import error_text, short_number, truth_text
@@ -49,7 +50,7 @@ class Rows:
         for cell in cells:
             found.append(cell)
             if len(found) > self._most:
-                raise Unreadable("too_big_in_memory", "rows that are not in order")
+                raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, "rows that are not in order")
         return sorted(found, key=itemgetter(0))
 
     def _cells(self, sheet: BoundSheet) -> Iterator[Cell]:

@@ -2,6 +2,7 @@
 
 from array import array
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 
 _SHARE = 4  # the part of the memory that they may take
@@ -20,7 +21,7 @@ class PackedStrings:
         self._packed += text.encode("utf-8", "replace")
         self._ends.append(len(self._packed))
         if len(self._packed) + 8 * len(self._ends) > self._largest:
-            raise Unreadable("too_big_in_memory", f"{len(self._ends)} shared strings")
+            raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"{len(self._ends)} shared strings")
 
     def text(self, number: int) -> str:
         """The string of this number, "" if there is none."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.package import BROKEN, OfficePackage
 from ingest.formats.sheets.cell_values import NumberFormat, format_numbered
@@ -49,7 +50,9 @@ def _damage(part: str) -> Iterator[None]:
     try:
         yield
     except (*BROKEN, struct.error) as error:
-        raise Unreadable("damaged", f"{type(error).__name__} in {part.rpartition('/')[2]}") from error
+        raise Unreadable(
+            ReasonCode.DAMAGED, f"{type(error).__name__} in {part.rpartition('/')[2]}"
+        ) from error
 
 
 def records_of(package: OfficePackage, part: str) -> Iterator[tuple[int, bytes]]:
@@ -79,7 +82,7 @@ def sheets(package: OfficePackage, main: str) -> tuple[list[tuple[str, bool, str
             name = text_at(data, 12 + 2 * len(relation))
             found.append((name, data[0] != 0, relation))
             if len(found) > _MOST_SHEETS:
-                raise Unreadable("too_much_output", "sheets")
+                raise Unreadable(ReasonCode.TOO_MUCH_OUTPUT, "sheets")
     return found, from_1904
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import IO
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.formats.ooxml.drawing import decoded
 from ingest.formats.ooxml.package import BROKEN, Element
@@ -32,7 +33,7 @@ def _strings(file: IO[bytes]) -> Iterator[str]:
         for item in stream_xml(file, ("{*}si",), "sharedStrings.xml"):
             yield rich_text(item)
     except BROKEN as error:
-        raise Unreadable("damaged", f"{type(error).__name__} in sharedStrings.xml") from error
+        raise Unreadable(ReasonCode.DAMAGED, f"{type(error).__name__} in sharedStrings.xml") from error
 
 
 def rich_text(item: Element) -> str:

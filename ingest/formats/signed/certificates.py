@@ -3,7 +3,6 @@
 import warnings
 
 from cryptography import x509
-from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
 from ingest.formats.signed import der
@@ -17,7 +16,7 @@ def signer(data: bytes) -> str:
     Of several, the one that issued none of the others.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        warnings.simplefilter("ignore")
         found = [names for node in der.walk(data) if (names := _names(node)) is not None]
     issuers = {issuer for subject, issuer in found if issuer != subject}
     leaves = [subject for subject, _ in found if subject not in issuers]
@@ -27,12 +26,12 @@ def signer(data: bytes) -> str:
 
 def _names(node: der.Node) -> tuple[x509.Name, x509.Name] | None:
     """Subject and issuer, if `node` is a certificate: three values, the last a string of bits."""
-    if node.tag != der.SEQUENCE or not _LEAST <= len(node.whole) <= _MOST:
+    if node.tag != der.SEQUENCE or not _LEAST <= len(node.content) <= _MOST:
         return None
     if [part.tag for part in node.children()] != [der.SEQUENCE, der.SEQUENCE, der.BITS]:
         return None
     try:
-        certificate = x509.load_der_x509_certificate(node.whole)
+        certificate = x509.load_der_x509_certificate(b"".join(node))
         return certificate.subject, certificate.issuer
     except ValueError:
         return None

@@ -1,72 +1,62 @@
-"""Looking into ASN.1 (DER, and BER of indefinite length) as far as a seal or a signature needs."""
+"""ASN.1 values (DER, and BER of indefinite length), as far as a seal or a signature needs them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-SEQUENCE, OCTETS, IDENTIFIER, UTF8, PRINTABLE, IA5, BMP = 0x30, 0x04, 0x06, 0x0C, 0x13, 0x16, 0x1E
-INTEGER, UTC_TIME, TIME, BITS = 0x02, 0x17, 0x18, 0x03
+from asn1crypto import core, parser
+
+SEQUENCE, OCTETS, IA5, BITS = 0x30, 0x04, 0x16, 0x03
 _CONSTRUCTED = 0x20
 _DEPTH, _NODES = 24, 20_000
-_TEXTS = {UTF8: "utf-8", PRINTABLE: "ascii", IA5: "latin-1", BMP: "utf-16-be"}
+_TEXTS = {0x0C: "utf-8", 0x13: "ascii", IA5: "latin-1", 0x1E: "utf-16-be"}  # UTF8, Printable, IA5, BMP
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One value: its tag, all its bytes and its content's."""
+class Node(NamedTuple):
+    """One value: the bytes of its tag and length, of its content, and of what ends it."""
 
-    tag: int
-    whole: bytes
+    head: bytes
     content: bytes
+    end: bytes
+
+    @property
+    def tag(self) -> int:
+        """Its kind, the first byte."""
+        return self.head[0]
 
     @property
     def text(self) -> str:
-        """A string's or a time's text; "" for any other value."""
-        encoding = _TEXTS.get(self.tag, "ascii" if self.tag in (UTC_TIME, TIME) else "")
-        return self.content.decode(encoding, "replace").strip("\0 ") if encoding else ""
+        """A string's text; "" for any other value."""
+        return self.content.decode(_TEXTS[self.tag], "replace").strip("\0 ") if self.tag in _TEXTS else ""
 
     def children(self) -> list["Node"]:
-        """The values within; none in a plain value, fewer where they are damaged."""
-        return list(values(self.content)) if self.tag & _CONSTRUCTED else []
+        """The values within, 20,000 at most; none in a plain value, nor where they are damaged."""
+        if not self.tag & _CONSTRUCTED:
+            return []
+        values = core.SequenceOf(contents=self.content, spec=core.Any)
+        try:
+            len(values)  # parses them
+        except ValueError:
+            return []
+        return [Node(*parts[3:6]) for parts in values.children[:_NODES]]
 
 
-def values(data: bytes) -> Iterator[Node]:
-    """The values in `data`, one after the other; stops at what is damaged."""
-    at = 0
-    while at + 2 <= len(data):
-        found = _node(data, at)
-        if found is None:
-            return
-        yield found
-        at += len(found.whole)
-
-
-def _node(data: bytes, at: int) -> Node | None:
-    tag, length, start = data[at], data[at + 1], at + 2
-    if tag & 0x1F == 0x1F or tag == 0:  # tags of several bytes are in none of the formats read here
-        return None
-    if length == 0x80:
-        end = len(data) if tag & _CONSTRUCTED else start
-        return Node(tag, data[at:end], data[start:end])
-    if length & 0x80:
-        size = length & 0x7F
-        if size > 4 or start + size > len(data):
-            return None
-        length = int.from_bytes(data[start : start + size], "big")
-        start += size
-    end = start + length
-    return Node(tag, data[at:end], data[start:end]) if end <= len(data) else None
+def first(data: bytes) -> list[Node]:
+    """The value that `data` begins with, whatever follows; none where it is damaged."""
+    try:
+        return [Node(*parser.parse(data)[3:])]
+    except ValueError:
+        return []
 
 
 def walk(data: bytes) -> Iterator[Node]:
-    """All values in `data`, also those within others and within octet strings, down to a depth."""
-    todo = [(node, 0) for node in values(data)][::-1]
+    """The value in `data` and all within it, also within octet strings, down to a depth."""
+    todo = [(node, 0) for node in first(data)]
     for _ in range(_NODES):
         if not todo:
             return
         node, depth = todo.pop()
         yield node
         if depth < _DEPTH:
-            inner = node.children() if node.tag & _CONSTRUCTED else []
-            if node.tag == OCTETS and node.content[:1] == bytes([SEQUENCE]):
-                inner = list(values(node.content))
+            packed = node.tag == OCTETS and node.content[:1] == bytes([SEQUENCE])
+            inner = first(node.content) if packed else node.children()
             todo += [(each, depth + 1) for each in reversed(inner)]

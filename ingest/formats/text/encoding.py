@@ -12,6 +12,7 @@ from functools import cache
 
 from ingest.formats.text.euctw import NAME as EUC_TW
 from ingest.formats.text.frequent import SIMPLIFIED, TRADITIONAL
+from search.characters import HAN
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,7 +43,7 @@ _DECLARED = re.compile(
 )
 _RUNS = re.compile(rb"[\x80-\xff]+")
 _PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉〔〕「」『』【】…—－·　％０１２３４５６７８９〇①②③④⑤")
-_HAN = re.compile("[一-鿿]")
+_HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[ぁ-ゖァ-ヺー]")
 _HALF_KANA = re.compile("[｡-ﾟ]")
 # Candidates in the order in which they win a tie.
@@ -149,8 +150,11 @@ def _cut(data: bytes, name: str) -> str:
 
 
 def _believable(data: bytes, name: str) -> bool:
-    """Whether a stated encoding decodes the bytes, and to no control characters."""
-    if name == "ascii" or (name.startswith("utf-16") and len(data) % 2):
+    """Whether a stated encoding decodes the bytes, and to no control characters.
+
+    Never one that leaves open which byte comes first: only a mark, which is not there, would tell.
+    """
+    if name in ("ascii", "utf-16", "utf-32") or (name.startswith("utf-16") and len(data) % 2):
         return False
     text = _cut(data, name)
     wrong = text.count("\ufffd") + sum(map(text.count, map(chr, range(9))))

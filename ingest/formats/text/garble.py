@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ingest.formats.text.frequent import SIMPLIFIED, TRADITIONAL
+from search.characters import is_ideograph
 
-_KNOWN = frozenset(c for c in SIMPLIFIED | TRADITIONAL if "\u3400" <= c <= "\u9fff")
+_KNOWN = frozenset(c for c in SIMPLIFIED | TRADITIONAL if is_ideograph(c))
 
 # Letters outside these ranges are improbable in what an office keeps.
 _RANGES = (
@@ -79,13 +80,9 @@ def _improbable(character: str) -> bool:
         return False
     if character == "\ufffd" or unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs"):
         return True
-    if _ideograph(character):
+    if is_ideograph(character):
         return not _common(character)
     return not any(first <= code <= last for first, last in _RANGES)
-
-
-def _ideograph(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003134f"
 
 
 def _common(character: str) -> bool:
@@ -107,7 +104,7 @@ def _soup(text: str, counts: Mapping[str, int]) -> int:
 
 def _wrong_ideographs(others: Mapping[str, int], known: int) -> int:
     """The ideographs, if hardly any of them is a frequent one: glyphs mapped to wrong characters."""
-    rare = sum(count for character, count in others.items() if _ideograph(character))
+    rare = sum(count for character, count in others.items() if is_ideograph(character))
     kana = sum(count for character, count in others.items() if "\u3040" <= character <= "\u30ff")
     ideographs = known + rare
     if ideographs < _IDEOGRAPHS_TELLING or kana > ideographs / 4:

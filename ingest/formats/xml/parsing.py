@@ -8,6 +8,7 @@ from typing import IO
 
 from lxml import etree
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 
 _NO_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY
@@ -22,7 +23,7 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         check_memory(error)
-        raise Unreadable("damaged", f"XML of {name}") from error
+        raise Unreadable(ReasonCode.DAMAGED, f"XML of {name}") from error
 
 
 def check_memory(error: etree.XMLSyntaxError) -> None:
@@ -53,4 +54,4 @@ def stream_xml(
                 del parent[0]
     except etree.XMLSyntaxError as error:
         check_memory(error)
-        raise Unreadable("damaged", f"XML of {name}") from error
+        raise Unreadable(ReasonCode.DAMAGED, f"XML of {name}") from error

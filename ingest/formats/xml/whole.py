@@ -5,6 +5,7 @@ Of such a file only what is read is parsed: its pictures can be a thousand times
 
 import re
 
+from archive.notes import ReasonCode
 from ingest.errors import Unreadable
 from ingest.reader import Source
 
@@ -20,8 +21,8 @@ def words_of(source: Source) -> bytes:
     most = source.limits.memory_mib << 20
     size = source.path.stat().st_size
     if size * 3 > most:
-        raise Unreadable("too_big_in_memory", f"{size} bytes of XML")
+        raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"{size} bytes of XML")
     data = _BINARY.sub(b"><", source.path.read_bytes())
     if len(data) * _SHARE > most:
-        raise Unreadable("too_big_in_memory", f"{len(data)} bytes of XML")
+        raise Unreadable(ReasonCode.TOO_BIG_IN_MEMORY, f"{len(data)} bytes of XML")
     return data

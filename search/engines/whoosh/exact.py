@@ -1,11 +1,11 @@
-"""The last look: does a stored text hold a run as it stands?"""
+"""The final check of a phrase: whether the stored text holds it exactly."""
 
 import re
 from collections.abc import Callable
 
 
 def holding(run: str) -> Callable[[bytes], bool]:
-    """Whether a text holds `run`; a Latin word or number in it is not a part of a longer one."""
+    """Whether a text holds `run`; its Latin words and numbers have to be whole ones, not parts of longer."""
     needle = run.encode()
     if _latin(run[:1]) or _latin(run[-1:]):
         whole = pattern(run, word=True)

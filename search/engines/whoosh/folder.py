@@ -1,4 +1,4 @@
-"""The folder of an index: its table of contents, its segments, and what belongs to none of them.
+"""The folder of an index: its table of contents, its segments, its lock, and leftovers to sweep.
 
 meta.json        the fingerprint of the analysis
 _MAIN_7.toc      the table of contents of generation 7: which segments there are
@@ -143,7 +143,7 @@ def _index(folder: Path) -> Any:
 
 
 def state(folder: Path) -> tuple[int, int, int]:
-    """What changes when another generation, or another index, stands in the folder.
+    """A value that differs once another generation, or another index, lies in the folder.
 
     The number of the generation, -1 where there is none; its file's inode and time of change.
     """

@@ -27,14 +27,14 @@ _B, _K1 = 0.75, 1.2
 
 
 class Found(NamedTuple):
-    """Who answers, and the scores; 0 for those that do not."""
+    """Which documents answer, and each document's score; 0 for those that do not."""
 
     docs: Mask
     scores: Scores
 
 
 class Leaf:
-    """One segment being asked."""
+    """One segment while a question is asked of it."""
 
     def __init__(self, file: SegmentFile, plans: Plans) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""What the words of a question are worth in the whole index, worked out once for all segments."""
+"""The weights of a question's words in the whole index, computed once for all segments."""
 
 from functools import cache
 from typing import NamedTuple

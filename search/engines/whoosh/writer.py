@@ -1,4 +1,4 @@
-"""One turn of writing: new segments, deletions and merges, made valid by one commit."""
+"""One session of writing: new segments, deletions and merges, all made valid by one commit."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +22,7 @@ _SPARSE = 0.3  # share of deleted documents from which a segment is written anew
 
 
 class Writer:
-    """Holds what will be the index; `close` removes what was not committed."""
+    """Collects the changes to the index; `close` removes the files of those not committed."""
 
     def __init__(self, storage: whoosh_folder.DurableStorage, contents: Any) -> None:
         self._storage = storage
@@ -43,7 +43,7 @@ class Writer:
         self._segments = [self._removed(segment, wanted) for segment in self._segments]
 
     def commit(self) -> None:
-        """Make everything so far the index."""
+        """Make all changes so far part of the index."""
         self._flush()
         while crowd := crowded(self._segments, CROWD):
             self._merge(crowd)

@@ -70,11 +70,11 @@ class Word97:
         self._pieces.insert(0, self._pieces.pop())
         return self
 
-    def paragraph(self, text: str, properties: bytes = b"") -> "Word97":
-        """Add a paragraph (with its mark) that has these properties."""
+    def paragraph(self, text: str, properties: bytes = b"", style: int = 0) -> "Word97":
+        """Add a paragraph (with its mark) that has this style and these properties."""
         at = _TEXT_AT + len(self._text)
         self.add(text)
-        self._runs[13].append((at, _TEXT_AT + len(self._text), b"\0\0" + properties))
+        self._runs[13].append((at, _TEXT_AT + len(self._text), struct.pack("<H", style) + properties))
         return self
 
     def table(self, number: int, data: bytes) -> "Word97":

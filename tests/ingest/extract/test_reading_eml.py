@@ -1,5 +1,7 @@
 """Mail: what it says, who wrote to whom, and what was attached; made messages and real ones."""
 
+import encodings
+import pkgutil
 import time
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
@@ -16,6 +18,8 @@ from cryptography.x509.oid import NameOID
 from read_here import Found, read
 
 from ingest.errors import Unreadable
+from ingest.formats.mail import sorting
+from ingest.formats.mail.head import facts_of
 from ingest.reader import Limits
 
 BODY = "请查收附件中的合同，盖章后寄回。"
@@ -409,3 +413,45 @@ def test_of_a_message_encrypted_by_another_program_the_headers_are_read(tmp_path
     builder = pkcs7.PKCS7EnvelopeBuilder().set_data(BODY.encode()).add_recipient(certificate()[0])
     found = mail(tmp_path, b"From: a@b.cn\r\nSubject: x\r\n" + builder.encrypt(Encoding.SMIME, []))
     assert (found.facts["subject"], found.notes) == ("x", [("encrypted_part", "smime")])
+
+
+CODECS = sorted(module.name for module in pkgutil.iter_modules(encodings.__path__))
+NO_CHARSETS = ("no-such-charset", "x-user-defined", "unknown-8bit", "utf-16-", "", "a\0b", "é", '";')
+BROKEN = {
+    "surrogates": b"\x00\xd8\x01" * 9,
+    "gbk": BODY.encode("gbk"),
+    "half": BODY.encode("utf-16-le") + b"\xd8",
+    "seven": b"+AGE-~{ \x1b$B xn--",
+}
+
+
+@pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/alternative", "message/delivery-status"])
+def test_no_charset_that_a_part_states_costs_more_than_that_part(kind: str, body: bytes) -> None:
+    sound = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + BODY.encode()
+    for name in (*CODECS, *NO_CHARSETS):
+        charset = name.encode()
+        for stated in (b"; charset=" + charset, b"; charset*=" + charset + b"''%FF%D8"):
+            broken = b"Content-Type: " + kind.encode() + stated + b"\r\n\r\n" + body
+            head = b"Subject: =?" + charset + b"?B?" + b64encode(body) + b"?= " + body.replace(b"\n", b"")
+            data = head + b"\r\nContent-Type: multipart/mixed; boundary=X\r\n\r\n--X\r\n"
+            data += broken + b"\r\n--X\r\n" + sound + b"\r\n--X--\r\n"
+            message = sorting.parse(data)
+            parts = sorting.Parts(message, data)
+            parts.walk(message, 0)
+            assert BODY in "\n".join(parts.text()), name
+            facts_of(message, parts.charset)
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_part_in_utf_16_or_32_without_a_mark_is_read_whole(tmp_path: Path, order: str) -> None:
+    head = b"Subject: x\r\nFrom: a@b.cn\r\nTo: b@b.cn\r\nContent-Transfer-Encoding: base64\r\n"
+    kind = b"Content-Type: text/plain; charset=" + order[:6].encode() + b"\r\n\r\n"
+    assert BODY in mail(tmp_path, head + kind + b64encode(BODY.encode(order))).text
+
+
+def test_characters_of_a_mail_that_cannot_be_decoded_are_noted(tmp_path: Path) -> None:
+    data = simple(b"Subject: x\r\nFrom: a@b.cn\r\nTo: b@b.cn\r\n", body=BODY * 20, charset="utf-8") + b"\xff"
+    found = mail(tmp_path, data)
+    assert BODY in found.text
+    assert found.notes == [("undecoded_characters", "1")]

@@ -14,7 +14,8 @@ from PIL import Image
 from benchmarks.pictures.ocr import folded, missing
 from ingest.extract import Readers
 from ingest.extract.picture import PictureReader
-from ingest.ocr.engine import EngineFailed, engine
+from ingest.ocr.choosing import engine
+from ingest.ocr.engine import EngineFailed
 from ingest.ocr.installed import name, there
 from ingest.ocr.options import ENGINES, ReadOptions
 from ingest.ocr.page import read_page

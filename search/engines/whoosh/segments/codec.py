@@ -1,6 +1,6 @@
 """Whoosh's codec for our segments: whatever reads a Whoosh index reads ours.
 
-Only reading goes through these classes; `whoosh_batch` and `whoosh_merge` write whole segments.
+Only reading goes through these classes; `batch` and `merge` write whole segments.
 """
 
 from collections.abc import Iterator

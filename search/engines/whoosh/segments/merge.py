@@ -36,6 +36,7 @@ class Source(NamedTuple):
 
     @property
     def kept(self) -> NDArray[np.bool_]:
+        """Which of its documents go into the new segment, by their numbers here."""
         kept: NDArray[np.bool_] = self.renumbered != _GONE
         return kept
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from search.characters import CJK_RANGES
 from search.engines.whoosh.segments.file import Array
 
 DOC_BITS = np.uint64(22)
@@ -18,17 +19,6 @@ HEAVIEST = 255  # times a word counts in one document
 
 _DOC_MASK = np.uint64(MOST_DOCS - 1)
 _CHARACTER_BITS = np.uint64(21)
-
-# First and last code point of what search.folding.CJK spans.
-_CJK_RANGES = (
-    (0x3005, 0x3007),
-    (0x3041, 0x30FA),
-    (0x30FC, 0x30FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x323AF),
-)
 
 
 class Postings(NamedTuple):
@@ -45,7 +35,7 @@ def pair_postings(texts: list[str], docs: list[int]) -> NDArray[np.uint64]:
     sizes = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
     codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le"), np.uint32)
     han = np.zeros(len(codes), bool)
-    for first, last in _CJK_RANGES:
+    for first, last in CJK_RANGES:
         han |= codes - np.uint32(first) <= np.uint32(last - first)
     where = np.flatnonzero(han)  # never the last one, which is a line end
     second = np.where(han[where + 1], codes[where + 1], np.uint32(0)).astype(np.uint64)

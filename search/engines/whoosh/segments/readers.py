@@ -1,4 +1,4 @@
-"""What Whoosh reads of a segment: its terms and postings, and what is kept of each document."""
+"""Readers through which Whoosh sees a segment: its terms and postings, and each document's values."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -111,7 +111,7 @@ class ArrayTerms(base.TermsReader):
 
 
 class ArrayDocuments(base.PerDocumentReader):
-    """What is kept of each document."""
+    """The stored values and lengths of each document, as Whoosh asks for them."""
 
     def __init__(self, file: SegmentFile, deleted: Docs) -> None:
         self._file = file

@@ -7,69 +7,16 @@ import pytest
 import sqlalchemy as sa
 
 from archive.catalogue.arrivals import claims, intake, sources, trees
-from archive.catalogue.arrivals.intake import Arrival, Received
+from archive.catalogue.arrivals.intake import Received
 from archive.catalogue.ground import audit, connect, counters
 from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import records
 from archive.catalogue.readings import contents, work
-from archive.catalogue.readings.findings import Findings
 from archive.catalogue.tables import audit as audit_table
 from archive.catalogue.tables import metadata
 from archive.errors import CatalogueError
-from archive.record import Classification, Description, Line, Page, Reason, State, Value
-
-AT = "2026-03-05T01:02:03Z"
-
-
-def arrival(name: str, sha256: str = "", department: str = "办公室", **more: object) -> Arrival:
-    fields: dict[str, object] = {
-        "department": department,
-        "name": name,
-        "source_path": f"/drop/{department}/{name}",
-        "source_path_raw": f"/drop/{department}/{name}".encode(),
-        "source_size": 10,
-        "source_mtime_ns": 1_700_000_000_123_456_789,
-        "after": "leave",
-        "sha256": (sha256 or name).ljust(64, "0")[:64],
-        "size": 10,
-    }
-    return Arrival(**(fields | more))  # type: ignore[arg-type]
-
-
-def receive(database: Database, *arrivals: Arrival) -> list[Received]:
-    with database.write() as connection:
-        return intake.receive(connection, AT, 2026, "tester", arrivals)
-
-
-def findings(id_: int, **more: object) -> Findings:
-    fields: dict[str, object] = {
-        "id": id_,
-        "pages": [
-            Page(1, 595, 842, [Line("关于档案的通知", (10.04, 20, 100, 40), 0.9), Line("正文", None)]),
-            Page(2, lines=[Line("第二页")]),
-        ],
-        "media_type": "application/pdf",
-        "mismatch": "",
-        "notes": [("page_garbled", "2")],
-        "classification": Classification(
-            "correspondence", "通知", 0.9, (Reason("c.tail", "correspondence", "通知", 3, 1, 0),)
-        ),
-        "description": Description(
-            [
-                Value("title", "关于档案的通知", "关于档案的通知", "title.centred", 0.9, 1, 0),
-                Value("document_number", "国办发〔2012〕14号", "国办发[2012]14号", "doc_no", 0.9, 1, 0),
-                Value("author", "甲局", "甲局", "author", 0.5),
-                Value("author", "乙局", "乙局", "author", 0.5),
-            ]
-        ),
-        "needs_review": False,
-    }
-    return Findings(**(fields | more))  # type: ignore[arg-type]
-
-
-def register(database: Database, id_: int, **more: object) -> None:
-    with database.write() as connection:
-        work.register(connection, AT, "tester", [findings(id_, **more)])
+from archive.record import Description, Line, Page, State, Value
+from tests.archive.filling import AT, arrival, findings, receive, register
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_schema(database: Database) -> None:
@@ -89,19 +36,23 @@ def test_a_catalogue_is_brought_to_the_newest_version_there_is(database: Databas
     assert ScriptDirectory.from_config(config).get_current_head() == connect.NEWEST
 
 
-def test_a_catalogue_of_a_newer_program_is_refused_in_plain_words(url: str, database: Database) -> None:
+def test_a_catalogue_of_a_newer_program_is_refused_in_plain_words(url: str) -> None:
+    database = Database(url)
     with database.write() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(CatalogueError, match="比程序新"):
         Database(url)
+    database.close()
 
 
-def test_opening_an_existing_catalogue_keeps_what_is_in_it(url: str, database: Database) -> None:
+def test_opening_an_existing_catalogue_keeps_what_is_in_it(url: str) -> None:
+    database = Database(url)
     receive(database, arrival("a.txt"))
     again = Database(url)
     with again.read() as connection:
         assert records.counts(connection) == {"received": 1}
     again.close()
+    database.close()
 
 
 def test_each_new_record_gets_the_next_accession_number_of_the_year(database: Database) -> None:
@@ -314,7 +265,7 @@ def test_a_source_is_released_only_after_its_record_is_indexed(database: Databas
         assert sources.to_release(connection, 10) == []
         work.mark_indexed(connection, AT, work.to_index(connection, 10))
         assert [source.id for source in sources.to_release(connection, 10)] == [first.id, second.id]
-        sources.released(connection, AT, "tester", {first.id: "moved", second.id: "deleted"})
+        sources.mark_released(connection, AT, "tester", {first.id: "moved", second.id: "deleted"})
         assert sources.to_release(connection, 10) == []
 
 

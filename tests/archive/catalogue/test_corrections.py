@@ -9,7 +9,7 @@ from archive.catalogue.readings import confirmed, contents, corrections, work
 from archive.catalogue.tables import description
 from archive.errors import RefusedError
 from archive.record import Classification, Description, Line, Page, State, Value
-from tests.archive.test_catalogue import AT, arrival, findings, receive, register
+from tests.archive.filling import AT, arrival, findings, receive, register
 
 BOX = (50.0, 100.0, 300.0, 120.0)
 SCAN = [

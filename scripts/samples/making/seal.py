@@ -6,7 +6,7 @@ import math
 
 from PIL import Image, ImageDraw, ImageFont
 
-from samples.fonts import font_file, font_index
+from samples.making.fonts import font_file, font_index
 
 RED = (215, 20, 30)
 SIDE = 1000  # drawn large, then shrunk: smooth edges

@@ -7,28 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from search.engine import Entry
-from search.engines.whoosh.engine import WhooshEngine
+from search.engine import Engine, Entry
 from search.folding import fold
 from search.query.parsing import parse
 from search.query.tree import Is, Phrase, Query, QueryError
 
 
-def found(engine: WhooshEngine, question: str, **limits: str) -> list[int]:
+def found(engine: Engine, question: str, **limits: str) -> list[int]:
     return sorted(hit.id for hit in engine.search(parse(question), limit=1000, filters=limits).hits)
 
 
-def first(engine: WhooshEngine, question: str) -> int:
+def first(engine: Engine, question: str) -> int:
     return engine.search(parse(question)).hits[0].id
 
 
-def test_an_empty_index_finds_nothing(engine: WhooshEngine) -> None:
+def test_an_empty_index_finds_nothing(engine: Engine) -> None:
     assert engine.search(parse("合同"), facets=True).total == 0
     assert engine.count() == 0
     assert list(engine.ids()) == []
 
 
-def test_an_entry_without_anything_is_an_entry(engine: WhooshEngine) -> None:
+def test_an_entry_without_anything_is_an_entry(engine: Engine) -> None:
     assert engine.add([Entry(1)]) == 1
     assert engine.add([]) == 0
     assert list(engine.ids()) == [1]
@@ -39,38 +38,38 @@ def test_an_entry_without_anything_is_an_entry(engine: WhooshEngine) -> None:
     assert sorted(engine.ids()) == [1, 2, 3]
 
 
-def test_words_phrases_and_both_scripts(engine: WhooshEngine) -> None:
+def test_words_phrases_and_both_scripts(engine: Engine) -> None:
     engine.add([Entry(1, "本單位之檔案保管期\n限"), Entry(2, "档案馆的保管与期限"), Entry(3, "合同")])
     assert found(engine, "档案") == found(engine, "檔案") == [1, 2]
     assert found(engine, '"保管期限"') == found(engine, "「保 管期限」") == [1]
     assert found(engine, "保管 期限") == [1, 2]
 
 
-def test_a_phrase_of_one_character_is_found_wherever_it_stands(engine: WhooshEngine) -> None:
+def test_a_phrase_of_one_character_is_found_wherever_it_stands(engine: Engine) -> None:
     engine.add([Entry(1, "来函"), Entry(2, "函告"), Entry(3, "复函件"), Entry(4, "函"), Entry(5, "涵")])
     assert found(engine, '"函"') == [1, 2, 3, 4]
     assert found(engine, "函") == [1, 2, 3, 4]
 
 
-def test_a_phrase_is_not_made_of_its_pairs_standing_apart(engine: WhooshEngine) -> None:
+def test_a_phrase_is_not_made_of_its_pairs_standing_apart(engine: Engine) -> None:
     engine.add([Entry(1, "保管期，管期限"), Entry(2, "保管期限")])
     assert found(engine, '"保管期限"') == [2]
 
 
-def test_a_phrase_does_not_run_from_one_field_into_the_next(engine: WhooshEngine) -> None:
+def test_a_phrase_does_not_run_from_one_field_into_the_next(engine: Engine) -> None:
     engine.add([Entry(1, title="档案", people="管理", text="制度")])
     assert found(engine, '"档案管理"') == []
     assert found(engine, '"管理制度"') == []
 
 
-def test_a_phrase_is_found_whatever_words_the_segmenter_cuts(engine: WhooshEngine) -> None:
+def test_a_phrase_is_found_whatever_words_the_segmenter_cuts(engine: Engine) -> None:
     engine.add([Entry(1, "研究生命起源于海洋的张三丰先生")])
     for phrase in ("究生命起", "源于", "三丰先", "海洋的张"):
         assert found(engine, f'"{phrase}"') == [1]
     assert found(engine, "三丰") == [1]
 
 
-def test_latin_phrases_hold_to_word_limits(engine: WhooshEngine) -> None:
+def test_latin_phrases_hold_to_word_limits(engine: Engine) -> None:
     engine.add(
         [
             Entry(1, "Annual  Rent\nAgreement 2012年"),
@@ -83,7 +82,7 @@ def test_latin_phrases_hold_to_word_limits(engine: WhooshEngine) -> None:
     assert found(engine, '"2012"') == found(engine, '"2012年"') == [1]
 
 
-def test_a_number_is_found_however_it_is_written_whole_or_in_part(engine: WhooshEngine) -> None:
+def test_a_number_is_found_however_it_is_written_whole_or_in_part(engine: Engine) -> None:
     engine.add(
         [
             Entry(1, numbers=("国办发〔2012〕14号", "Z109-WS·2011-Y-BGS-0001")),
@@ -105,7 +104,7 @@ def test_a_number_is_found_however_it_is_written_whole_or_in_part(engine: Whoosh
     assert 3 in found(engine, "国办发〔2012〕14号")
 
 
-def test_fields_look_where_they_say(engine: WhooshEngine) -> None:
+def test_fields_look_where_they_say(engine: Engine) -> None:
     engine.add(
         [Entry(1, title="采购合同", people="市政府", text="通知"), Entry(2, "采购合同 市政府", title="通知")]
     )
@@ -116,12 +115,12 @@ def test_fields_look_where_they_say(engine: WhooshEngine) -> None:
     assert found(engine, "题名:市政府") == []
 
 
-def test_the_file_name_is_found(engine: WhooshEngine) -> None:
+def test_the_file_name_is_found(engine: Engine) -> None:
     engine.add([Entry(1, name="财务部/2021年预算表.xlsx")])
     assert found(engine, "预算表") == found(engine, "xlsx") == [1]
 
 
-def test_limits_by_class_kind_department_date_and_format(engine: WhooshEngine) -> None:
+def test_limits_by_class_kind_department_date_and_format(engine: Engine) -> None:
     engine.add(
         [
             Entry(
@@ -155,7 +154,7 @@ def test_limits_by_class_kind_department_date_and_format(engine: WhooshEngine) -
     assert found(engine, "-类别:合同 日期:2021") == [2]
 
 
-def test_limits_by_right_are_exact(engine: WhooshEngine) -> None:
+def test_limits_by_right_are_exact(engine: Engine) -> None:
     engine.add(
         [Entry(1, "合同", department="财务部"), Entry(2, "合同", department="财务部二处"), Entry(3, "合同")]
     )
@@ -163,12 +162,12 @@ def test_limits_by_right_are_exact(engine: WhooshEngine) -> None:
     assert [hit.id for hit in engine.search(limited).hits] == [1]
 
 
-def test_long_latin_words_are_found_whole(engine: WhooshEngine) -> None:
+def test_long_latin_words_are_found_whole(engine: Engine) -> None:
     engine.add([Entry(1, "x" * 500), Entry(2, "x" * 499)])
     assert found(engine, f'"{"x" * 500}"') == [1]
 
 
-def test_filters_are_exact_and_facets_count_all_matches(engine: WhooshEngine) -> None:
+def test_filters_are_exact_and_facets_count_all_matches(engine: Engine) -> None:
     engine.add(
         Entry(n, "合同", category="contract" if n % 3 else "other", department=f"{n % 2}部", date="2021")
         for n in range(30)
@@ -184,12 +183,12 @@ def test_filters_are_exact_and_facets_count_all_matches(engine: WhooshEngine) ->
     assert engine.search(parse("合同"), filters={"department": "部"}).total == 0
 
 
-def test_a_filter_there_is_not_is_said_in_plain_words(engine: WhooshEngine) -> None:
+def test_a_filter_there_is_not_is_said_in_plain_words(engine: Engine) -> None:
     with pytest.raises(QueryError, match="没有“colour”这个筛选项"):
         engine.search(parse("合同"), filters={"colour": "red"})
 
 
-def test_pages_of_hits_follow_each_other(engine: WhooshEngine) -> None:
+def test_pages_of_hits_follow_each_other(engine: Engine) -> None:
     for start in range(0, 40, 10):
         engine.add(Entry(n, "合同" * (n % 7 + 1)) for n in range(start, start + 10))
     whole = [hit.id for hit in engine.search(parse("合同"), limit=40).hits]
@@ -201,7 +200,7 @@ def test_pages_of_hits_follow_each_other(engine: WhooshEngine) -> None:
     assert engine.search(parse("合同"), limit=0).total == 40
 
 
-def test_the_very_run_comes_first_and_a_title_counts_more(engine: WhooshEngine) -> None:
+def test_the_very_run_comes_first_and_a_title_counts_more(engine: Engine) -> None:
     engine.add(
         [
             Entry(1, "制度汇编。管理办法。档案目录。"),
@@ -215,7 +214,7 @@ def test_the_very_run_comes_first_and_a_title_counts_more(engine: WhooshEngine) 
     assert first(engine, "租赁") == 4
 
 
-def test_a_question_in_a_sentence_finds_by_its_telling_words(engine: WhooshEngine) -> None:
+def test_a_question_in_a_sentence_finds_by_its_telling_words(engine: Engine) -> None:
     engine.add(
         [Entry(1, "出租人应当退还押金。"), Entry(2, "会议时间与地点")]
         + [Entry(n, f"其他事项{n}") for n in range(3, 30)]
@@ -223,24 +222,24 @@ def test_a_question_in_a_sentence_finds_by_its_telling_words(engine: WhooshEngin
     assert first(engine, "房东也就是出租人一直不退还押金怎么办？") == 1
 
 
-def test_words_nowhere_in_the_index_find_nothing(engine: WhooshEngine) -> None:
+def test_words_nowhere_in_the_index_find_nothing(engine: Engine) -> None:
     engine.add([Entry(1, "移民管理"), Entry(2, "计划")])
     assert found(engine, "火星移民计划") == []
 
 
-def test_rare_characters_beyond_the_first_plane_are_found(engine: WhooshEngine) -> None:
+def test_rare_characters_beyond_the_first_plane_are_found(engine: Engine) -> None:
     engine.add([Entry(1, "地名𠮷野家"), Entry(2, "吉野家")])
     assert found(engine, '"𠮷野"') == [1]
 
 
-def test_damaged_text_is_taken(engine: WhooshEngine) -> None:
+def test_damaged_text_is_taken(engine: Engine) -> None:
     engine.add([Entry(1, "合同\ud800\x00\x01正文", name="\udcff.txt", department="\udce9")])
     assert found(engine, '"合同正文"') == [1]
     assert engine.search(parse("合同"), facets=True).facets["department"] == {"\udce9": 1}
 
 
 @pytest.mark.corpus
-def test_phrases_of_real_laws_are_found_exactly_where_they_stand(engine: WhooshEngine, corpus: Path) -> None:
+def test_phrases_of_real_laws_are_found_exactly_where_they_stand(engine: Engine, corpus: Path) -> None:
     texts = dict(enumerate(islice(laws(corpus), 150)))
     engine.add(Entry(number, text) for number, text in texts.items())
     folded = {number: fold(text) for number, text in texts.items()}

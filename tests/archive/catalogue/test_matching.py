@@ -6,7 +6,7 @@ from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import matching
 from archive.errors import RefusedError
 from archive.record import Classification
-from tests.archive.test_catalogue import arrival, receive, register
+from tests.archive.filling import arrival, receive, register
 
 
 @pytest.fixture
@@ -46,3 +46,41 @@ def test_a_condition_that_means_nothing_is_refused_with_what_is_possible(
 ) -> None:
     with filled.read() as connection, pytest.raises(RefusedError):
         list(matching.matching(connection, [condition]))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "ids"),
+    [
+        ([], [1, 2, 3]),
+        (["id>0", "id!=2"], [1, 3]),
+        (["id < 2"], [1]),
+        (["confidence != 0.5"], [1]),
+        (["kind=通知"], [2]),
+        (["kind="], [1, 3]),
+        (["name~通"], [2]),
+        (["name~_"], []),
+        (["received>=2026-03-05"], [1, 2, 3]),
+        (["received<2026-03-05"], []),
+        (["characters=13"], [1, 2]),
+        (["note~%"], []),
+        ([f"id={10**30}"], []),
+        ([f"id<{10**30}"], [1, 2, 3]),
+        ([f"pages>=-{10**30}"], [1, 2, 3]),
+        (["confidence=nan"], []),
+        (["confidence<inf"], [1, 2]),
+        (["name=\udcff"], []),
+        (["name~\x00"], []),
+        (["note=\x00\udcff"], []),
+    ],
+)
+def test_any_value_can_be_compared_with(filled: Database, conditions: list[str], ids: list[int]) -> None:
+    with filled.read() as connection:
+        assert list(matching.matching(connection, conditions)) == ids
+
+
+def test_what_was_not_understood_is_named_with_what_there_is() -> None:
+    with pytest.raises(RefusedError) as caught:
+        list(matching.matching(None, ["colour=red"]))  # type: ignore[arg-type]
+    assert "colour=red" in str(caught.value)
+    _, advice = caught.value.told_in(lambda text: text)
+    assert all(name in advice for name in matching.FIELDS)

@@ -1,0 +1,1 @@
+"""Tests of what a record is, and where it is kept."""

@@ -1,0 +1,1 @@
+"""Tests of a site: its settings, its key, its parts."""

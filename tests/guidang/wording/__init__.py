@@ -1,0 +1,1 @@
+"""Tests of words, labels, dates and numbers as people read them."""

@@ -1,0 +1,1 @@
+"""Tests of the insides of formats, on files made byte by byte."""

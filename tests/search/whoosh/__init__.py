@@ -1,0 +1,1 @@
+"""Tests of what only Whoosh's index has: its segments on the disk."""
