@@ -36,7 +36,9 @@ REASONS: Mapping[str, Advice] = {
         "请拆分文件后重新放入，或由管理员放宽 limits.members、limits.output_mib 或 limits.pixels 后重新读取；"
         "原件已保存。",
     ),
-    ReasonCode.READER_DIED: Advice("读取程序中途退出。", "原件已保存；请换一种格式另存后重新放入。"),
+    ReasonCode.READER_DIED: Advice(
+        "读取程序中途退出。", "原件已保存；可以再读一次，仍不行请换一种格式另存后重新放入。"
+    ),
     ReasonCode.NO_PERMISSION: Advice(
         "没有读取这个文件的权限。", "请为归档程序开放读取权限，之后会自动再取。"
     ),

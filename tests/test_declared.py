@@ -149,7 +149,7 @@ def test_what_is_declared_for_the_checks_is_used_by_them() -> None:
 
 
 def test_no_machine_is_given_two_libraries_for_one_thing() -> None:
-    """One that runs the OCR's models, one that cuts words: which, the machine says."""
+    """One that runs the OCR's models: which, the machine says."""
     asked = [Requirement(line) for line in project()["dependencies"]]
     for machine in ("x86_64", "AMD64", "aarch64", "arm64", "riscv64", "ppc64le"):
         given = {
@@ -158,7 +158,6 @@ def test_no_machine_is_given_two_libraries_for_one_thing() -> None:
             if one.marker is None or one.marker.evaluate({"platform_machine": machine})
         }
         assert len(given & {"openvino", "onnxruntime"}) == 1, machine
-        assert len(given & {"rjieba", "jieba"}) == 1, machine
 
 
 def test_a_library_that_is_not_declared_and_one_that_is_not_used_are_told() -> None:

@@ -2,10 +2,14 @@
 
 Every command takes --site, answers --json with one JSON document (`add`: one line per file), and
 exits 0 when it did what was asked, 1 when something was refused, 2 for wrong usage, 3 when the
-site cannot be used.
+site cannot be used, 130 or 143 when Ctrl+C or SIGTERM stopped it before it was done. `watch` and
+`serve` run until they are stopped: for them that is 0.
 """
 
+import signal
+import sys
 from importlib import import_module
+from types import FrameType
 
 import click
 
@@ -81,8 +85,20 @@ def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> No
     callback=_tell_version,
     help="Show the version and exit.",
 )
-def main() -> None:
+def commands() -> None:
     """归档：收取、识读、分类、著录、编号、查找部门投放的文件。
 
     Guidang: reads, sorts, describes, numbers and finds what departments drop into shared folders.
     """
+
+
+def main() -> None:
+    """Run the command that was asked for; one that has something to finish when stopped says so itself."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    commands()
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    endless = sys.argv[1:2] in (["watch"], ["serve"]) and "--once" not in sys.argv
+    sys.exit(0 if endless else 128 + number)

@@ -6,7 +6,7 @@ import locale
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ import click
 
 from archive.errors import GuidangError
 from guidang.site.site import Site
+from guidang.wording.labels import STATES
 from guidang.wording.words import CHINESE, ENGLISH, Translate, translator
 from search.engine import IndexUnusable
 from search.query.tree import QueryError
@@ -101,6 +102,13 @@ def say(text: str = "", marks: Iterable[tuple[int, int]] = ()) -> None:
         said += text[at:start] + click.style(text[start:end], bold=True, fg="red")
         at = end
     click.echo(said + text[at:])
+
+
+def say_states(counts: Mapping[str, int]) -> None:
+    """How many files are in each state, in words."""
+    _ = words()
+    told = (_(label) + _("：") + str(counts[state]) for state, label in STATES.items() if state in counts)
+    say("　".join(told))
 
 
 def say_text(text: str) -> None:

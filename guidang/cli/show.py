@@ -21,7 +21,7 @@ from guidang.cli.common import (
     told,
     words,
 )
-from guidang.wording import formats, labels, notes, rules
+from guidang.wording import causes, formats, labels, notes, rules
 from ingest.errors import REASONS
 
 
@@ -103,6 +103,8 @@ def _troubles(record: Record) -> Iterator[str]:
     _ = words()
     if record.reason:
         yield _(REASONS[record.reason].message) + " " + _(REASONS[record.reason].todo)
+    if cause := causes.told(record, _):
+        yield cause
     if record.duplicate_of:
         yield _("与已有文件内容完全相同：") + f"[{record.duplicate_of}]"
     for note in notes.told(record.notes, record.media_type, language(), _):

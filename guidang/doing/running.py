@@ -5,8 +5,9 @@ import logging
 import logging.handlers
 import os
 import socket
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from archive.catalogue.looking import records
@@ -26,6 +27,10 @@ log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 
 
+class Stopped(Exception):
+    """The index was being made anew, and was left as it was: the command was asked to stop."""
+
+
 def who() -> str:
     """The acting person's name for the audit log: the account and the machine; no accounts of our own yet."""
     try:
@@ -35,20 +40,24 @@ def who() -> str:
     return f"{name}@{socket.gethostname()}"
 
 
-def sound_index(site: Site, progress: Progress | None = None) -> Engine:
-    """The site's index; one that is lost, broken or of another analysis is rebuilt first."""
+def sound_index(site: Site, stop: threading.Event | None = None) -> Engine:
+    """The site's index; one that is lost, broken or of another analysis is rebuilt first.
+
+    Raises Stopped where `stop` is set meanwhile.
+    """
     try:
         return site.engine()
     except IndexUnusable as error:
         log.warning("index %s: rebuilding", error)
-        rebuild(site, progress)
+        rebuild(site, stop=stop)
         return site.engine()
 
 
-def rebuild(site: Site, progress: Progress | None = None) -> int:
+def rebuild(site: Site, progress: Progress | None = None, stop: threading.Event | None = None) -> int:
     """Make the index anew from the catalogue, aside, then put it in use; how many records it has.
 
-    Others may search and add meanwhile: what they add is taken over before the new one is used.
+    Others may search and add meanwhile: what they add is taken over before the new one is used. Raises
+    Stopped where `stop` is set before all is added.
     """
     done = 0
 
@@ -58,6 +67,8 @@ def rebuild(site: Site, progress: Progress | None = None) -> int:
             total = records.counts(connection).get(State.INDEXED, 0)
             ids = list(records.ids_in_state(connection, State.INDEXED))
         for start in range(0, len(ids), BATCH):
+            if stop and stop.is_set():
+                raise Stopped
             done += engine.add(entries(site.database, ids[start : start + BATCH]))
             if progress:
                 progress(done, total)
@@ -74,46 +85,51 @@ def rebuild(site: Site, progress: Progress | None = None) -> int:
 
 
 @contextmanager
-def pipeline(site: Site, options: ReadOptions | None = None) -> Iterator[Pipeline]:
-    """The pipeline on this site, with as many reading processes as set; `options` in place of the site's."""
+def pipeline(
+    site: Site,
+    options: ReadOptions | None = None,
+    readers: Sequence[str] = (),
+    stop: threading.Event | None = None,
+) -> Iterator[Pipeline]:
+    """The pipeline on this site, with `options` in place of the site's own, and with extra `readers`
+    ("module:Class"). Raises Stopped where `stop` is set while the index has to be made anew first."""
     log_to_file(site)
-    engine = sound_index(site)
-    settings = site.settings
+    engine = sound_index(site, stop)
     site.work.mkdir(exist_ok=True)
     site.store.clear_incoming(older_than=time.time() - 86400)
     owner = Owner(site.work)
     owner.rescue(site.database)
-    config = site.folder / "config"
-    workers = settings.reading.workers or os.cpu_count() or 1
-    options = options or site.read_options()
-    pool = Pool(workers, site.limits(), owner.spool, config, options=options)
-    express = Pool(1, site.limits(), owner.spool, config, options=options)
-    indexer = Indexer(site.database, engine, now, settings.indexing.commit_seconds)
-    running = Pipeline(
-        Parts(
-            database=site.database,
-            store=site.store,
-            indexer=indexer,
-            pool=pool,
-            express=express,
-            owner=owner,
-            limits=site.limits(),
-            folders=site.drop_folders,
-            who=who(),
-            now=now,
-            year=this_year,
-            largest_mib=settings.limits.file_mib,
-            review_below=settings.classifying.review_below,
-            copies=site.copies if settings.reading.searchable_copies else None,
-            passwords=site.passwords,
-        )
-    )
+    running = Pipeline(parts(site, engine, owner, options or site.read_options(), readers))
     with sealing(site, who()):
         try:
             yield running
         finally:
             running.close()
             engine.close()
+
+
+def parts(site: Site, engine: Engine, owner: Owner, options: ReadOptions, readers: Sequence[str]) -> Parts:
+    """The parts of this site's pipeline, with as many reading processes as set."""
+    settings = site.settings
+    config = site.folder / "config"
+    workers = settings.reading.workers or os.cpu_count() or 1
+    return Parts(
+        database=site.database,
+        store=site.store,
+        indexer=Indexer(site.database, engine, now, settings.indexing.commit_seconds),
+        pool=Pool(workers, site.limits(), owner.spool, config, readers, options),
+        express=Pool(1, site.limits(), owner.spool, config, readers, options),
+        owner=owner,
+        limits=site.limits(),
+        folders=site.drop_folders,
+        who=who(),
+        now=now,
+        year=this_year,
+        largest_mib=settings.limits.file_mib,
+        review_below=settings.classifying.review_below,
+        copies=site.copies if settings.reading.searchable_copies else None,
+        passwords=site.passwords,
+    )
 
 
 def log_to_file(site: Site) -> None:

@@ -3,23 +3,21 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
-from archive.record import FINAL_STATES, State
-from guidang.doing.running import pipeline
+from guidang.doing.running import Stopped, pipeline
 from guidang.site.site import Site
 from ingest.errors import IngestError
-from ingest.pipeline import Pipeline, turn
+from ingest.pipeline import Pipeline
 from ingest.taking.dropfolder import walk
 from ingest.taking.receive import Candidate, Receipt
 from ingest.taking.watch import Watcher
 
 UNKNOWN_DEPARTMENT = "未指定"
-# Settled files waiting to be received; more would only fill memory.
-_INBOX = 64
 _PAUSE = 0.2
 # Files that a person names may be many: they wait behind those that come alone.
 _NAMED = 1000
@@ -28,7 +26,7 @@ _LOOK = 0.5
 
 def watch(site: Site, stop: threading.Event, *, once: bool = False) -> None:
     """Watch the drop folders until `stop`; with `once`, until all that lies there is dealt with."""
-    with pipeline(site) as running:
+    with suppress(Stopped), pipeline(site, stop=stop) as running:
         settings = site.settings.watch
         watcher = Watcher(
             site.drop_folders,
@@ -39,35 +37,15 @@ def watch(site: Site, stop: threading.Event, *, once: bool = False) -> None:
         )
         watcher.start()
         try:
-            while not stop.is_set():
-                if len(running.inbox) < _INBOX:
-                    running.inbox.extend(watcher.due(_INBOX))
-                moved = turn(running)
-                _look_again(running, watcher)
-                if once and not moved and _drained(site, running, watcher):
+            for turn in running.turns(_PAUSE, stop):
+                for receipt in turn.receipts:
+                    if receipt.retry:
+                        watcher.again(receipt.candidate)
+                running.offer(watcher.due(running.room) if running.room else ())
+                if once and not turn.moved and not watcher.settling and running.finished:
                     return
-                if not moved:
-                    stop.wait(_PAUSE)
         finally:
             watcher.stop()
-
-
-def _look_again(running: Pipeline, watcher: Watcher) -> None:
-    while running.receipts:
-        receipt = running.receipts.popleft()
-        if receipt.retry:
-            watcher.again(receipt.candidate)
-
-
-def _drained(site: Site, running: Pipeline, watcher: Watcher) -> bool:
-    """Whether nothing is left to do here: nothing settling, nothing unfinished, no source to release."""
-    if watcher.settling or running.inbox or running.claimed or running.reading:
-        return False
-    with site.database.read() as connection:
-        states = records.counts(connection)
-    unfinished = sum(number for state, number in states.items() if State(state) not in FINAL_STATES)
-    copies = running.copier is not None and running.copier.waiting()
-    return not unfinished and not copies and not running.releaser.waiting()
 
 
 @dataclass(slots=True)
@@ -86,6 +64,9 @@ class Adding:
     site: Site
     department: str  # "" for the drop folder's own, or 未指定
     settle_seconds: float
+    found: int = 0  # files and attachments, so far
+    all_found: bool = False  # whether there are no more files than these
+    _young: list[Candidate] = field(default_factory=list)  # somebody may still be writing to them
     _waiting: dict[int, str] = field(default_factory=dict)
     _looked: float = 0.0
 
@@ -94,58 +75,59 @@ class Adding:
         paths: Iterable[Path],
         on_found: Callable[[int], None],
         on_page: Callable[[str, int], None] = lambda _, __: None,
+        stop: threading.Event | None = None,
     ) -> Iterator[Result]:
         """Take these files and folders in; yields a result for each file and each attachment in it.
 
         For progress, `on_found(n)` is told how many files there are so far, and `on_page(name, n)` how
-        many pages of a file with several of them are read.
+        many pages of a file with several of them are read. After `stop` no more is taken in.
         """
-        with pipeline(self.site) as running:
+        with suppress(Stopped), pipeline(self.site, stop=stop) as running:
             files = self._candidates(paths)
-            found, exhausted = 0, False
-            young: list[Candidate] = []
-            while not exhausted or young or running.inbox or self._waiting:
-                while not exhausted and len(running.inbox) < _INBOX:
-                    candidate = next(files, None)
-                    if candidate is None:
-                        exhausted = True
-                        break
-                    found += 1
-                    on_found(found)
-                    (running.inbox if self._settled(candidate) else young).append(candidate)
-                ripe = [candidate for candidate in young if self._settled(candidate)]
-                young = [candidate for candidate in young if candidate not in ripe]
-                running.inbox.extend(ripe)
-                moved = turn(running)
-                for reading in running.parts.pool.under_way():
-                    if reading.job in running.reading and reading.pages > 1:
-                        on_page(running.reading[reading.job].name, reading.pages)
-                while running.receipts:
-                    yield from self._receipt(running.receipts.popleft(), young)
-                if running.children:
-                    found += len(running.children)
-                    on_found(found)
-                yield from self._finished(running)
-                if not moved:
-                    time.sleep(0.02 if self._waiting else _PAUSE / 4)
-            while running.copier is not None and running.copier.waiting():
-                if not turn(running):
-                    time.sleep(_PAUSE / 4)
+            for turn in running.turns(_PAUSE / 4, stop):
+                for name, pages in running.under_way:
+                    on_page(name, pages)
+                for receipt in turn.receipts:
+                    yield from self._receipt(receipt)
+                self._waiting |= dict.fromkeys(turn.entered, "")
+                before, self.found = self.found, self.found + len(turn.entered)
+                yield from self._finished()
+                self._offer(running, files)
+                if self.found > before:
+                    on_found(self.found)
+                if self._is_done(running) and running.copied:
+                    return
 
-    def _receipt(self, receipt: Receipt, young: list[Candidate]) -> Iterator[Result]:
+    def _is_done(self, running: Pipeline) -> bool:
+        return self.all_found and running.idle and not self._young and not self._waiting
+
+    def _offer(self, running: Pipeline, files: Iterator[Candidate]) -> None:
+        """Hand in what nobody writes to, and look at what else was named, as long as there is room."""
+        ripe = [candidate for candidate in self._young if self._settled(candidate)]
+        self._young = [candidate for candidate in self._young if candidate not in ripe]
+        running.offer(ripe)
+        while running.room and not self.all_found:
+            candidate = next(files, None)
+            if candidate is None:
+                self.all_found = True
+                return
+            self.found += 1
+            if self._settled(candidate):
+                running.offer([candidate])
+            else:
+                self._young.append(candidate)
+
+    def _receipt(self, receipt: Receipt) -> Iterator[Result]:
         path = str(receipt.candidate.path)
         if receipt.retry:
-            young.append(receipt.candidate)
+            self._young.append(receipt.candidate)
         elif receipt.record_id is None:
             yield Result(path, error=receipt.error)
         else:
             self._waiting[receipt.record_id] = path
 
-    def _finished(self, running: Pipeline) -> Iterator[Result]:
+    def _finished(self) -> Iterator[Result]:
         """Those of ours that are in a final state, whoever brought them there."""
-        for id_ in running.children:
-            self._waiting[id_] = ""
-        running.children.clear()
         if not self._waiting or time.monotonic() < self._looked + _LOOK:
             return
         self._looked = time.monotonic()

@@ -16,7 +16,7 @@ from archive.catalogue.ground.connect import Database
 from archive.errors import RefusedError, SiteError
 from archive.originals.copies import CopyFolder
 from archive.originals.store import Store
-from guidang.site import settings
+from guidang.site import engines, settings
 from guidang.site.keys import AuditKey, SiteKey
 from guidang.site.seals import SealFile
 from guidang.site.settings import Settings
@@ -136,10 +136,7 @@ class Site:
 
     def open_engine(self, folder: Path, create: bool) -> Engine:
         """The site's kind of engine on one folder; an empty one made where `create` is True."""
-        # Imported when it is asked for: commands that do not search start in two thirds of the time.
-        from search.engines.whoosh.engine import WhooshEngine
-
-        return WhooshEngine(folder, create=create)
+        return engines.opened(self.settings.indexing.engine, folder, create=create)
 
     def drop_folders(self) -> list[DropFolder]:
         """Every department's drop folder, by name. Raises SettingsError for a wrong folder.toml."""

@@ -219,6 +219,7 @@ ACTS = {
     "password_removed": msgid("删去了密码"),
     "reread_asked": msgid("要求再读一次"),
     "reread_failed": msgid("再读没有成功"),
+    "reader_died": msgid("读取程序中途退出，稍后再读一次"),
     "source_moved": msgid("源文件移动或改名"),
     "source_released": msgid("源文件已处理"),
 }

@@ -8,7 +8,7 @@ from importlib.metadata import packages_distributions
 import click
 import pytest
 
-from guidang.cli import COMMANDS, main
+from guidang.cli import COMMANDS, commands
 from tests.conftest import ROOT
 from tests.running import environment
 
@@ -44,6 +44,6 @@ def test_the_list_of_commands_loads_no_command_and_no_library_but_click(asked: s
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_says_of_each_command_what_it_says_of_itself(name: str) -> None:
-    command = main.get_command(click.Context(main), name)
+    command = commands.get_command(click.Context(commands), name)
     assert command is not None
     assert command.help == COMMANDS[name][1]

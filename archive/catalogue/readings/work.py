@@ -74,7 +74,7 @@ def park(
     ).one()
     if before.category:
         notes = [note for note in before.notes if note[0] != REREAD_FAILED] + [[REREAD_FAILED, reason]]
-        kept = {"state": State.INDEXED, "claim": None, "notes": notes}
+        kept = {"state": State.INDEXED, "claim": None, "notes": notes, "reason_detail": "", "deaths": 0}
         connection.execute(sa.update(record).where(record.c.id == id_).values(kept))
         audit.write(connection, at, who, [Act(REREAD_FAILED, id_, {"reason": reason})])
         return
@@ -87,6 +87,7 @@ def park(
             reason_detail=plain(detail),
             media_type=media_type,
             claim=None,
+            deaths=0,
             finished_at=at,
         )
     )
@@ -156,6 +157,7 @@ def _summary(found: Findings) -> dict[str, Any]:
         "read_with": found.read_with,
         "needs_index": True,
         "claim": None,
+        "deaths": 0,
     }
 
 
