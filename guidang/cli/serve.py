@@ -1,7 +1,9 @@
 """`guidang serve`: the web pages and the watcher in one process."""
 
 import ipaddress
+import signal
 import socket
+import sys
 import threading
 from contextlib import nullcontext
 from pathlib import Path
@@ -59,6 +61,9 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, *, watch: bool)
     from guidang.web.app import create_app
 
     allowed = ["*"] if allow_remote else ["127.0.0.1", "localhost", "[::1]", host]
+    # uvicorn ends its serving at this signal, then raises it again: without this the process would end
+    # there, what is being read not given back, and the audit log not sealed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     stop = threading.Event()
     watcher = threading.Thread(target=watching.watch, args=(Site(site.folder), stop), name="watch")
     if watch:
