@@ -147,19 +147,18 @@ def rebuild(
     folder.mkdir(parents=True, exist_ok=True)
     name, writer = _MADE + uuid.uuid4().hex, FileLock(folder / _WRITER)
     filling = FileLock(folder / (name + _FILLING))
-    with writer:  # nobody sweeps between the lock and the folder that it stands for
-        filling.acquire()
-        engine = opener(folder / name, True)
-    try:
-        fill(engine)
-        with writer:
-            finish(engine)
-            _point(folder, name)
-    finally:
-        engine.close()
-        filling.release()
-        with writer:
-            _sweep(folder)
+    with filling:
+        with writer:  # nobody sweeps before the folder is there and its lock is held
+            engine = opener(folder / name, True)
+        try:
+            fill(engine)
+            with writer:
+                finish(engine)
+                _point(folder, name)
+        finally:
+            engine.close()
+    with writer:
+        _sweep(folder)
 
 
 def _sweep(folder: Path) -> None:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 
 from archive.catalogue.arrivals import passwords
 from archive.catalogue.looking import records
-from archive.catalogue.readings import copies
+from archive.catalogue.readings import copies, indexable
 from archive.errors import StoreError
-from archive.record import UNDER_WAY, State
 from guidang.doing.auditing import inspect
 from guidang.site.site import Site
 from guidang.wording.words import Translate, msgid
@@ -121,20 +120,20 @@ def _index(site: Site) -> Finding:
         engine = site.engine()
     except IndexUnusable as error:
         return Finding(what, False, str(error), todo)
+    # In this order, so that what is entered meanwhile is neither missing nor too much.
+    with site.database.read() as connection:
+        wanted = indexable.settled(connection)
     have = set(engine.ids())
     engine.close()
     with site.database.read() as connection:
-        wanted = set(records.ids_in_state(connection, State.INDEXED))
-        # Those that are being read, for the first time or again, may be found already.
-        under_way = {i for state in UNDER_WAY for i in records.ids_in_state(connection, state)}
-        waiting = records.waiting_for_index(connection)
-    missing, extra = sorted(wanted - have), sorted(have - wanted - under_way)
+        known = indexable.revisions(connection).keys()
+    missing, extra = sorted(wanted - have), sorted(have - known)
     detail = f"{len(have)} / {len(wanted)}"
     if missing:
         detail += f" − {missing[:_SHOWN]}"
-    if len(extra) > waiting:
+    if extra:
         detail += f" + {extra[:_SHOWN]}"
-    return Finding(what, not missing and len(extra) <= waiting, detail, todo)
+    return Finding(what, not missing and not extra, detail, todo)
 
 
 def _store_names(site: Site) -> Finding:

@@ -65,9 +65,10 @@ def _drained(site: Site, running: Pipeline, watcher: Watcher) -> bool:
         return False
     with site.database.read() as connection:
         states = records.counts(connection)
+        to_index = records.waiting_for_index(connection)
     unfinished = sum(number for state, number in states.items() if State(state) not in FINAL_STATES)
     copies = running.copier is not None and running.copier.waiting()
-    return not unfinished and not copies and not running.releaser.waiting()
+    return not unfinished and not to_index and not copies and not running.releaser.waiting()
 
 
 @dataclass(slots=True)
