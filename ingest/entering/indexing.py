@@ -36,7 +36,7 @@ def entries(database: Database, ids: Sequence[int]) -> Iterator[Entry]:
                 people="；".join(content.people),
                 category=content.category,
                 kind=content.kind,
-                department=content.department,
+                departments=tuple(content.departments),
                 date=content.document_date,
                 received=content.received,
                 media_type=content.media_type,

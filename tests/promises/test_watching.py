@@ -217,6 +217,33 @@ def test_the_same_bytes_from_another_department_are_noted_and_indexed_once(tmp_p
     assert answer("search", "同一份文件", "--site", site)["total"] == 1
 
 
+def test_what_two_departments_deposited_is_found_as_each_one_s_once_the_second_came(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", QUICK, ("甲", ""), ("乙", 'department = "财务部"'))
+    message = "From: a@b.cn\nTo: c@d.cn\nSubject: 送审稿\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
+    message += 'boundary="Q"\n\n--Q\nContent-Type: text/plain\n\n请看附件\n--Q\nContent-Type: text/plain\n'
+    message += 'Content-Disposition: attachment; filename="in.txt"\n\n附件里的水库档案\n--Q--\n'
+    (drop(site) / "函.eml").write_text(message, encoding="utf-8")
+    process = start("watch", "--site", site)
+    until(lambda: has(site, indexed=2), 30)
+    assert of_department(site, "甲") == of_department(site, "") == 2
+    assert of_department(site, "财务部") == 0
+    (drop(site, "乙") / "同一封.eml").write_text(message, encoding="utf-8")
+    until(lambda: has(site, indexed=2, duplicate=1), 30)
+    until(lambda: of_department(site, "财务部") == 2, 10)
+    stop(process)
+    assert of_department(site, "甲") == 2
+    assert answer("search", "水库档案 部门:财务部", "--site", site)["total"] == 1
+    assert answer("show", 1, "--site", site)["departments"] == ["甲", "财务部"]
+    guidang("rebuild", "--site", site)
+    assert of_department(site, "财务部") == 2
+
+
+def of_department(site: Path, department: str) -> int:
+    """How many records the filter finds for a department; for none, all of them."""
+    given = ("--field", f"department={department}") if department else ()
+    return int(answer("search", "附件", *given, "--site", site)["total"])
+
+
 def test_a_dropped_file_is_moved_only_after_it_is_indexed_and_dropping_it_again_is_a_new_deposit(
     tmp_path: Path,
 ) -> None:

@@ -14,6 +14,7 @@ from archive.catalogue.arrivals import trees
 from archive.catalogue.ground import audit, counters
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
+from archive.catalogue.readings import departments
 from archive.catalogue.tables import record
 from archive.record import State
 
@@ -133,9 +134,12 @@ def receive(
         _row(arrival, at, deposits) | ended | {"duplicate_of": originals[arrival.sha256], "last": last}
         for _, arrival, last in copies
     ]
+    repeated: dict[int, int] = {}
     for (place, _, _), values, id_ in zip(copies, rows, _enter(connection, rows), strict=True):
         results[place] = Received(id_, State.DUPLICATE, values["duplicate_of"])
         acts.append(Act(State.DUPLICATE.value, id_, _told(values)))
+        repeated[id_] = values["duplicate_of"]
+    departments.share(connection, repeated)
     audit.write(connection, at, who, acts)
     return [result for result in results if result is not None]
 
