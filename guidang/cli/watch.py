@@ -10,7 +10,17 @@ import click
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
 from archive.record import PARKED
-from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
+from guidang.cli.common import (
+    REFUSED,
+    json_option,
+    opened,
+    say,
+    say_json,
+    say_troubles,
+    site_option,
+    told,
+    words,
+)
 from guidang.doing import watching
 from guidang.site.site import Site
 from ingest.errors import REASONS
@@ -31,8 +41,9 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
         signal.signal(name, lambda *_: stop.set())
     with opened(site_folder) as site:
         if not as_json:
-            folders = "、".join(folder.department for folder in site.drop_folders())
+            folders = "、".join(folder.department for folder in site.drop_folders() if not folder.trouble)
             say(_("正在监视：{folders}").format(folders=folders) + ("" if once else _("（按 Ctrl+C 停止）")))
+        troubled = say_troubles(site)
         before = _parked(site)
         watching.watch(site, stop, once=once)
         after = _parked(site)
@@ -45,7 +56,7 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
         for record in new:
             say(f"[{record.id}] {record.source_path}：{_(REASONS[record.reason].message)}")
         say("　".join(f"{state}: {number}" for state, number in counts.items()))
-    if once and new:
+    if once and (new or troubled):
         sys.exit(REFUSED)
 
 

@@ -55,7 +55,7 @@ def checkup(site: Site, *, quick: bool = False) -> Iterator[Finding]:
     yield from _tools()
     yield _recognition(site)
     yield _space(site)
-    yield _folders(site)
+    yield from _folders(site)
     yield _index(site)
     yield _store_names(site)
     if not quick:
@@ -108,10 +108,14 @@ def _space(site: Site) -> Finding:
     return Finding(msgid("磁盘空间"), free > _LOW_SPACE, room, msgid("请腾出空间或换更大的磁盘。"))
 
 
-def _folders(site: Site) -> Finding:
-    missing = [str(folder.path) for folder in site.drop_folders() if not folder.path.is_dir()]
-    detail = "、".join(missing) or str(len(site.drop_folders()))
-    return Finding(msgid("投放文件夹"), not missing, detail, msgid("请检查网络共享是否已连接。"))
+def _folders(site: Site) -> Iterator[Finding]:
+    """Whether files can be taken from each drop folder; a finding for each one with a trouble."""
+    what, folders = msgid("投放文件夹"), site.drop_folders()
+    troubles = [folder.trouble for folder in folders if folder.trouble]
+    for trouble in troubles:
+        yield Finding(what, False, trouble.message, trouble.advice, trouble.values)
+    if not troubles:
+        yield Finding(what, True, str(len(folders)))
 
 
 def _index(site: Site) -> Finding:

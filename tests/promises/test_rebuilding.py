@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -18,18 +19,26 @@ from tests.promises.test_kill import rows
 from tests.promises.test_watching import QUICK, drop, has
 from tests.running import answer, guidang, kill_tree, lines, make_site, start, stop, tree, until
 
-FILES = 120
+FILES = 60
 KILLS = 15
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site whose records are all in the index."""
-    made = make_site(tmp_path / "site", QUICK, ("甲", ""))
+    base = tmp_path_factory.mktemp("rebuilding")
+    made = make_site(base / "site", QUICK, ("甲", ""))
+    folder = base / "in"
+    folder.mkdir()
     for number in range(FILES):
-        (drop(made) / f"{number}.txt").write_text(f"第{number}件关于水库管理的文件" * 200, encoding="utf-8")
-    guidang("watch", "--once", "--site", made)
+        (folder / f"{number}.txt").write_text(f"第{number}件关于水库管理的文件\n" * 1500, encoding="utf-8")
+    assert len(lines("add", folder, "--site", made)) == FILES
     return made
+
+
+@pytest.fixture
+def site(filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(filled, tmp_path / "site"))
 
 
 def found(site: Path) -> int:
