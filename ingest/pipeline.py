@@ -127,12 +127,15 @@ class Pipeline:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left to do on the site: no record unfinished, no copy, no source to release."""
+        """Whether nothing is left to do on the site: no record to read or index, no copy, no source to release."""
         if not self.idle:
             return False
         with self._hand.parts.database.read() as connection:
             states = records.counts(connection)
-        unfinished = any(number for state, number in states.items() if State(state) not in FINAL_STATES)
+            to_index = records.waiting_for_index(connection)
+        unfinished = to_index or any(
+            number for state, number in states.items() if State(state) not in FINAL_STATES
+        )
         return not unfinished and self.copied and not self._hand.releaser.waiting()
 
     def close(self) -> None:

@@ -83,6 +83,15 @@ def _fail(message: str, advice: str, code: int, as_json: bool) -> NoReturn:
     sys.exit(code)
 
 
+def say_troubles(site: Site) -> int:
+    """Tell on standard error why nothing is taken from some drop folders, and what to do; of how many."""
+    _ = words()
+    troubles = site.folder_troubles()
+    for trouble in troubles:
+        click.echo(shown(" ".join(trouble.told_in(_))), err=True)
+    return len(troubles)
+
+
 def say_json(value: Any) -> None:
     """One JSON document on one line of standard output."""
     text = json.dumps(value, ensure_ascii=False, default=str)
