@@ -12,17 +12,15 @@ from archive.catalogue.looking import records
 from archive.catalogue.tables import metadata, record
 from archive.errors import CatalogueError, SiteError
 from archive.record import Line
-from tests.archive.filling import arrival, findings, receive, register
+from tests.archive.filling import arrival, as_version, findings, receive, register
 
 
-def test_a_catalogue_of_the_version_before_is_brought_forward_with_what_is_in_it(url: str) -> None:
-    database = Database(url)
+def test_a_catalogue_of_the_version_before_is_brought_forward_with_what_is_in_it(
+    url: str, database: Database
+) -> None:
     receive(database, arrival("a.pdf"))
     register(database, 1)
-    with database.write() as connection:  # as the version before made it
-        connection.execute(sa.text("ALTER TABLE page DROP COLUMN cells"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
-    database.close()
+    as_version("0002", url, database)
     database = Database(url)
     with database.read() as connection:
         assert [page.lines for page in records.pages(connection, 1)][1] == [Line("第二页")]
