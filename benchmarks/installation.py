@@ -29,6 +29,7 @@ _OTHERS = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV", "GUIDANG_SITE
 
 
 def run(*command: object) -> None:
+    """Run a command to its end, without what would change the sizes; raises CalledProcessError."""
     variables = {name: value for name, value in os.environ.items() if name not in _OTHERS}
     subprocess.run(
         [str(part) for part in command], check=True, env=variables, stdout=subprocess.DEVNULL, timeout=1800
@@ -36,6 +37,7 @@ def run(*command: object) -> None:
 
 
 def megabytes(folder: Path) -> int:
+    """What a folder takes on the disk."""
     told = subprocess.run(["du", "-sm", folder], capture_output=True, text=True, check=True)
     return int(told.stdout.split()[0])
 
@@ -80,6 +82,7 @@ def processor_seconds(*command: object) -> float:
 
 
 def main() -> None:
+    """Install, measure, report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--plain", action="store_true", help="measure `pip install` alone, too")
     parser.add_argument("--json", type=Path)

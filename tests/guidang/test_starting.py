@@ -18,7 +18,7 @@ import json, sys
 before = set(sys.modules)
 from guidang.cli import main
 try:
-    main(sys.argv[1:])
+    main()
 finally:
     print(json.dumps(sorted(set(sys.modules) - before)), file=sys.stderr)
 """
