@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.catalogue.arrivals import intake, refusals
+from archive.catalogue.arrivals import intake, refusals, sources
 from archive.catalogue.arrivals.intake import Arrival, Received
 from archive.catalogue.ground.connect import Database
 from archive.notes import ReasonCode
@@ -140,7 +140,7 @@ class Receiver:
     def _moved(self, arrivals: list[Arrival]) -> list[Arrival]:
         """Tell a file that only moved inside its department's folder from one dropped again."""
         with self._database.read() as connection:
-            places = intake.places(connection, {arrival.sha256 for arrival in arrivals})
+            places = sources.places(connection, {arrival.sha256 for arrival in arrivals})
         if not places:
             return arrivals
         arriving = {arrival.source_path_raw for arrival in arrivals}

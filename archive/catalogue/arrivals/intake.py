@@ -105,8 +105,7 @@ def receive(
     numbers = iter(counters.take(connection, counters.ACCESSION, year, 0))
     originals = _originals(connection, {arrival.sha256 for arrival in arrivals})
     before = known(connection, [a.source_path_raw for a in arrivals if a.parent_id is None])
-    kept = known(connection, [path for path, last in before.items() if last.refused], refused=False)
-    ended = {}  # refusals at places whose file is a deposit we have
+    there = before | known(connection, [path for path, last in before.items() if last.refused], refused=False)
     inside = _known_inside(connection, [a for a in arrivals if a.parent_id is not None])
     deposits = trees.deposits(connection, {a.parent_id for a in arrivals if a.parent_id is not None})
     fresh = len({a.sha256 for a in arrivals} - originals.keys())
@@ -120,11 +119,9 @@ def receive(
             results.append(found)
             continue
         last = before.get(arrival.source_path_raw) if arrival.parent_id is None else None
-        deposit = kept.get(arrival.source_path_raw) if last and last.refused else last
+        deposit = there.get(arrival.source_path_raw) if last else None
         again = deposit.id if deposit and _same_deposit(deposit, arrival) else arrival.moved_from
         if again is not None:
-            if last and last.refused:
-                ended[last.id] = arrival.source_path
             results.append(_meet_again(connection, again, arrival))
             if arrival.moved_from:
                 acts.append(Act("source_moved", again, {"to": arrival.source_path}))
@@ -141,20 +138,31 @@ def receive(
         originals[values["sha256"]] = id_
         results[place] = Received(id_, State.RECEIVED)
         acts.append(Act(State.RECEIVED.value, id_, _told(values)))
-    duplicate = {"state": State.DUPLICATE, "finished_at": at}
     rows = [
-        _row(arrival, at, deposits) | duplicate | {"duplicate_of": originals[arrival.sha256], "last": last}
+        _row(arrival, at, deposits) | {"state": State.DUPLICATE, "finished_at": at, "last": last}
+        | {"duplicate_of": originals[arrival.sha256]}
         for _, arrival, last in copies
-    ]
-    repeated: dict[int, int] = {}
+    ]  # fmt: skip
     for (place, _, _), values, id_ in zip(copies, rows, _enter(connection, rows), strict=True):
         results[place] = Received(id_, State.DUPLICATE, values["duplicate_of"])
         acts.append(Act(State.DUPLICATE.value, id_, _told(values)))
-        repeated[id_] = values["duplicate_of"]
-    departments.share(connection, repeated)
     audit.write(connection, at, who, acts)
-    refusals.withdraw(connection, at, who, ended)
-    return [result for result in results if result is not None]
+    done = [result for result in results if result is not None]
+    repeated = {one.id: one.duplicate_of for one in done if one.duplicate_of and not one.again}
+    departments.share(connection, repeated)
+    refusals.withdraw(connection, at, who, _refused_before(before, arrivals, done))
+    return done
+
+
+def _refused_before(
+    before: dict[bytes, Known], arrivals: Sequence[Arrival], done: Sequence[Received]
+) -> dict[int, str]:
+    """The refusals at the places where deposits were met again, with these places."""
+    met = (
+        arrival for arrival, one in zip(arrivals, done, strict=True) if one.again and not arrival.parent_id
+    )
+    found = ((before.get(arrival.source_path_raw), arrival.source_path) for arrival in met)
+    return {last.id: place for last, place in found if last and last.refused}
 
 
 def _known_inside(
@@ -174,34 +182,6 @@ def _known_inside(
 
 def _told(values: dict[str, Any]) -> dict[str, Any]:
     return {"sha256": values["sha256"], "from": values["source_path"]}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a drop folder where a file was left after it was taken."""
-
-    id: int
-    sha256: str
-    department: str
-    source_path_raw: bytes
-
-
-def places(connection: Connection, hashes: set[str]) -> list[Place]:
-    """The places in drop folders where files with these bytes were left after they were taken."""
-    found: list[Place] = []
-    wanted = sorted(hashes)
-    columns = [record.c[name] for name in Place.__slots__]
-    for chunk in chunks(wanted):
-        query = sa.select(*columns).where(
-            record.c.sha256.in_(chunk),
-            record.c.after == "leave",
-            record.c.parent_id.is_(None),
-        )
-        found += [
-            Place(row.id, row.sha256, row.department, bytes(row.source_path_raw))
-            for row in connection.execute(query)
-        ]
-    return found
 
 
 def refuse(connection: Connection, at: str, who: str, arrival: Arrival, reason: str, detail: str = "") -> int:

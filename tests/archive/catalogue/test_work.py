@@ -60,7 +60,7 @@ def test_the_index_gets_names_numbers_and_people_of_each_record_with_pages_or_wi
     assert sorted(found) == [1, 2, 3]
     assert found[1].numbers == ["2026-000001", "HT-2024-01"]
     assert found[1].people == ["甲公司", "乙局"]
-    assert (found[2].text, found[2].department, found[2].received) == ("", "财务部", AT[:10])
+    assert (found[2].text, found[2].departments, found[2].received) == ("", ["财务部"], AT[:10])
     assert (found[3].name, found[3].category, found[3].numbers) == ("c", "", ["2026-000003"])
 
 

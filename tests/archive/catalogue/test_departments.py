@@ -2,7 +2,7 @@
 
 from archive.catalogue.ground.connect import Database
 from archive.catalogue.readings import contents, departments, work
-from tests.archive.test_catalogue import AT, arrival, receive, register
+from tests.archive.filling import AT, arrival, receive, register
 
 
 def whose(database: Database, id_: int) -> list[str]:
