@@ -15,19 +15,27 @@ from archive.record import Line
 from tests.archive.filling import arrival, findings, receive, register
 
 
-def test_a_catalogue_of_the_version_before_is_brought_forward_with_what_is_in_it(url: str) -> None:
+def test_a_catalogue_of_an_earlier_version_is_brought_forward_with_what_is_in_it(url: str) -> None:
     database = Database(url)
     receive(database, arrival("a.pdf"))
     register(database, 1)
-    with database.write() as connection:  # as the version before made it
-        connection.execute(sa.text("ALTER TABLE page DROP COLUMN cells"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
+    with database.write() as connection:  # as an earlier version made it
+        for change in (
+            "ALTER TABLE page DROP COLUMN cells",
+            "DROP INDEX ix_record_deposit_id",
+            "DROP INDEX ix_record_state_deposit_id",
+            "ALTER TABLE record DROP COLUMN deposit_id",
+            "ALTER TABLE record DROP COLUMN deaths",
+            "UPDATE alembic_version SET version_num = '0002'",
+        ):
+            connection.execute(sa.text(change))
     database.close()
     database = Database(url)
     with database.read() as connection:
         assert [page.lines for page in records.pages(connection, 1)][1] == [Line("第二页")]
         assert list(records.page_texts(connection, 1))[0] == (1, "关于档案的通知\n正文", "")
         version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        assert connection.execute(sa.select(record.c.deaths)).scalar() == 0
     assert version == connect.NEWEST
     database.close()
 
