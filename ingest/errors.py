@@ -21,7 +21,9 @@ REASONS: Mapping[str, Advice] = {
     ReasonCode.VOLUME: Advice(
         "这是分卷压缩包中的一卷，单独打不开。", "请把各卷放在一起解压，再放入解出的文件；这一卷已保存。"
     ),
-    ReasonCode.EMPTY: Advice("文件是空的。", "请检查来源，重新放入有内容的文件。"),
+    ReasonCode.EMPTY: Advice(
+        "文件是空的。", "请检查来源，重新放入有内容的文件；投放文件夹里的空文件写入内容后会自动再取。"
+    ),
     ReasonCode.TOO_SLOW: Advice(
         "读取超过了时限。", "请拆分文件，或由管理员放宽 limits.seconds 和 limits.total_seconds 后重新读取。"
     ),

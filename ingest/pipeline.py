@@ -127,13 +127,15 @@ class Pipeline:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left to do on the site: no record unfinished, no copy, no source to release."""
+        """Whether nothing is left to do on the site: nothing to read, index or copy, no source to release."""
         if not self.idle:
             return False
         with self._hand.parts.database.read() as connection:
             states = records.counts(connection)
-        unfinished = any(number for state, number in states.items() if State(state) not in FINAL_STATES)
-        return not unfinished and self.copied and not self._hand.releaser.waiting()
+            to_index = records.waiting_for_index(connection)
+        to_read = any(number for state, number in states.items() if State(state) not in FINAL_STATES)
+        waiting = to_read or to_index or not self.copied or self._hand.releaser.waiting()
+        return not waiting
 
     def close(self) -> None:
         """Stop: what is under way is given back to be done by the next process."""

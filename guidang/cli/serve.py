@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from archive.errors import RefusedError
-from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.cli.common import json_option, opened, say, say_json, say_troubles, site_option, told, words
 from guidang.cli.stopping import Stop
 from guidang.doing import watching
 from guidang.doing.running import Stopped, log_to_file, sound_index, who
@@ -47,7 +47,7 @@ def serve(
                 "尚无账户与权限，不向其他机器开放。", "请用 127.0.0.1；确要开放，请加 --allow-remote。"
             )
         _check_free(host, port)
-        site.drop_folders()  # a wrong folder.toml is told now, not in the watching thread
+        say_troubles(site)
         log_to_file(site)
         try:
             sound_index(site, stop.event).close()

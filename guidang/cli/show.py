@@ -8,6 +8,7 @@ import click
 
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
+from archive.catalogue.readings import departments
 from archive.errors import RefusedError
 from archive.record import UNDER_WAY, Value
 from guidang.cli.common import (
@@ -38,15 +39,16 @@ def show(id_: int, with_text: bool, site_folder: Path, as_json: bool) -> None:
         if record is None:
             raise RefusedError("没有编号为 {id} 的记录。", "请用 guidang search 查找。", id=id_)
         values = records.values(connection, id_)
+        whose = departments.of(connection, [id_])[id_]
         if as_json:
-            document = _document(record, values)
+            document = _document(record, values) | {"departments": whose}
             if with_text:
                 document["pages_text"] = [
                     {"page": number, "text": text} for number, text, _ in records.page_texts(connection, id_)
                 ]
             say_json(document)
             return
-        _show(record, values)
+        _show(record, whose, values)
         if with_text:
             for number, text, _ in records.page_texts(connection, id_):
                 say_text(f"\n--- {number} ---\n{text}")
@@ -58,12 +60,12 @@ def _document(record: Record, values: list[Value]) -> dict[str, object]:
     return document | {"accession": record.accession, "description": [asdict(value) for value in values]}
 
 
-def _show(record: Record, values: list[Value]) -> None:
+def _show(record: Record, whose: list[str], values: list[Value]) -> None:
     _ = words()
     say(f"[{record.id}] {record.title or record.name}")
     named = (
         ("登记号", record.accession),
-        ("部门", record.department),
+        ("部门", "、".join(whose)),
         ("状态", _(labels.STATES[record.state])),
     )
     say("　".join(_(name) + _("：") + value for name, value in named))

@@ -15,6 +15,7 @@ from guidang.cli.common import (
     say,
     say_json,
     say_states,
+    say_troubles,
     site_option,
     told,
     words,
@@ -38,8 +39,9 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
     stop = Stop()
     with opened(site_folder) as site:
         if not as_json:
-            folders = "、".join(folder.department for folder in site.drop_folders())
+            folders = "、".join(folder.department for folder in site.drop_folders() if not folder.trouble)
             say(_("正在监视：{folders}").format(folders=folders) + ("" if once else _("（按 Ctrl+C 停止）")))
+        troubled = say_troubles(site)
         before = _parked(site)
         watching.watch(site, stop.event, once=once)
         after = _parked(site)
@@ -55,7 +57,7 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
     if once:
         left = sum(counts.get(state, 0) for state in UNDER_WAY)
         stop.end(_("已停止，已收下的还有 {left} 件未读完；再次运行同一命令即可继续。").format(left=left))
-        if new:
+        if new or troubled:
             sys.exit(REFUSED)
 
 

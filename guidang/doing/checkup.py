@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 
 from archive.catalogue.arrivals import passwords
 from archive.catalogue.looking import records
-from archive.catalogue.readings import copies
+from archive.catalogue.readings import copies, indexable
 from archive.errors import StoreError
-from archive.record import UNDER_WAY, State
 from guidang.doing.auditing import inspect
 from guidang.site.site import Site
 from guidang.wording.words import Translate, msgid
@@ -56,7 +55,7 @@ def checkup(site: Site, *, quick: bool = False) -> Iterator[Finding]:
     yield from _tools()
     yield _recognition(site)
     yield _space(site)
-    yield _folders(site)
+    yield from _folders(site)
     yield _index(site)
     yield _store_names(site)
     if not quick:
@@ -109,10 +108,14 @@ def _space(site: Site) -> Finding:
     return Finding(msgid("磁盘空间"), free > _LOW_SPACE, room, msgid("请腾出空间或换更大的磁盘。"))
 
 
-def _folders(site: Site) -> Finding:
-    missing = [str(folder.path) for folder in site.drop_folders() if not folder.path.is_dir()]
-    detail = "、".join(missing) or str(len(site.drop_folders()))
-    return Finding(msgid("投放文件夹"), not missing, detail, msgid("请检查网络共享是否已连接。"))
+def _folders(site: Site) -> Iterator[Finding]:
+    """Whether files can be taken from each drop folder; a finding for each one with a trouble."""
+    what, folders = msgid("投放文件夹"), site.drop_folders()
+    troubles = [folder.trouble for folder in folders if folder.trouble]
+    for trouble in troubles:
+        yield Finding(what, False, trouble.message, trouble.advice, trouble.values)
+    if not troubles:
+        yield Finding(what, True, str(len(folders)))
 
 
 def _index(site: Site) -> Finding:
@@ -121,20 +124,20 @@ def _index(site: Site) -> Finding:
         engine = site.engine()
     except IndexUnusable as error:
         return Finding(what, False, str(error), todo)
+    # In this order, so that what is entered meanwhile is neither missing nor too much.
+    with site.database.read() as connection:
+        wanted = indexable.settled(connection)
     have = set(engine.ids())
     engine.close()
     with site.database.read() as connection:
-        wanted = set(records.ids_in_state(connection, State.INDEXED))
-        # Those that are being read, for the first time or again, may be found already.
-        under_way = {i for state in UNDER_WAY for i in records.ids_in_state(connection, state)}
-        waiting = records.waiting_for_index(connection)
-    missing, extra = sorted(wanted - have), sorted(have - wanted - under_way)
+        known = indexable.revisions(connection).keys()
+    missing, extra = sorted(wanted - have), sorted(have - known)
     detail = f"{len(have)} / {len(wanted)}"
     if missing:
         detail += f" − {missing[:_SHOWN]}"
-    if len(extra) > waiting:
+    if extra:
         detail += f" + {extra[:_SHOWN]}"
-    return Finding(what, not missing and len(extra) <= waiting, detail, todo)
+    return Finding(what, not missing and not extra, detail, todo)
 
 
 def _store_names(site: Site) -> Finding:

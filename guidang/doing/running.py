@@ -10,17 +10,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from archive.catalogue.looking import records
-from archive.record import State
+from archive.catalogue.readings import indexable
 from guidang.doing.sealing import sealing
 from guidang.site.site import Site, now, this_year
-from ingest.entering.indexing import BATCH, Indexer, entries
+from ingest.entering.indexing import BATCH, Indexer, entries, mend
 from ingest.entering.owner import Owner
 from ingest.ocr.options import ReadOptions
 from ingest.pipeline import Parts, Pipeline
 from ingest.reading.pool import Pool
 from search import live
-from search.engine import Engine, IndexUnusable
+from search.engine import Engine, IndexBusy, IndexUnusable
 
 log = logging.getLogger(__name__)
 
@@ -56,32 +55,41 @@ def sound_index(site: Site, stop: threading.Event | None = None) -> Engine:
 def rebuild(site: Site, progress: Progress | None = None, stop: threading.Event | None = None) -> int:
     """Make the index anew from the catalogue, aside, then put it in use; how many records it has.
 
-    Others may search and add meanwhile: what they add is taken over before the new one is used. Raises
-    Stopped where `stop` is set before all is added.
+    Others may search and add meanwhile: what they add or change is taken over before the new one is used.
+    Raises Stopped where `stop` is set before all is added.
     """
-    done = 0
+    taken: dict[int, int] = {}
+    count = 0
 
     def fill(engine: Engine) -> None:
-        nonlocal done
         with site.database.read() as connection:
-            total = records.counts(connection).get(State.INDEXED, 0)
-            ids = list(records.ids_in_state(connection, State.INDEXED))
+            taken.update(indexable.revisions(connection))
+        ids = list(taken)
         for start in range(0, len(ids), BATCH):
             if stop and stop.is_set():
                 raise Stopped
-            done += engine.add(entries(site.database, ids[start : start + BATCH]))
+            engine.add(entries(site.database, ids[start : start + BATCH]))
             if progress:
-                progress(done, total)
+                progress(min(start + BATCH, len(ids)), len(ids))
 
     def finish(engine: Engine) -> None:
-        nonlocal done
-        have = set(engine.ids())
+        nonlocal count
         with site.database.read() as connection:
-            missing = [id_ for id_ in records.ids_in_state(connection, State.INDEXED) if id_ not in have]
-        done += engine.add(entries(site.database, missing)) if missing else 0
+            now = indexable.revisions(connection)
+        if changed := [id_ for id_, revision in now.items() if taken.get(id_) != revision]:
+            engine.add(entries(site.database, changed))
+        count = engine.count()
 
     live.rebuild(site.index_folder, site.open_engine, fill, finish)
-    return done
+    return count
+
+
+def _mend(site: Site, engine: Engine) -> None:
+    """Compare index and catalogue, unless another process writes the index: that one has done so."""
+    try:
+        mend(site.database, engine)
+    except IndexBusy:
+        log.info("index not compared: another process writes it")
 
 
 @contextmanager
@@ -99,6 +107,7 @@ def pipeline(
     site.store.clear_incoming(older_than=time.time() - 86400)
     owner = Owner(site.work)
     owner.rescue(site.database)
+    _mend(site, engine)
     running = Pipeline(parts(site, engine, owner, options or site.read_options(), readers))
     with sealing(site, who()):
         try:

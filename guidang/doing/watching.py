@@ -152,8 +152,10 @@ class Adding:
     def _candidates(self, paths: Iterable[Path]) -> Iterator[Candidate]:
         folders = self.site.drop_folders()
         for path in paths:
-            for file in (item for item, _ in walk(path, empty=True)) if path.is_dir() else [path]:
+            for file in (item for item, _ in walk(path)) if path.is_dir() else [path]:
                 absolute = file.absolute()
                 own = next((f for f in folders if absolute.is_relative_to(f.path)), None)
+                if own and own.trouble and not self.department:
+                    raise own.trouble
                 department = self.department or (own.department if own else UNKNOWN_DEPARTMENT)
                 yield Candidate(absolute, department, own.after if own else "leave", batch=_NAMED)

@@ -133,6 +133,9 @@ class Folder:
     polling: bool = setting(False)
 
 
+NO_PERMISSION = msgid("请为归档程序开放读取权限，之后会自动采用。")
+
+
 def load(path: Path, kind: type[T]) -> T:
     """Read a settings file into `kind`; a missing file gives the defaults.
 
@@ -142,9 +145,15 @@ def load(path: Path, kind: type[T]) -> T:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return kind()
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise SettingsError(
             "{path}：读不了（{error}）。", "设置文件应为 UTF-8 文本。", path=path, error=error
+        ) from error
+    except PermissionError as error:
+        raise SettingsError("{path}：没有读取权限。", NO_PERMISSION, path=path) from error
+    except OSError as error:
+        raise SettingsError(
+            "{path}：读不了（{error}）。", "请检查磁盘或网络共享。", path=path, error=error.strerror or error
         ) from error
     try:
         data = tomllib.loads(text)

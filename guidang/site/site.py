@@ -6,6 +6,7 @@ The parts (catalogue, store, engine) are chosen here and nowhere else.
 """
 
 import datetime
+import os
 import shutil
 from collections.abc import Sequence
 from functools import cached_property
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from archive.catalogue.arrivals import passwords
 from archive.catalogue.ground.connect import Database
-from archive.errors import RefusedError, SiteError
+from archive.errors import GuidangError, RefusedError, SettingsError, SiteError
 from archive.originals.copies import CopyFolder
 from archive.originals.store import Store
 from guidang.site import engines, settings
@@ -139,18 +140,39 @@ class Site:
         return engines.opened(self.settings.indexing.engine, folder, create=create)
 
     def drop_folders(self) -> list[DropFolder]:
-        """Every department's drop folder, by name. Raises SettingsError for a wrong folder.toml."""
-        found = []
-        for path in sorted(self.watch_folders.iterdir()) if self.watch_folders.is_dir() else []:
-            if path.is_dir() and not path.name.startswith("."):
-                given = settings.load(path / FOLDER_FILE, settings.Folder)
-                found.append(DropFolder(path, given.department or path.name, given.after, given.polling))
-        return found
+        """Every department's drop folder, by name; one that cannot be taken from says why (`trouble`)."""
+        paths = sorted(self.watch_folders.iterdir()) if self.watch_folders.is_dir() else []
+        found = (_drop_folder(path) for path in paths if not path.name.startswith("."))
+        return [folder for folder in found if folder]
+
+    def folder_troubles(self) -> list[GuidangError]:
+        """Why nothing is taken from some of the drop folders, one error for each of them."""
+        return [folder.trouble for folder in self.drop_folders() if folder.trouble]
 
     def close(self) -> None:
         """Close the catalogue."""
         if "database" in self.__dict__:
             self.database.close()
+
+
+def _drop_folder(path: Path) -> DropFolder | None:
+    """A department's folder as its folder.toml says, or as by default with what is wrong; None for a file."""
+    try:
+        if not path.is_dir():
+            return None
+        os.scandir(path).close()
+        given = settings.load(path / FOLDER_FILE, settings.Folder)
+    except PermissionError:
+        trouble: GuidangError = SettingsError("{path}：没有读取权限。", settings.NO_PERMISSION, path=path)
+    except OSError as error:
+        trouble = SettingsError(
+            "{path}：读不了（{error}）。", "请检查磁盘或网络共享。", path=path, error=error.strerror or error
+        )
+    except SettingsError as error:
+        trouble = error
+    else:
+        return DropFolder(path, given.department or path.name, given.after, given.polling)
+    return DropFolder(path, path.name, "leave", polling=False, trouble=trouble)
 
 
 def create(folder: Path, *, samples: bool = False) -> Site:

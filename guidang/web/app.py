@@ -16,6 +16,7 @@ from guidang.web.frame.origin import SameOrigin
 from guidang.web.frame.parts import OpenIndex, Parts
 from guidang.web.frame.security import SecurityHeaders
 from guidang.web.intake import intake_page
+from guidang.web.intake.troubles import FolderTroubles
 from guidang.web.pictures.drawing import Drawing
 from guidang.web.pictures.pictures import Pictures
 from guidang.web.record import acting, record_page
@@ -34,7 +35,7 @@ def create_app(site: Site, *, allowed_hosts: Sequence[str] = LOCAL_HOSTS) -> Fas
 
     drawing = Drawing(site.work / "drawing", site.folder / "config", site.limits())
     pictures = Pictures(site.work / "pictures", drawing.picture)
-    parts = Parts(site, OpenIndex(site), pictures, Sources(site.watch_folders))
+    parts = Parts(site, OpenIndex(site), pictures, Sources(site.watch_folders), FolderTroubles(site))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

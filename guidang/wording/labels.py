@@ -212,6 +212,7 @@ ACTS = {
     "needs_password": msgid("停下：需要密码"),
     "unreadable": msgid("停下：读不了"),
     "refused": msgid("未收下"),
+    "refusal_withdrawn": msgid("撤去未收下的记载"),
     "copied": msgid("制作了可检索副本"),
     "classified": msgid("人确认了类别"),
     "corrected": msgid("人改正了文字"),

@@ -13,6 +13,11 @@ from tests.archive.filling import AT, arrival, receive, register
 
 @pytest.fixture
 def ids(database: Database) -> dict[str, int]:
+    """The ids of what is deposited, by name."""
+    return deposit(database)
+
+
+def deposit(database: Database) -> dict[str, int]:
     """A package with a text and a package in it, which holds two more; files of others in between."""
     made = {"移交.zip": receive(database, arrival("移交.zip"))[0].id}
     made["单.txt"] = receive(database, arrival("单.txt", department="工程部"))[0].id
@@ -82,14 +87,15 @@ def test_what_lies_in_a_deposit_is_counted_on_all_levels(database: Database, ids
     assert (total, {record.name for record in members}) == (4, {"一.txt", "内.zip", "二.pdf", "三.pdf"})
 
 
-def test_a_catalogue_of_before_learns_what_lies_where(
-    url: str, database: Database, ids: dict[str, int]
-) -> None:
-    with database.write() as connection:
-        for index in ("ix_record_deposit_id", "ix_record_state_deposit_id"):
-            connection.execute(sa.text(f"DROP INDEX {index}"))
+def test_a_catalogue_of_before_learns_what_lies_where(url: str) -> None:
+    before = Database(url)
+    ids = deposit(before)
+    with before.write() as connection:
+        for index in ("", "_state", "_department_state", "_needs_review"):
+            connection.execute(sa.text(f"DROP INDEX ix_record{index}_deposit_id"))
         connection.execute(sa.text("ALTER TABLE record DROP COLUMN deposit_id"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0003'"))
+    before.close()
     again = Database(url)
     assert names(again, state="unreadable") == ["坏.pdf", "移交.zip"]
     with again.read() as connection:

@@ -104,7 +104,10 @@ record = Table(
     Index(None, "needs_copy"),
     Index(None, "parent_id"),
     Index(None, "deposit_id"),
+    # the tabs of the intake page, counted by deposit
     Index(None, "state", "deposit_id"),
+    Index(None, "department", "state", "deposit_id"),
+    Index(None, "needs_review", "deposit_id"),
     Index(None, "duplicate_of"),
     Index(None, "department", "id"),
     sqlite_autoincrement=True,  # an id is never used twice
