@@ -55,16 +55,16 @@ def readers(main: int) -> list[int]:
     return [pid for pid in tree(main) if b"ingest.reading.child" in _read(f"/proc/{pid}/cmdline")]
 
 
-def reader_of(main: int, id_: int) -> int | None:
-    """The process that is reading record `id_`: it holds that spool file open."""
+def reading(main: int) -> dict[int, int]:
+    """The reading processes that have a file in hand, by the record they read: they hold its spool file."""
+    found = {}
     for pid in readers(main):
         try:
-            names = [os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()]
+            held = [Path(os.readlink(entry)) for entry in Path(f"/proc/{pid}/fd").iterdir()]
         except OSError:
             continue
-        if any(name.endswith(f"/{id_}.jsonl") for name in names):
-            return pid
-    return None
+        found |= {int(path.stem): pid for path in held if path.suffix == ".jsonl"}
+    return found
 
 
 def _read(path: str) -> bytes:
@@ -81,14 +81,15 @@ def test_readers_killed_at_random_cost_no_file(tmp_path: Path) -> None:
     for number in range(FILES):
         (site / "watch_folders" / "甲" / f"{number:02d}.txt").write_text(text(number), encoding="utf-8")
     process = start("watch", "--once", "--site", site)
-    until(lambda: readers(process.pid), 60)
-    for _ in range(KILLS):
-        time.sleep(chance.uniform(0.2, 1.0))
-        if pids := readers(process.pid):
-            os.kill(chance.choice(pids), signal.SIGKILL)
+    for kill in range(KILLS):
+        time.sleep(chance.uniform(0.0, 0.3))
+        until(lambda: reading(process.pid), 60)
+        pids = readers(process.pid) if kill % 4 == 0 else list(reading(process.pid).values())
+        for pid in pids and [chance.choice(pids)]:
+            os.kill(pid, signal.SIGKILL)
     assert process.poll() is None
     assert process.wait(400) == 0
-    assert len(set(deaths(site))) >= 3
+    assert len(set(deaths(site))) >= KILLS // 3
     assert {row["state"] for row in rows(site)} == {"indexed"}
     assert {(row["deaths"], row["reason_detail"]) for row in rows(site)} == {(0, "")}
     assert len(rows(site)) == FILES
@@ -101,8 +102,8 @@ def test_a_file_whose_reader_is_killed_twice_is_unreadable_also_across_a_restart
     (site / "watch_folders" / "甲" / "0.txt").write_text(text(0) * 40, encoding="utf-8")
 
     def kill_reader(main: int) -> None:
-        until(lambda: reader_of(main, 1), 60)
-        os.kill(reader_of(main, 1) or 0, signal.SIGKILL)
+        until(lambda: 1 in reading(main), 60)
+        os.kill(reading(main)[1], signal.SIGKILL)
 
     process = start("watch", "--site", site)
     kill_reader(process.pid)

@@ -26,6 +26,7 @@ def test_a_catalogue_of_the_version_before_is_brought_forward_with_what_is_in_it
         assert [page.lines for page in records.pages(connection, 1)][1] == [Line("第二页")]
         assert list(records.page_texts(connection, 1))[0] == (1, "关于档案的通知\n正文", "")
         version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        assert connection.execute(sa.select(record.c.deaths)).scalar() == 0
     assert version == connect.NEWEST
     database.close()
 
