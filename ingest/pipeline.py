@@ -25,6 +25,7 @@ from ingest.entering.copier import Copier
 from ingest.entering.indexing import Indexer
 from ingest.entering.owner import Owner
 from ingest.entering.registrar import Registrar, enter_pages
+from ingest.errors import IngestError
 from ingest.reader import Limits
 from ingest.reading.pool import Outcome, Pool, Task
 from ingest.taking.dropfolder import DropFolder
@@ -102,6 +103,8 @@ class Pipeline:
     releaser: Releaser = field(init=False)
     copier: Copier | None = field(init=False)
     resting: dict[str, float] = field(default_factory=dict)
+    failing: dict[str, Exception] = field(default_factory=dict)  # what the last run of a stage ended in
+    machine: IngestError | None = None  # what kept the reading processes from reading, the last time
     claimed: deque[Job] = field(default_factory=deque)
     claimed_at: float = 0.0
     registered_at: float = 0.0
@@ -130,11 +133,12 @@ class Pipeline:
 
 
 def rescue(pipeline: Pipeline) -> bool:
-    """Give back what a process that died had claimed."""
+    """Give back what a process that died had claimed, and what a failed stage of ours lost hold of."""
     if time.monotonic() < pipeline.next_rescue:
         return False
     pipeline.next_rescue = time.monotonic() + _RESCUE_SECONDS
-    return pipeline.parts.owner.rescue(pipeline.parts.database) > 0
+    held = {*pipeline.reading, *(job.id for job in pipeline.claimed)}
+    return pipeline.parts.owner.rescue(pipeline.parts.database, held) > 0
 
 
 def receive(pipeline: Pipeline) -> bool:
@@ -198,10 +202,10 @@ def _read(pipeline: Pipeline, pool: Pool, jobs: Sequence[Job]) -> None:
     parts = pipeline.parts
     passwords = parts.passwords([job.id for job in jobs])
     for job in jobs:
-        pipeline.reading[job.id] = job
         parts.owner.take_up(job.id)
         path = str(parts.store.path(job.sha256))
         pool.submit(Task(job.id, path, job.name, passwords=passwords.get(job.id, ())))
+        pipeline.reading[job.id] = job
 
 
 def follow(pipeline: Pipeline) -> bool:
@@ -220,7 +224,8 @@ def follow(pipeline: Pipeline) -> bool:
 def register(pipeline: Pipeline) -> bool:
     """Enter what the reading processes found: description, class, text; or why there is none."""
     parts = pipeline.parts
-    for outcome in parts.express.results(timeout=0.0):
+    # Copies, whose numbers are negative, come last: what is read is not lost where one cannot be kept.
+    for outcome in sorted(parts.express.results(timeout=0.0), key=lambda outcome: -outcome.job):
         if outcome.job in pipeline.reading:
             pipeline.outcomes.append(outcome)
         elif pipeline.copier:
@@ -239,6 +244,7 @@ def register(pipeline: Pipeline) -> bool:
     )
     if any(outcome.reason in OF_THE_MACHINE for outcome in pipeline.outcomes):
         pipeline.resting["claim"] = time.monotonic() + _REST
+    pipeline.machine = next((IngestError(o.reason) for o in pipeline.outcomes if o.reason in OF_THE_MACHINE), None)
     pipeline.children += registrar.register(pipeline.outcomes, pipeline.reading, parts.now(), parts.year())
     for outcome in pipeline.outcomes:
         pipeline.reading.pop(outcome.job, None)
@@ -290,7 +296,9 @@ def turn(pipeline: Pipeline) -> bool:
             continue
         try:
             moved |= stage(pipeline)
-        except Exception:
+            pipeline.failing.pop(stage.__name__, None)
+        except Exception as error:
+            pipeline.failing[stage.__name__], pipeline.next_rescue = error, 0.0
             log.exception("stage %s failed; tried again in %g s", stage.__name__, _REST)
             pipeline.resting[stage.__name__] = time.monotonic() + _REST
     return moved

@@ -14,6 +14,7 @@ from guidang.doing import watching
 from guidang.doing.running import log_to_file, sound_index, who
 from guidang.doing.sealing import sealing
 from guidang.site.site import Site
+from guidang.troubles.board import Board
 
 
 @click.command()
@@ -60,13 +61,17 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, *, watch: bool)
 
     allowed = ["*"] if allow_remote else ["127.0.0.1", "localhost", "[::1]", host]
     stop = threading.Event()
-    watcher = threading.Thread(target=watching.watch, args=(Site(site.folder), stop), name="watch")
+    board = Board(site, keeps=watch)
+    watcher = threading.Thread(
+        target=watching.keep_watching, args=(Site(site.folder), stop, board), name="watch"
+    )
     if watch:
         watcher.start()
     try:
+        options = {"host": host, "port": port, "log_level": "warning"}
         # The watcher seals what the pages do with what it does itself.
         with nullcontext() if watch else sealing(site, who()):
-            uvicorn.run(create_app(site, allowed_hosts=allowed), host=host, port=port, log_level="warning")
+            uvicorn.run(create_app(site, board, allowed_hosts=allowed), **options)
     finally:
         stop.set()
         if watch:

@@ -13,6 +13,7 @@ from archive.record import PARKED
 from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
 from guidang.doing import watching
 from guidang.site.site import Site
+from guidang.troubles.board import Board
 from ingest.errors import REASONS
 
 _LAST = 1000
@@ -34,7 +35,13 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
             folders = "、".join(folder.department for folder in site.drop_folders())
             say(_("正在监视：{folders}").format(folders=folders) + ("" if once else _("（按 Ctrl+C 停止）")))
         before = _parked(site)
-        watching.watch(site, stop, once=once)
+        if once:
+            watching.watch(site, stop, once=True)
+        else:
+            board = Board(site, keeps=True)
+            board.start()
+            watching.keep_watching(site, stop, board)
+            board.stop()
         after = _parked(site)
         with site.database.read() as connection:
             counts = records.counts(connection)

@@ -13,6 +13,7 @@ from archive.catalogue.looking import records
 from archive.record import State
 from guidang.doing.sealing import sealing
 from guidang.site.site import Site, now, this_year
+from guidang.troubles import shares
 from ingest.entering.indexing import BATCH, Indexer, entries
 from ingest.entering.owner import Owner
 from ingest.ocr.options import ReadOptions
@@ -98,7 +99,7 @@ def pipeline(site: Site, options: ReadOptions | None = None) -> Iterator[Pipelin
             express=express,
             owner=owner,
             limits=site.limits(),
-            folders=site.drop_folders,
+            folders=lambda: shares.present(site),
             who=who(),
             now=now,
             year=this_year,

@@ -1,5 +1,8 @@
 """Taking files in: from the watched drop folders, or from paths that a person names."""
 
+import errno
+import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +14,8 @@ from archive.catalogue.looking.records import Record
 from archive.record import FINAL_STATES, State
 from guidang.doing.running import pipeline
 from guidang.site.site import Site
+from guidang.troubles.board import Board
+from guidang.troubles.noting import Noting
 from ingest.errors import IngestError
 from ingest.pipeline import Pipeline, turn
 from ingest.taking.dropfolder import walk
@@ -24,10 +29,27 @@ _PAUSE = 0.2
 # Files that a person names may be many: they wait behind those that come alone.
 _NAMED = 1000
 _LOOK = 0.5
+_ANEW = 5.0  # seconds of rest after a failure
+
+log = logging.getLogger(__name__)
 
 
-def watch(site: Site, stop: threading.Event, *, once: bool = False) -> None:
-    """Watch the drop folders until `stop`; with `once`, until all that lies there is dealt with."""
+def keep_watching(site: Site, stop: threading.Event, board: Board) -> None:
+    """Watch until `stop`, whatever happens: what ends the watching is noted, and it begins anew."""
+    while not stop.is_set():
+        try:
+            watch(site, stop, board=board)
+        except Exception as error:
+            log.exception("watching ended; it begins anew in %g s", _ANEW)
+            board.work_met([("intake", error)])
+            stop.wait(_ANEW)
+
+
+def watch(site: Site, stop: threading.Event, *, once: bool = False, board: Board | None = None) -> None:
+    """Watch the drop folders until `stop`; with `once`, until all that lies there is dealt with.
+
+    What fails meanwhile is noted on `board`. Raises CatalogueError at the start, and with `once`.
+    """
     with pipeline(site) as running:
         settings = site.settings.watch
         watcher = Watcher(
@@ -37,13 +59,17 @@ def watch(site: Site, stop: threading.Event, *, once: bool = False) -> None:
             scan_seconds=settings.scan_seconds,
             polling_seconds=settings.polling_seconds,
         )
+        noting = Noting(board, running, watcher)
         watcher.start()
         try:
             while not stop.is_set():
                 if len(running.inbox) < _INBOX:
-                    running.inbox.extend(watcher.due(_INBOX))
+                    _notice(running, watcher, once=once)
                 moved = turn(running)
-                _look_again(running, watcher)
+                _look_again(running, watcher, noting)
+                noting.tell()
+                if not running.parts.owner.spool.is_dir():
+                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(site.work))
                 if once and not moved and _drained(site, running, watcher):
                     return
                 if not moved:
@@ -52,9 +78,26 @@ def watch(site: Site, stop: threading.Event, *, once: bool = False) -> None:
             watcher.stop()
 
 
-def _look_again(running: Pipeline, watcher: Watcher) -> None:
+def _notice(running: Pipeline, watcher: Watcher, *, once: bool) -> None:
+    """Let files in that have settled. A catalogue out of reach is asked again after a rest."""
+    if time.monotonic() < running.resting.get("notice", 0.0):
+        return
+    try:
+        running.inbox.extend(watcher.due(_INBOX))
+        running.failing.pop("notice", None)
+    except Exception as error:
+        if once:
+            raise
+        log.exception("drop folders not looked at; tried again in %g s", _ANEW)
+        running.failing["notice"] = error
+        running.resting["notice"] = time.monotonic() + _ANEW
+        watcher.look_within(0.0)  # what events told of is lost
+
+
+def _look_again(running: Pipeline, watcher: Watcher, noting: Noting) -> None:
     while running.receipts:
         receipt = running.receipts.popleft()
+        noting.took(receipt)
         if receipt.retry:
             watcher.again(receipt.candidate)
 

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from archive.catalogue.looking.records import Record
 from guidang.doing.sources import Sources
 from guidang.site.site import Site
+from guidang.troubles.board import Board
 from guidang.web.pictures.pictures import Pictures
 from search.engine import Engine, IndexUnusable
 
@@ -53,6 +54,7 @@ class Parts:
     index: OpenIndex
     pictures: Pictures
     sources: Sources
+    troubles: Board
 
     def watched(self, record: Record) -> bool:
         """Whether the file came from a drop folder, where it is looked for again by itself."""

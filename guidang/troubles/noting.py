@@ -1,0 +1,45 @@
+"""What the work of a watching process meets is noted on its board, and looked at again soon."""
+
+import time
+
+from guidang.troubles.board import Board
+from ingest.errors import IngestError
+from ingest.pipeline import Pipeline
+from ingest.taking.receive import Receipt
+from ingest.taking.watch import Watcher
+
+_SOON = 5.0  # seconds to the next look at the drop folders while something fails
+_REFUSED = 15.0  # seconds for which a refusal for want of room is told
+_FULL = "disk_full"
+
+
+class Noting:
+    """Tells `board` what fails in `running`; `watcher` looks again as soon as that may have ended."""
+
+    def __init__(self, board: Board | None, running: Pipeline, watcher: Watcher) -> None:
+        self._board = board
+        self._running = running
+        self._watcher = watcher
+        self._refused_at = float("-inf")
+        self._troubled = False
+
+    def took(self, receipt: Receipt) -> None:
+        """A file was taken, or refused."""
+        if receipt.error is not None and receipt.error.reason == _FULL:
+            self._refused_at = time.monotonic()
+        elif receipt.received is not None:
+            self._refused_at = float("-inf")
+
+    def tell(self) -> None:
+        """Note what fails now."""
+        running, refused = self._running, time.monotonic() < self._refused_at + _REFUSED
+        errors = list(running.failing.items())
+        errors += [("receive", IngestError(_FULL))] if refused else []
+        errors += [("read", running.machine)] if running.machine else []
+        errors += [("index", running.parts.indexer.trouble)] if running.parts.indexer.trouble else []
+        if self._board:
+            self._board.work_met(errors)
+        troubled = bool(errors or (self._board and self._board.now()))
+        if errors or (self._troubled and not troubled):
+            self._watcher.look_within(_SOON if errors else 0.0)
+        self._troubled = troubled
