@@ -92,13 +92,15 @@ def of(error: Exception, site: Site, part: str = "intake") -> Trouble:
         return of_code(_known(part), _OF_REASON[error.reason], error.detail, site)
     if isinstance(error, OSError):
         own = _by_place(error, site) or _known(part)
-        return of_code(own, error.errno or 0, error.strerror or str(error), site)
-    return Trouble(_known(part), *_UNKNOWN, {"error": type(error).__name__})
+        return of_code(own, error.errno or 0, error.strerror or str(error), site, error.filename)
+    return Trouble(_known(part), *_UNKNOWN, {"error": f"{type(error).__name__}: {error}".splitlines()[0]})
 
 
-def of_code(part: str, code: int, words: str, site: Site) -> Trouble:
-    """What the system's error `code` means for the folder of a part."""
-    folder = folders(site).get(part, site.folder)
+def of_code(part: str, code: int, words: str, site: Site, place: object = None) -> Trouble:
+    """What the system's error `code` means for a part, at `place`; or in its folder."""
+    # A temporary file's name says nothing to people.
+    known = folders(site).get(part)
+    folder = known or place or site.folder
     return Trouble(part, *_OF_CODE.get(code, _FAILING), {"folder": folder, "error": words})
 
 
