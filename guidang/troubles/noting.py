@@ -21,7 +21,7 @@ class Noting:
         self._running = running
         self._watcher = watcher
         self._refused_at = float("-inf")
-        self._troubled = False
+        self._told: set[str] = set()
 
     def took(self, receipt: Receipt) -> None:
         """A file was taken, or refused."""
@@ -39,7 +39,10 @@ class Noting:
         errors += [("index", running.parts.indexer.trouble)] if running.parts.indexer.trouble else []
         if self._board:
             self._board.work_met(errors)
-        troubled = bool(errors or (self._board and self._board.now()))
-        if errors or (self._troubled and not troubled):
-            self._watcher.look_within(_SOON if errors else 0.0)
-        self._troubled = troubled
+        told = {f"{one.part} {one.values}" for one in self._board.now()} if self._board else set()
+        if self._told - told:  # something is well again
+            running.releaser.failed.clear()
+            self._watcher.look_within(0.0)
+        elif errors:
+            self._watcher.look_within(_SOON)
+        self._told = told

@@ -3,6 +3,7 @@
 import json
 import shutil
 import socket
+import sqlite3
 import subprocess
 import urllib.error
 import urllib.request
@@ -16,6 +17,7 @@ from lxml import html
 
 from tests.outages import fill, postgresql, small_disk
 from tests.running import answer, guidang, make_site, start, stop, until
+from tests.web.browser import Browser, program
 
 QUICK = """
 [watch]
@@ -34,11 +36,11 @@ class Served:
 
     def __init__(self, site: Path, port: int) -> None:
         self.site = site
-        self._address = f"http://127.0.0.1:{port}"
+        self.address = f"http://127.0.0.1:{port}"
 
     def get(self, path: str, language: str = "zh-CN") -> tuple[int, str]:
         """Status and body of a page."""
-        asked = urllib.request.Request(self._address + path, headers={"accept-language": language})
+        asked = urllib.request.Request(self.address + path, headers={"accept-language": language})
         try:
             with urllib.request.urlopen(asked, timeout=30) as found:
                 return found.status, found.read().decode()
@@ -130,6 +132,41 @@ def test_a_database_server_that_is_stopped_and_started_is_named_and_work_goes_on
             assert served.banner("/intake") == ""
             served.drop("后.txt")
             until(lambda: served.indexed() == 4, SOON)
+
+
+@pytest.mark.skipif(program() is None, reason="Chromium is not on this machine")
+def test_an_intake_page_that_stays_open_tells_the_outage_keeps_its_list_and_goes_on(tmp_path: Path) -> None:
+    with postgresql() as server:
+        settings = QUICK + f'[catalogue]\nurl = "{server.url}"\n'
+        site = make_site(tmp_path / "site", settings, ("甲", ""))
+        (site / "catalogue.db").unlink()
+        with serving(site) as served:
+            served.drop("前.txt")
+            until(lambda: served.indexed() == 1, 30)
+            browser = Browser(str(program()), tmp_path / "profile")
+            try:
+                browser.go(served.address + "/intake")
+                server.stop()
+                browser.until("document.querySelector('#troubles').textContent.includes('目录库连不上')")
+                assert browser.value("document.querySelector('#arrivals').textContent.includes('前.txt')")
+                server.start()
+                served.drop("后.txt")
+                browser.until("document.querySelector('#arrivals').textContent.includes('后.txt')", 30)
+                browser.until("document.querySelector('#troubles').textContent.trim() === ''")
+            finally:
+                browser.close()
+
+
+def test_a_table_that_is_dropped_while_pages_are_served_is_told(site: Path) -> None:
+    with serving(site) as served:
+        with sqlite3.connect(site / "catalogue.db") as connection:
+            connection.execute("DROP TABLE description")
+            connection.execute("DROP TABLE page")
+        connection.close()
+        served.drop("前.txt")
+        until(lambda: served.get("/intake")[0] == 503 or "catalogue" in served.parts(), 20)
+        until(lambda: "目录库已损坏" in served.banner("/nowhere"), 20)
+        assert "从备份恢复目录库" in served.banner("/nowhere")
 
 
 def test_a_site_served_before_its_database_server_is_up_begins_when_it_is(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ _SENTENCES = {
     503: (msgid("现在太忙，暂时做不了。"), msgid("请过一会儿刷新本页。")),
 }
 
+_OUTAGE = msgid("这一页现在显示不了。")
+
 
 class NotShown(HTTPException):
     """Something asked for cannot be shown; `message` and `advice` are msgids."""
@@ -62,7 +64,7 @@ async def _outage(request: Request, error: Exception) -> Response:
     log.warning("%s not shown: %s", request.url.path, error, exc_info=error)
     trouble = request.app.state.parts.troubles.page_met(error)
     told = trouble.told(translator(language_of(request)))
-    return _page(request, 503, told["message"], told["advice"])
+    return _page(request, 503, _OUTAGE, f"{told['message']} {told['advice']}")
 
 
 async def _own_error(request: Request, _: Exception) -> Response:
