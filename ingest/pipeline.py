@@ -16,7 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from archive.catalogue.arrivals import claims
-from archive.catalogue.arrivals.claims import Job
 from archive.catalogue.ground.connect import Connection, Database
 from archive.notes import OF_THE_MACHINE
 from archive.originals.copies import CopyFolder
@@ -25,7 +24,6 @@ from ingest.entering.copier import Copier
 from ingest.entering.indexing import Indexer
 from ingest.entering.owner import Owner
 from ingest.entering.registrar import Registrar, enter_pages
-from ingest.errors import IngestError
 from ingest.reader import Limits
 from ingest.reading.pool import Outcome, Pool, Task
 from ingest.taking.dropfolder import DropFolder
@@ -47,9 +45,7 @@ _REST = 5.0
 _FOLLOW_SECONDS, _FOLLOW_MOST = 5.0, 30.0
 # Names of files that are read in a moment, whatever their size.
 _SHORT = ("txt", "md", "csv", "docx", "html", "htm", "eml", "xml", "json")
-_RESCUE_SECONDS = 10.0
-_RELEASE_SECONDS = 1.0
-_COPY_SECONDS = 2.0
+_RESCUE_SECONDS, _RELEASE_SECONDS, _COPY_SECONDS = 10.0, 1.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +93,15 @@ class Pipeline:
     children: list[int] = field(default_factory=list)
     wanted: deque[int] | None = None  # where set, only these records are read, whatever else waits
     following: dict[int, Following] = field(default_factory=dict)
-    reading: dict[int, Job] = field(default_factory=dict)
+    reading: dict[int, claims.Job] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     receiver: Receiver = field(init=False)
     releaser: Releaser = field(init=False)
     copier: Copier | None = field(init=False)
     resting: dict[str, float] = field(default_factory=dict)
     failing: dict[str, Exception] = field(default_factory=dict)  # what the last run of a stage ended in
-    machine: IngestError | None = None  # what kept the reading processes from reading, the last time
-    claimed: deque[Job] = field(default_factory=deque)
+    machine: str = ""  # the reason, where the machine kept the last files from being read
+    claimed: deque[claims.Job] = field(default_factory=deque)
     claimed_at: float = 0.0
     registered_at: float = 0.0
     next_rescue: float = 0.0
@@ -176,7 +172,7 @@ def claim(pipeline: Pipeline) -> bool:
     return given > 0
 
 
-def _claimed(pipeline: Pipeline, connection: Connection, most: int) -> list[Job]:
+def _claimed(pipeline: Pipeline, connection: Connection, most: int) -> list[claims.Job]:
     """Up to `most` records to read, now ours."""
     token = pipeline.parts.owner.token
     if pipeline.wanted is None:
@@ -196,7 +192,7 @@ def _claim_express(pipeline: Pipeline) -> bool:
     return bool(jobs)
 
 
-def _read(pipeline: Pipeline, pool: Pool, jobs: Sequence[Job]) -> None:
+def _read(pipeline: Pipeline, pool: Pool, jobs: Sequence[claims.Job]) -> None:
     if not jobs:
         return
     parts = pipeline.parts
@@ -242,9 +238,9 @@ def register(pipeline: Pipeline) -> bool:
     registrar = Registrar(
         parts.database, parts.store, parts.limits, parts.who, parts.review_below, parts.copies is not None
     )
-    if any(outcome.reason in OF_THE_MACHINE for outcome in pipeline.outcomes):
+    pipeline.machine = next((o.reason for o in pipeline.outcomes if o.reason in OF_THE_MACHINE), "")
+    if pipeline.machine:
         pipeline.resting["claim"] = time.monotonic() + _REST
-    pipeline.machine = next((IngestError(o.reason) for o in pipeline.outcomes if o.reason in OF_THE_MACHINE), None)
     pipeline.children += registrar.register(pipeline.outcomes, pipeline.reading, parts.now(), parts.year())
     for outcome in pipeline.outcomes:
         pipeline.reading.pop(outcome.job, None)

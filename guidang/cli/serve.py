@@ -68,10 +68,10 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, *, watch: bool)
     if watch:
         watcher.start()
     try:
-        options = {"host": host, "port": port, "log_level": "warning"}
+        app = create_app(site, board, allowed_hosts=allowed)
         # The watcher seals what the pages do with what it does itself.
         with nullcontext() if watch else sealing(site, who()):
-            uvicorn.run(create_app(site, board, allowed_hosts=allowed), **options)
+            uvicorn.run(app, host=host, port=port, log_level="warning")
     finally:
         stop.set()
         if watch:

@@ -2,6 +2,7 @@
 
 import time
 
+from archive.notes import ReasonCode
 from guidang.troubles.board import Board
 from ingest.errors import IngestError
 from ingest.pipeline import Pipeline
@@ -10,7 +11,6 @@ from ingest.taking.watch import Watcher
 
 _SOON = 5.0  # seconds to the next look at the drop folders while something fails
 _REFUSED = 15.0  # seconds for which a refusal for want of room is told
-_FULL = "disk_full"
 
 
 class Noting:
@@ -25,7 +25,7 @@ class Noting:
 
     def took(self, receipt: Receipt) -> None:
         """A file was taken, or refused."""
-        if receipt.error is not None and receipt.error.reason == _FULL:
+        if receipt.error is not None and receipt.error.reason == ReasonCode.DISK_FULL:
             self._refused_at = time.monotonic()
         elif receipt.received is not None:
             self._refused_at = float("-inf")
@@ -34,8 +34,8 @@ class Noting:
         """Note what fails now."""
         running, refused = self._running, time.monotonic() < self._refused_at + _REFUSED
         errors = list(running.failing.items())
-        errors += [("receive", IngestError(_FULL))] if refused else []
-        errors += [("read", running.machine)] if running.machine else []
+        errors += [("receive", IngestError(ReasonCode.DISK_FULL))] if refused else []
+        errors += [("read", IngestError(ReasonCode(running.machine)))] if running.machine else []
         errors += [("index", running.parts.indexer.trouble)] if running.parts.indexer.trouble else []
         if self._board:
             self._board.work_met(errors)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.errors import Advice, CatalogueError, GuidangError, StoreError
+from archive.notes import OF_THE_MACHINE, ReasonCode
 from guidang.site.site import Site
 from guidang.wording.words import Translate, msgid
 from ingest.errors import IngestError
@@ -51,7 +52,7 @@ _OF_CODE = {
     errno.EPERM: _LOCKED,
     errno.EROFS: _LOCKED,
 }
-_OF_REASON = {"disk_full": errno.ENOSPC, "no_permission": errno.EACCES, "io_error": errno.EIO}
+_OF_REASON = {ReasonCode.DISK_FULL: errno.ENOSPC, ReasonCode.NO_PERMISSION: errno.EACCES}
 # What stands behind a stage of the pipeline, where its error does not say.
 _BEHIND = {"receive": "store", "release": "store", "index": "index", "copy": "copies"}
 
@@ -88,8 +89,8 @@ def of(error: Exception, site: Site, part: str = "intake") -> Trouble:
         kinds = ((CatalogueError, "catalogue"), (StoreError, "store"))
         own = next((name for kind, name in kinds if isinstance(error, kind)), _known(part))
         return Trouble(own, error.message, error.advice, error.values)
-    if isinstance(error, IngestError) and error.reason in _OF_REASON:
-        return of_code(_known(part), _OF_REASON[error.reason], error.detail, site)
+    if isinstance(error, IngestError) and error.reason in OF_THE_MACHINE:
+        return of_code(_known(part), _OF_REASON.get(error.reason, errno.EIO), error.reason, site)
     if isinstance(error, OSError):
         own = _by_place(error, site) or _known(part)
         return of_code(own, error.errno or 0, error.strerror or str(error), site, error.filename)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ingest.entering.registrar import MACHINE
+from archive.notes import OF_THE_MACHINE
 from ingest.errors import IngestError, NeedsPassword
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Pictures:
         except NeedsPassword:
             raise  # it may be given at any time
         except IngestError as error:
-            if error.reason in MACHINE:
+            if error.reason in OF_THE_MACHINE:
                 raise  # a full disk, say: it may have room at any time
             if len(self._failed) >= _MOST_FAILURES:
                 self._failed.clear()
