@@ -83,7 +83,9 @@ def _notice(running: Pipeline, watcher: Watcher, *, once: bool) -> None:
     if time.monotonic() < running.resting.get("notice", 0.0):
         return
     try:
-        running.inbox.extend(watcher.due(_INBOX))
+        # What could not be received yet is noticed again by every scan.
+        waiting = {candidate.path for candidate in running.inbox}
+        running.inbox.extend(one for one in watcher.due(_INBOX) if one.path not in waiting)
         running.failing.pop("notice", None)
     except Exception as error:
         if once:

@@ -132,6 +132,7 @@ def test_a_database_server_that_is_stopped_and_started_is_named_and_work_goes_on
             assert served.banner("/intake") == ""
             served.drop("后.txt")
             until(lambda: served.indexed() == 4, SOON)
+            assert served.health()["states"] == {"indexed": 4}, "nothing was taken twice"
 
 
 @pytest.mark.skipif(program() is None, reason="Chromium is not on this machine")
@@ -265,6 +266,7 @@ def test_a_full_disk_is_named_and_work_goes_on_when_there_is_room(site: Path, pa
         ballast.unlink()
         until(lambda: served.indexed() == 2, SOON)
         until(lambda: served.health()["ok"], 15)
+        assert served.health()["states"] == {"indexed": 2}, "nothing was taken twice"
         assert answer("search", "满了之后的文件", "--site", site)["total"] == 1
         assert answer("doctor", "--site", site, code=None)
 
@@ -286,3 +288,4 @@ def test_a_full_disk_of_the_catalogue_is_named_and_work_goes_on_when_there_is_ro
             ballast.unlink()
             until(lambda: served.indexed() == 2, SOON)
             until(lambda: served.health()["ok"], 15)
+            assert served.health()["states"] == {"indexed": 2}, "nothing was taken twice"
