@@ -44,13 +44,13 @@ class Store:
 
         `still_good(size)` is asked after the last byte and before the copy gets its place; when it
         says no, nothing is kept and None is returned. Call `settle` before naming the copy in the
-        catalogue. Raises OSError as the file systems do.
+        catalogue. Raises StoreError when the store is not there, else OSError as the file systems do.
         """
         digest = hashlib.sha256()
         size = 0
         temporary = self._incoming / uuid.uuid4().hex
         try:
-            with temporary.open("xb") as out:
+            with self._opened(temporary) as out:
                 while chunk := stream.read(CHUNK):
                     digest.update(chunk)
                     out.write(chunk)
@@ -66,6 +66,16 @@ class Store:
             return Stored(digest.hexdigest(), size)
         finally:
             temporary.unlink(missing_ok=True)
+
+    def _opened(self, temporary: Path) -> BinaryIO:
+        try:
+            return temporary.open("xb")
+        except FileNotFoundError:
+            raise StoreError(
+                "存储文件夹 {folder} 不见了。",
+                "请检查它所在的磁盘或网络共享是否已连接；恢复后会自动继续。",
+                folder=self.folder,
+            ) from None
 
     def settle(self, stored: Iterable[Stored]) -> None:
         """Make the places of these originals durable (fsync of their folders, each once)."""

@@ -25,7 +25,8 @@ def doctor(quick: bool, site_folder: Path, as_json: bool) -> None:
     else:
         for finding in findings:
             detail = _("：") + str(finding["detail"]) if finding["detail"] else ""
-            say(f"{'✓' if finding['good'] else '✗'} {finding['what']}{detail}")
+            sign = "✗" if not finding["good"] else "✓" if finding["there"] else "–"
+            say(f"{sign} {finding['what']}{detail}")
             if finding["todo"]:
                 say(f"    {finding['todo']}")
     if bad:

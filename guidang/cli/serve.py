@@ -16,6 +16,7 @@ from guidang.doing import watching
 from guidang.doing.running import Stopped, log_to_file, sound_index, who
 from guidang.doing.sealing import sealing
 from guidang.site.site import Site
+from guidang.troubles.board import Board
 
 _NOT_STARTED = 3  # the exit code where the pages could not be opened
 _LAST_ANSWERS = 10  # seconds: answers under way when asked to stop may take so long
@@ -68,13 +69,16 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, stop: Stop, *, 
     from guidang.web.app import create_app
 
     allowed = ["*"] if allow_remote else ["127.0.0.1", "localhost", "[::1]", host]
-    app = create_app(site, allowed_hosts=allowed)
+    board = Board(site, keeps=watch)
+    app = create_app(site, board, allowed_hosts=allowed)
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=_LAST_ANSWERS
     )
     server = uvicorn.Server(config)
     stop.also(lambda: setattr(server, "should_exit", True))
-    watcher = threading.Thread(target=watching.watch, args=(Site(site.folder), stop.event), name="watch")
+    watcher = threading.Thread(
+        target=watching.keep_watching, args=(Site(site.folder), stop.event, board), name="watch"
+    )
     if watch:
         watcher.start()
     try:

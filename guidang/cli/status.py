@@ -1,13 +1,21 @@
-"""`guidang status`: counts by state, backlog, last errors."""
+"""`guidang status`: counts by state, backlog, what fails now, last errors."""
 
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
+from archive.errors import CatalogueError
 from archive.record import PARKED, State
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.troubles.board import Board
 from guidang.wording import labels
+from guidang.wording.words import Translate
 from ingest.errors import REASONS
 
 _LAST = 10
@@ -18,28 +26,57 @@ _LAST = 10
 @json_option
 @told
 def status(site_folder: Path, as_json: bool) -> None:
-    """各状态的件数、积压和最近的问题 / counts by state, backlog, last errors."""
+    """各状态的件数、积压、现在的故障和最近的问题 / counts by state, backlog, what fails now, last errors."""
     _ = words()
-    with opened(site_folder) as site, site.database.read() as connection:
-        counts = records.counts(connection)
-        backlog = counts.get(State.RECEIVED, 0) + counts.get(State.EXTRACTING, 0)
-        review = records.needing_review(connection)
+    with opened(site_folder) as site:
+        troubles = [trouble.told(_) for trouble in Board(site).look_once()]
         folders = [
-            dict(zip(("message", "advice"), t.told_in(_), strict=True)) for t in site.folder_troubles()
+            dict(zip(("message", "advice"), trouble.told_in(_), strict=True))
+            for trouble in site.folder_troubles()
         ]
-        troubled = [r for state in PARKED for r in records.listing(connection, state=state, limit=_LAST)[1]]
-    last = sorted(troubled, key=lambda record: record.id, reverse=True)[:_LAST]
+        if not as_json:
+            _say_troubles([*troubles, *folders])
+        try:
+            with site.database.read() as connection:
+                figures = _figures(connection)
+        except CatalogueError as error:
+            if as_json:
+                message, advice = error.told_in(_)
+                say_json({"error": message, "advice": advice, "troubles": troubles})
+            elif not any(trouble["part"] == "catalogue" for trouble in troubles):
+                raise
+            sys.exit(error.exit_code)
+    last = figures.pop("last")
     if as_json:
         errors = [{"id": r.id, "path": r.source_path, "state": r.state, "reason": r.reason} for r in last]
-        found = {"states": counts, "backlog": backlog, "needs_review": review, "last_errors": errors}
-        say_json(found | {"folder_troubles": folders})
-        return
+        say_json({**figures, "last_errors": errors, "troubles": troubles, "folder_troubles": folders})
+    else:
+        _say(figures, last, _)
+
+
+def _figures(connection: Connection) -> dict[str, Any]:
+    counts = records.counts(connection)
+    troubled = [r for state in PARKED for r in records.listing(connection, state=state, limit=_LAST)[1]]
+    return {
+        "states": counts,
+        "backlog": counts.get(State.RECEIVED, 0) + counts.get(State.EXTRACTING, 0),
+        "needs_review": records.needing_review(connection),
+        "last": sorted(troubled, key=lambda record: record.id, reverse=True)[:_LAST],
+    }
+
+
+def _say_troubles(troubles: Sequence[Mapping[str, str]]) -> None:
+    for trouble in troubles:
+        say(f"✗ {trouble['message']}")
+        say(f"    {trouble['advice']}")
+
+
+def _say(figures: Mapping[str, Any], last: Sequence[Record], _: Translate) -> None:
     for state, label in labels.STATES.items():
-        if state in counts:
-            say(_(label) + _("：") + str(counts[state]))
-    say(_("积压：{number}").format(number=backlog) + "　" + _("待复核：{number}").format(number=review))
-    for trouble in folders:
-        say(f"{trouble['message']} {trouble['advice']}")
+        if state in figures["states"]:
+            say(_(label) + _("：") + str(figures["states"][state]))
+    backlog = _("积压：{number}").format(number=figures["backlog"])
+    say(backlog + "　" + _("待复核：{number}").format(number=figures["needs_review"]))
     for record in last:
         why = REASONS[record.reason]
         say(f"[{record.id}] {record.source_path}" + _("：") + _(why.message) + " " + _(why.todo))

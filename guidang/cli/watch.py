@@ -23,6 +23,7 @@ from guidang.cli.common import (
 from guidang.cli.stopping import Stop
 from guidang.doing import watching
 from guidang.site.site import Site
+from guidang.troubles.board import Board
 from ingest.errors import REASONS
 
 _LAST = 1000
@@ -43,7 +44,13 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
             say(_("正在监视：{folders}").format(folders=folders) + ("" if once else _("（按 Ctrl+C 停止）")))
         troubled = say_troubles(site)
         before = _parked(site)
-        watching.watch(site, stop.event, once=once)
+        if once:
+            watching.watch(site, stop.event, once=True)
+        else:
+            board = Board(site, keeps=True)
+            board.start()
+            watching.keep_watching(site, stop.event, board)
+            board.stop()
         after = _parked(site)
         with site.database.read() as connection:
             counts = records.counts(connection)

@@ -1,129 +1,106 @@
 """The checks of a site: what is wrong with it, and what to do about it.
 
-Messages are Chinese msgids, with `{names}` for the values.
+What is said is Chinese msgids, with `{names}` for the values. Each check stands alone: one that fails
+is itself a finding, and the others go on.
 """
 
-import importlib.util
+import logging
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from archive.catalogue.arrivals import passwords
+from archive.catalogue.ground import soundness
 from archive.catalogue.looking import records
 from archive.catalogue.readings import copies, indexable
 from archive.errors import StoreError
 from guidang.doing.auditing import inspect
+from guidang.doing.checked import Finding, installed, recognition
 from guidang.site.site import Site
-from guidang.wording.words import Translate, msgid
-from ingest.ocr.installed import name as engine_name
-from ingest.ocr.installed import there
-from ingest.tools import dwg_converter, unrar
-from search.engine import IndexUnusable
+from guidang.troubles import probes, shares
+from guidang.troubles.trouble import PARTS, folders, of
+from guidang.wording.words import msgid
+
+log = logging.getLogger(__name__)
 
 _SHOWN = 5
 _MOST_NAMED = 100
 _LOW_SPACE = 1 << 30
-_MISSING = msgid("缺少")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one check: what was checked, whether it is good, details, and what to do if it is not."""
-
+class _Check:
     what: str
-    good: bool
-    detail: str = ""
-    todo: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def told(self, translate: Translate) -> dict[str, object]:
-        """The finding in words; nothing to do where it is good."""
-        detail, todo = (
-            translate(text).format(**self.values) if text and self.values else text and translate(text)
-            for text in (self.detail, self.todo)
-        )
-        return {
-            "what": translate(self.what),
-            "good": self.good,
-            "detail": detail,
-            "todo": "" if self.good else todo,
-        }
+    look: Callable[[str, Site], Finding | Iterator[Finding]]
+    slow: bool = False  # reads the originals again
 
 
 def checkup(site: Site, *, quick: bool = False) -> Iterator[Finding]:
     """Look at everything, one finding at a time; `quick` leaves out reading the originals again."""
-    yield from _tools()
-    yield _recognition(site)
-    yield _space(site)
-    yield from _folders(site)
-    yield _index(site)
-    yield _store_names(site)
-    if not quick:
-        yield _store_hashes(site)
-    yield _copies(site)
-    yield _passwords(site)
-    yield from _audit(site)
+    yield from installed()
+    for check in _CHECKS:
+        if not (quick and check.slow):
+            yield from _guarded(check, site)
 
 
-def _tools() -> Iterator[Finding]:
-    for module, what in (
-        ("rjieba", msgid("分词 rjieba")),
-        ("rapidocr", msgid("文字识别 rapidocr")),
-        ("pypdfium2", "PDF pypdfium2"),
-    ):
-        there = importlib.util.find_spec(module) is not None
-        missing = "" if there else _MISSING
-        yield Finding(what, there or module == "rjieba", missing, msgid("请重新安装归档程序。"))
-    # Without these everything else is read, and of RAR and DWG the most: so they are no fault.
-    unpacks = all(unrar.program(version) for version in unrar.VERSIONS)
-    yield Finding(
-        msgid("RAR 解压程序"),
-        True,
-        "" if unpacks else msgid("缺少；读压缩过的 RAR 包须安装 libarchive-tools（bsdtar）和 unar"),
-    )
-    yield Finding(
-        msgid("DWG 转换程序"),
-        True,
-        ""
-        if dwg_converter.find()
-        else msgid("缺少；个别版本的 DWG 须安装 LibreDWG（dwg2dxf）或 ODA File Converter"),
-    )
+def _guarded(check: _Check, site: Site) -> list[Finding]:
+    """The findings of a check; where it cannot be made, what keeps it from being made."""
+    try:
+        found = check.look(check.what, site)
+        return [found] if isinstance(found, Finding) else list(found)
+    except Exception as error:
+        log.info("check not made: %s", error, exc_info=error)
+        trouble = of(error, site)
+        return [Finding(check.what, False, trouble.message, trouble.advice, trouble.values)]
 
 
-def _recognition(site: Site) -> Finding:
-    options = site.read_options()
-    good = not options.ocr or there(options)
-    return Finding(
-        msgid("文字识别"),
-        good,
-        engine_name(options) if good else msgid("{engine} 不可用"),
-        msgid("请安装 Tesseract 及其语言数据（{languages}），或把 reading.engine 改回 rapid。"),
-        {"engine": options.engine, "languages": options.languages},
-    )
+def _recognition(what: str, site: Site) -> Finding:
+    return recognition(what, site.read_options())
 
 
-def _space(site: Site) -> Finding:
-    free = shutil.disk_usage(site.folder).free
+def _catalogue(what: str, site: Site) -> Finding:
+    with site.database.read() as connection:
+        lacking, damage = soundness.lacking(connection), soundness.damage(connection)
+    detail = msgid("缺少 {lacking}") if lacking else "{damage}" if damage else ""
+    values = {"lacking": "、".join(lacking), "damage": damage}
+    return Finding(what, not detail, detail, msgid("请停止归档程序，从备份恢复目录库。"), values)
+
+
+def _part(part: str) -> Callable[[str, Site], Finding]:
+    """A look whether a part's folder is there and takes what is written."""
+
+    def look(what: str, site: Site) -> Finding:
+        trouble = next(probes.all_of(site)[part](), None)
+        if trouble is None:
+            return Finding(what, True, there=folders(site)[part].exists())
+        return Finding(what, False, trouble.message, trouble.advice, trouble.values)
+
+    return look
+
+
+def _space(what: str, site: Site) -> Finding:
+    places = [site.folder, *(place for place in folders(site).values() if place.exists())]
+    free = min(shutil.disk_usage(place).free for place in places)
     room = f"{free / (1 << 30):.1f} GiB"
-    return Finding(msgid("磁盘空间"), free > _LOW_SPACE, room, msgid("请腾出空间或换更大的磁盘。"))
+    return Finding(what, free > _LOW_SPACE, room, msgid("请腾出空间或换更大的磁盘。"))
 
 
-def _folders(site: Site) -> Iterator[Finding]:
-    """Whether files can be taken from each drop folder; a finding for each one with a trouble."""
-    what, folders = msgid("投放文件夹"), site.drop_folders()
-    troubles = [folder.trouble for folder in folders if folder.trouble]
+def _folders(what: str, site: Site) -> Iterator[Finding]:
+    """Whether the drop folders are there and files can be taken from them; a finding for each trouble."""
+    away = [] if site.watch_folders.is_dir() else [site.watch_folders]
+    away += shares.lost(site)
+    there = site.drop_folders()
+    if away:
+        yield Finding(what, False, "、".join(map(str, away)), msgid("请检查网络共享是否已连接。"))
+    troubles = [folder.trouble for folder in there if folder.trouble and folder.path not in away]
     for trouble in troubles:
         yield Finding(what, False, trouble.message, trouble.advice, trouble.values)
-    if not troubles:
-        yield Finding(what, True, str(len(folders)))
+    if not away and not troubles:
+        yield Finding(what, True, str(len(there)), there=bool(there))
 
 
-def _index(site: Site) -> Finding:
-    what, todo = msgid("索引与目录库一致"), msgid("请运行 guidang rebuild 重建索引。")
-    try:
-        engine = site.engine()
-    except IndexUnusable as error:
-        return Finding(what, False, str(error), todo)
+def _index(what: str, site: Site) -> Finding:
+    engine = site.engine()
     # In this order, so that what is entered meanwhile is neither missing nor too much.
     with site.database.read() as connection:
         wanted = indexable.settled(connection)
@@ -137,42 +114,44 @@ def _index(site: Site) -> Finding:
         detail += f" − {missing[:_SHOWN]}"
     if extra:
         detail += f" + {extra[:_SHOWN]}"
+    todo = msgid("请运行 guidang rebuild 重建索引。")
     return Finding(what, not missing and not extra, detail, todo)
 
 
-def _store_names(site: Site) -> Finding:
+def _store_names(what: str, site: Site) -> Finding:
     with site.database.read() as connection:
         wanted = set(records.hashes(connection))
     there = set(site.store.everything())
     missing, orphans = sorted(wanted - there), there - wanted
     detail = f"{len(wanted)}" + (f" (+{len(orphans)})" if orphans else "")
+    if orphans and not wanted:
+        todo = msgid("目录库里一件也没有，存储里却有原件：请从备份恢复目录库。")
+        return Finding(what, False, detail, todo)
     return Finding(
-        msgid("原件齐全"),
+        what,
         not missing,
         detail + "".join(f" {name}" for name in missing[:_SHOWN]),
         msgid("请从备份恢复 store 文件夹。"),
     )
 
 
-def _store_hashes(site: Site) -> Finding:
+def _store_hashes(what: str, site: Site) -> Finding:
     damaged = []
     for name in site.store.everything():
         try:
             site.store.verify(name)
-        except StoreError:
+        except (StoreError, OSError):
             damaged.append(name)
-    return Finding(
-        msgid("原件未被改动"), not damaged, " ".join(damaged[:_SHOWN]), msgid("请从备份恢复这些文件。")
-    )
+    return Finding(what, not damaged, " ".join(damaged[:_SHOWN]), msgid("请从备份恢复这些文件。"))
 
 
-def _copies(site: Site) -> Finding:
+def _copies(what: str, site: Site) -> Finding:
     """Whether the searchable copies that the catalogue names are there."""
     with site.database.read() as connection:
         wanted = list(copies.kept(connection))
     lost = [id_ for id_, sha256 in wanted if not site.copies.path(sha256).is_file()]
     return Finding(
-        msgid("可检索副本齐全"),
+        what,
         not lost,
         msgid("{count}，缺 {lost}") if lost else "{count}",
         msgid("请运行 guidang reread --ids {ids}；之后 guidang serve 或 guidang watch 会重新制作副本。"),
@@ -180,13 +159,13 @@ def _copies(site: Site) -> Finding:
     )
 
 
-def _passwords(site: Site) -> Finding:
+def _passwords(what: str, site: Site) -> Finding:
     """Whether the site's key opens the passwords that are kept."""
     with site.database.read() as connection:
         sealed = passwords.everything(connection)
     closed = [one for one in sealed if site.key.unseal(one.secret) is None]
     return Finding(
-        msgid("站点密钥能解开保存的密码"),
+        what,
         not closed,
         msgid("{count}，解不开 {closed}") if closed else "{count}",
         msgid("请从备份恢复 keys/site.key；没有备份的，请重新输入密码。"),
@@ -194,19 +173,34 @@ def _passwords(site: Site) -> Finding:
     )
 
 
-def _audit(site: Site) -> Iterator[Finding]:
+def _audit(what: str, site: Site) -> Iterator[Finding]:
     """Whether the chain of the log holds, and its seals with it."""
     found = inspect(site)
     yield Finding(
-        msgid("审计链完整"),
+        what,
         not found.broken,
         " ".join(map(str, found.broken)),
         msgid("审计记录被改动过，请查明原因并保留现场。"),
     )
-    what = msgid("审计记录与封存相符")
+    sealed = msgid("审计记录与封存相符")
     for fault in found.faults:
-        yield Finding(what, False, fault.message, fault.advice, fault.values)
+        yield Finding(sealed, False, fault.message, fault.advice, fault.values)
     if not found.faults:
         number = found.sealed.number if found.sealed else 0
         values = {"number": number, "unsealed": found.unsealed}
-        yield Finding(what, True, msgid("已封存到第 {number} 条，其后 {unsealed} 条尚未封存"), "", values)
+        yield Finding(sealed, True, msgid("已封存到第 {number} 条，其后 {unsealed} 条尚未封存"), "", values)
+
+
+_CHECKS = (
+    _Check(msgid("文字识别"), _recognition),
+    _Check(msgid("磁盘空间"), _space),
+    _Check(PARTS["catalogue"], _catalogue),
+    *(_Check(PARTS[part], _part(part)) for part in ("store", "index", "work")),
+    _Check(msgid("投放文件夹"), _folders),
+    _Check(msgid("索引与目录库一致"), _index),
+    _Check(msgid("原件齐全"), _store_names),
+    _Check(msgid("原件未被改动"), _store_hashes, slow=True),
+    _Check(msgid("可检索副本齐全"), _copies),
+    _Check(msgid("站点密钥能解开保存的密码"), _passwords),
+    _Check(msgid("审计链完整"), _audit),
+)

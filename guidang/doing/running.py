@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from archive.catalogue.readings import indexable
 from guidang.doing.sealing import sealing
 from guidang.site.site import Site, now, this_year
+from guidang.troubles import shares
 from ingest.entering.indexing import BATCH, Indexer, entries, mend
 from ingest.entering.owner import Owner
 from ingest.ocr.options import ReadOptions
@@ -130,7 +131,7 @@ def parts(site: Site, engine: Engine, owner: Owner, options: ReadOptions, reader
         express=Pool(1, site.limits(), owner.spool, config, readers, options),
         owner=owner,
         limits=site.limits(),
-        folders=site.drop_folders,
+        folders=lambda: shares.present(site),
         who=who(),
         now=now,
         year=this_year,

@@ -1,5 +1,6 @@
 """Taking files in: from the watched drop folders, or from paths that a person names."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,8 @@ from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
 from guidang.doing.running import Stopped, pipeline
 from guidang.site.site import Site
+from guidang.troubles.board import Board
+from guidang.troubles.noting import Noting
 from ingest.errors import IngestError
 from ingest.pipeline import Pipeline
 from ingest.taking.dropfolder import walk
@@ -22,10 +25,27 @@ _PAUSE = 0.2
 # Files that a person names may be many: they wait behind those that come alone.
 _NAMED = 1000
 _LOOK = 0.5
+_ANEW = 5.0  # seconds of rest after a failure
+
+log = logging.getLogger(__name__)
 
 
-def watch(site: Site, stop: threading.Event, *, once: bool = False) -> None:
-    """Watch the drop folders until `stop`; with `once`, until all that lies there is dealt with."""
+def keep_watching(site: Site, stop: threading.Event, board: Board) -> None:
+    """Watch until `stop`, whatever happens: what ends the watching is noted, and it begins anew."""
+    while not stop.is_set():
+        try:
+            watch(site, stop, board=board)
+        except Exception as error:
+            log.exception("watching ended; it begins anew in %g s", _ANEW)
+            board.work_met([("intake", error)])
+            stop.wait(_ANEW)
+
+
+def watch(site: Site, stop: threading.Event, *, once: bool = False, board: Board | None = None) -> None:
+    """Watch the drop folders until `stop`; with `once`, until all that lies there is dealt with.
+
+    What fails meanwhile is noted on `board`. Raises CatalogueError at the start, and with `once`.
+    """
     with suppress(Stopped), pipeline(site, stop=stop) as running:
         settings = site.settings.watch
         watcher = Watcher(
@@ -35,17 +55,48 @@ def watch(site: Site, stop: threading.Event, *, once: bool = False) -> None:
             scan_seconds=settings.scan_seconds,
             polling_seconds=settings.polling_seconds,
         )
+        noting, noticing = Noting(board, running, watcher), _Noticing(running, watcher)
         watcher.start()
         try:
             for turn in running.turns(_PAUSE, stop):
                 for receipt in turn.receipts:
+                    noting.took(receipt)
                     if receipt.retry:
                         watcher.again(receipt.candidate)
-                running.offer(watcher.due(running.room) if running.room else ())
+                noticing.let_in(once=once)
+                noting.tell(noticing.error)
+                running.check_work()
                 if once and not turn.moved and not watcher.settling and running.finished:
                     return
         finally:
             watcher.stop()
+
+
+@dataclass(slots=True)
+class _Noticing:
+    """Lets files in that have settled. A catalogue out of reach is asked again after a rest."""
+
+    running: Pipeline
+    watcher: Watcher
+    error: Exception | None = None
+    _rests_until: float = 0.0
+
+    def let_in(self, *, once: bool) -> None:
+        """Offer what is due; with `once`, what fails is raised."""
+        if not self.running.room or time.monotonic() < self._rests_until:
+            return
+        try:
+            due = self.watcher.due(self.running.room)
+            # What could not be received yet is noticed again by every scan.
+            waiting = self.running.waiting
+            self.running.offer(one for one in due if one.path not in waiting)
+            self.error = None
+        except Exception as error:
+            if once:
+                raise
+            log.exception("drop folders not looked at; tried again in %g s", _ANEW)
+            self.error, self._rests_until = error, time.monotonic() + _ANEW
+            self.watcher.look_within(0.0)  # what events told of is lost
 
 
 @dataclass(slots=True)

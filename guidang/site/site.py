@@ -8,13 +8,14 @@ The parts (catalogue, store, engine) are chosen here and nowhere else.
 import datetime
 import os
 import shutil
+import stat
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from archive.catalogue.arrivals import passwords
 from archive.catalogue.ground.connect import Database
-from archive.errors import GuidangError, RefusedError, SettingsError, SiteError
+from archive.errors import CatalogueError, GuidangError, RefusedError, SettingsError, SiteError
 from archive.originals.copies import CopyFolder
 from archive.originals.store import Store
 from guidang.site import engines, settings
@@ -23,12 +24,14 @@ from guidang.site.seals import SealFile
 from guidang.site.settings import Settings
 from ingest.ocr.options import ReadOptions
 from ingest.reader import Limits
-from ingest.taking.dropfolder import DropFolder
+from ingest.taking.dropfolder import DropFolder, reachable
 from search.engine import Engine
 from search.live import LiveIndex
 
 SETTINGS_FILE = "config/settings.toml"
 FOLDER_FILE = "folder.toml"
+# The folders under the store that hold originals.
+_FAN = "[0-9a-f][0-9a-f]"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -63,6 +66,11 @@ class Site:
         return self.folder / "config" / "categories"
 
     @property
+    def store_folder(self) -> Path:
+        """Where the originals lie."""
+        return self.folder / "store"
+
+    @property
     def index_folder(self) -> Path:
         """Where the full-text index lies."""
         return self.folder / "index"
@@ -74,9 +82,16 @@ class Site:
 
     @cached_property
     def database(self) -> Database:
-        """The catalogue, opened and brought to the newest version."""
-        url = self.settings.catalogue.url or f"sqlite:///{self.folder / 'catalogue.db'}"
-        return Database(url)
+        """The catalogue, opened and brought to the newest version. Raises CatalogueError."""
+        if self.settings.catalogue.url:
+            return Database(self.settings.catalogue.url)
+        file = self.folder / "catalogue.db"
+        # An empty one made in its place would number everything anew.
+        if not (file.is_file() and file.stat().st_size) and any(self.store_folder.glob(f"{_FAN}/*")):
+            raise CatalogueError(
+                "目录库 {file} 不见了或是空的，而存储中还有原件。", "请从备份恢复 catalogue.db。", file=file
+            )
+        return Database(f"sqlite:///{file}")
 
     @property
     def keys(self) -> Path:
@@ -113,8 +128,14 @@ class Site:
 
     @cached_property
     def store(self) -> Store:
-        """The originals."""
-        return Store(self.folder / "store")
+        """The originals. Raises SiteError where their folder is away."""
+        if not (self.store_folder.is_dir() and any(self.store_folder.iterdir())):
+            raise SiteError(
+                "存储文件夹 {folder} 不见了或是空的。",
+                "请检查它所在的磁盘或网络共享是否已连接；丢失的请从备份恢复。",
+                folder=self.store_folder,
+            )
+        return Store(self.store_folder)
 
     def limits(self) -> Limits:
         """What one file may cost while it is read."""
@@ -141,13 +162,17 @@ class Site:
 
     def drop_folders(self) -> list[DropFolder]:
         """Every department's drop folder, by name; one that cannot be taken from says why (`trouble`)."""
-        paths = sorted(self.watch_folders.iterdir()) if self.watch_folders.is_dir() else []
-        found = (_drop_folder(path) for path in paths if not path.name.startswith("."))
-        return [folder for folder in found if folder]
+        return [_drop_folder(path) for path in self.departments()]
 
     def folder_troubles(self) -> list[GuidangError]:
         """Why nothing is taken from some of the drop folders, one error for each of them."""
         return [folder.trouble for folder in self.drop_folders() if folder.trouble]
+
+    def departments(self) -> list[Path]:
+        """The departments' places under `watch_folders`, by name, whether or not they can be reached."""
+        if not reachable(self.watch_folders):
+            return []
+        return [path for path in sorted(self.watch_folders.iterdir()) if _is_department(path)]
 
     def close(self) -> None:
         """Close the catalogue."""
@@ -155,11 +180,9 @@ class Site:
             self.database.close()
 
 
-def _drop_folder(path: Path) -> DropFolder | None:
-    """A department's folder as its folder.toml says, or as by default with what is wrong; None for a file."""
+def _drop_folder(path: Path) -> DropFolder:
+    """A department's folder as its folder.toml says, or as by default with what is wrong."""
     try:
-        if not path.is_dir():
-            return None
         os.scandir(path).close()
         given = settings.load(path / FOLDER_FILE, settings.Folder)
     except PermissionError:
@@ -173,6 +196,18 @@ def _drop_folder(path: Path) -> DropFolder | None:
     else:
         return DropFolder(path, given.department or path.name, given.after, given.polling)
     return DropFolder(path, path.name, "leave", polling=False, trouble=trouble)
+
+
+def _is_department(path: Path) -> bool:
+    """Whether this is a folder, or stands for one on a share that is away."""
+    if path.name.startswith("."):
+        return False
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        return path.is_symlink()
+    except OSError:
+        return True
 
 
 def create(folder: Path, *, samples: bool = False) -> Site:
@@ -193,8 +228,8 @@ def create(folder: Path, *, samples: bool = False) -> Site:
         else:
             target.mkdir(parents=True)
             shutil.copy2(department / FOLDER_FILE, target / FOLDER_FILE)
-    for name in ("store", "logs", "work"):
-        (folder / name).mkdir()
+    for name in ("store/.incoming", "logs", "work"):
+        (folder / name).mkdir(parents=True)
     site = Site(folder)
     site.database  # noqa: B018 - made now, so that a wrong URL shows at once
     LiveIndex.create(site.index_folder, site.open_engine).close()

@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from guidang.doing.sources import Sources
 from guidang.site.site import Site
+from guidang.troubles.board import Board
 from guidang.web.export import export
 from guidang.web.frame import errors, health, language
 from guidang.web.frame.origin import SameOrigin
@@ -27,19 +28,24 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(site: Site, *, allowed_hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
+def create_app(
+    site: Site, board: Board | None = None, *, allowed_hosts: Sequence[str] = LOCAL_HOSTS
+) -> FastAPI:
     """The pages of `site`, answering to `allowed_hosts` (names without port; "*" for any).
 
-    The caller keeps the site and closes it after the pages have ended.
+    They tell what stands on `board`. The caller keeps the site and closes it after the pages have ended.
     """
-
+    troubles = board or Board(site)
     drawing = Drawing(site.work / "drawing", site.folder / "config", site.limits())
     pictures = Pictures(site.work / "pictures", drawing.picture)
-    parts = Parts(site, OpenIndex(site), pictures, Sources(site.watch_folders), FolderTroubles(site))
+    folders = FolderTroubles(site)
+    parts = Parts(site, OpenIndex(site), pictures, Sources(site.watch_folders), folders, troubles)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        troubles.start()
         yield
+        troubles.stop()
         parts.index.drop()
         drawing.close()
 

@@ -84,8 +84,9 @@ class Indexer:
     """The thread that keeps the index up with the catalogue.
 
     `nudge()` tells it that something was registered; it commits at most every `commit_seconds`.
-    An error ends the thread; `check()` raises it and starts the thread anew. In quiet times it
-    compares index and catalogue, and leaves nothing behind that a rebuild cut short has left.
+    An error ends the thread; `check()` raises it and starts the thread anew. `trouble` is what keeps
+    the index from being written now. In quiet times it compares index and catalogue, and leaves nothing
+    behind that a rebuild cut short has left.
     """
 
     def __init__(
@@ -97,7 +98,8 @@ class Indexer:
         self._commit_seconds = commit_seconds
         self._nudged = threading.Event()
         self._stopping = threading.Event()
-        self._trouble: Exception | None = None
+        self._ended_by: Exception | None = None
+        self.trouble: Exception | None = None
         self._next_comparison = time.monotonic() + _COMPARE_SECONDS
         self._thread = self._start()
 
@@ -107,10 +109,10 @@ class Indexer:
 
     def check(self) -> None:
         """Raise what ended the thread, if anything did (a full disk, say); it then tries again."""
-        if self._trouble is not None:
-            trouble, self._trouble = self._trouble, None
+        if self._ended_by is not None:
+            error, self._ended_by = self._ended_by, None
             self._thread = self._start()
-            raise trouble
+            raise error
 
     def stop(self) -> None:
         """Finish the batch under way and end."""
@@ -139,16 +141,19 @@ class Indexer:
                     self._tidy()
                     tidy_at = time.monotonic() + 12 * _IDLE
         except Exception as error:  # noqa: BLE001 - kept, and raised in the pipeline's own thread
-            self._trouble = error
+            self._ended_by = self.trouble = error
 
     def _batch(self) -> int:
         try:
-            return index_waiting(self._database, self._engine, self._now)
+            done = index_waiting(self._database, self._engine, self._now)
         except IndexBusy:
-            return 0  # another process writes, and will index these too
+            done = 0  # another process writes, and will index these too
         except OSError as error:
             log.warning("index not written: %s", error)
+            self.trouble = error
             return 0
+        self.trouble = None
+        return done
 
     def _tidy(self) -> None:
         try:

@@ -6,6 +6,7 @@ abandoned and gives its claims back. The pages it had read are kept aside, for w
 
 import shutil
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,17 +30,25 @@ class Owner:
         self._lock = FileLock(self.spool / _LOCK)
         self._lock.acquire(timeout=0)
 
-    def rescue(self, database: Database) -> int:
-        """Give back the claims of owners that are gone; returns how many records that frees."""
+    def rescue(self, database: Database, held: Collection[int] | None = None) -> int:
+        """Give back the claims of owners that are gone; returns how many records that frees.
+
+        So it does with our own but those in `held`, where that is given: a claim may have been committed
+        though the catalogue could no longer say so, or lost when a stage failed.
+        """
         with database.read() as connection:
             claimed = set(claims.owners(connection))
+            lost = set() if held is None else set(claims.held(connection, self.token)) - set(held)
+        if lost:
+            with database.write() as connection:
+                claims.give_back_some(connection, sorted(lost))
         gone = [token for token in claimed - {self.token} if not self._lives(token)]
         freed = sum(self._give_back(database, token) for token in gone)
         for path in self._folder.iterdir():
             abandoned = path.is_dir() and (path / _LOCK).exists() and path.name != self.token
             if abandoned and not self._lives(path.name):
                 shutil.rmtree(path, ignore_errors=True)
-        return freed
+        return freed + len(lost)
 
     def take_up(self, id_: int) -> None:
         """Move what an earlier process had read of record `id_`, if anything, to where reading goes on."""
@@ -48,9 +57,11 @@ class Owner:
 
     def leave(self, database: Database) -> None:
         """Give back what is claimed and clear up: this process stops."""
-        self._give_back(database, self.token)
-        self._lock.release()
-        shutil.rmtree(self.spool, ignore_errors=True)
+        try:
+            self._give_back(database, self.token)
+            shutil.rmtree(self.spool, ignore_errors=True)
+        finally:
+            self._lock.release()  # where the catalogue was out of reach, the next owner gives it back
 
     def _give_back(self, database: Database, token: str) -> int:
         """Give back the claims of `token`, having laid aside what was read of them; how many."""

@@ -21,11 +21,12 @@ _RESCUE_SECONDS = 10.0
 
 
 def rescue(hand: Hand) -> bool:
-    """Give back what a process that died had claimed."""
+    """Give back what a process that died had claimed, and what a failed stage of ours lost hold of."""
     if time.monotonic() < hand.next_rescue:
         return False
     hand.next_rescue = time.monotonic() + _RESCUE_SECONDS
-    return hand.parts.owner.rescue(hand.parts.database) > 0
+    held = {*hand.reading, *(job.id for job in hand.claimed)}
+    return hand.parts.owner.rescue(hand.parts.database, held) > 0
 
 
 def receive(hand: Hand) -> bool:
@@ -89,8 +90,8 @@ def _read(hand: Hand, pool: Pool, jobs: Sequence[Job]) -> None:
     parts = hand.parts
     passwords = parts.passwords([job.id for job in jobs])
     for job in jobs:
-        hand.reading[job.id] = job
         parts.owner.take_up(job.id)
         path = str(parts.store.path(job.sha256))
         alone = job.deaths > 0
         pool.submit(Task(job.id, path, job.name, alone=alone, passwords=passwords.get(job.id, ())))
+        hand.reading[job.id] = job

@@ -41,7 +41,8 @@ def register(hand: Hand) -> bool:
     registrar = Registrar(
         parts.database, parts.store, parts.limits, parts.who, parts.review_below, parts.copies is not None
     )
-    if any(outcome.reason in OF_THE_MACHINE for outcome in hand.outcomes):
+    hand.machine = next((o.reason for o in hand.outcomes if o.reason in OF_THE_MACHINE), "")
+    if hand.machine:
         hand.resting["claim"] = time.monotonic() + REST
     entered = registrar.register(hand.outcomes, hand.reading, parts.now(), parts.year())
     hand.children += entered.children

@@ -73,6 +73,8 @@ class Hand:
     releaser: Releaser = field(init=False)
     copier: Copier | None = field(init=False)
     resting: dict[str, float] = field(default_factory=dict)
+    failing: dict[str, Exception] = field(default_factory=dict)  # what the last run of a stage ended in
+    machine: str = ""  # the reason, where the machine kept the last files from being read
     claimed: deque[Job] = field(default_factory=deque)
     claimed_at: float = 0.0
     registered_at: float = 0.0

@@ -41,6 +41,15 @@ class DropFolder:
     trouble: GuidangError | None = field(default=None, compare=False)  # why nothing can be taken from it
 
 
+def reachable(folder: Path) -> bool:
+    """Whether the folder is there and can be listed: no share that is away."""
+    try:
+        with os.scandir(folder):
+            return True
+    except OSError:
+        return False
+
+
 def ignored(name: str) -> bool:
     """Whether a file of this name is never taken (lock files, unfinished downloads, folder views)."""
     lower = name.lower()

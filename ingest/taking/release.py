@@ -25,7 +25,8 @@ class Releaser:
         self._database = database
         self._store = store
         self._who = who
-        # Sources that could not be dealt with (a read-only folder, say) are tried again after a restart.
+        # Sources that could not be dealt with (a read-only folder, say) are tried again after a restart,
+        # or when these are cleared.
         self.failed: dict[int, str] = {}
 
     def waiting(self) -> list[Leftover]:
@@ -57,6 +58,8 @@ def _settle(source: Leftover, folders: list[DropFolder]) -> str:
     try:
         status = path.lstat()
     except FileNotFoundError:
+        if not any(path.is_relative_to(folder.path) for folder in folders):
+            raise  # its drop folder is away as a whole
         return "gone"
     if (status.st_size, status.st_mtime_ns) != (source.source_size, source.source_mtime_ns):
         return "changed, left"

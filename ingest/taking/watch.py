@@ -91,6 +91,10 @@ class Watcher:
         folder = DropFolder(candidate.path.parent, candidate.department, candidate.after, polling=False)
         self._settling.note(candidate.path, folder, candidate.batch)
 
+    def look_within(self, seconds: float) -> None:
+        """Scan all folders in so many seconds at the latest."""
+        self._next_scan = min(self._next_scan, time.monotonic() + seconds)
+
     @property
     def settling(self) -> int:
         """How many files are noticed and not yet due."""

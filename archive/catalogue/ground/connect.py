@@ -43,7 +43,9 @@ class Database:
             self._upgrade()
         except sa.exc.DBAPIError as error:
             raise CatalogueError(
-                "目录库打不开：{error}", "请检查 catalogue.url 的设置、磁盘空间和权限。", error=error.orig
+                "目录库打不开：{error}",
+                "请检查 catalogue.url 的设置；设置无误的，请从备份恢复目录库。",
+                error=error.orig,
             ) from error
 
     @property

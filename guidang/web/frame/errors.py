@@ -1,12 +1,18 @@
 """Error pages in the reader's language: what happened and what to do."""
 
+import logging
+
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from guidang.web.frame.rendering import render
-from guidang.wording.words import msgid
+from archive.errors import CatalogueError, SiteError, StoreError
+from guidang.web.frame.rendering import language_of, render
+from guidang.wording.words import msgid, translator
+from search.engine import IndexUnusable
+
+log = logging.getLogger(__name__)
 
 # status: what happened, what to do
 _SENTENCES = {
@@ -18,6 +24,8 @@ _SENTENCES = {
     500: (msgid("程序出错了，已记入日志。"), msgid("请稍后重试；反复出现时请告诉系统管理员。")),
     503: (msgid("现在太忙，暂时做不了。"), msgid("请过一会儿刷新本页。")),
 }
+
+_OUTAGE = msgid("这一页现在显示不了。")
 
 
 class NotShown(HTTPException):
@@ -33,6 +41,8 @@ def install(app: FastAPI) -> None:
     """Let every error of `app` end as a page."""
     app.exception_handler(StarletteHTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_wrong_parameter)
+    for kind in (CatalogueError, StoreError, SiteError, IndexUnusable, OSError):
+        app.exception_handler(kind)(_outage)
     app.exception_handler(Exception)(_own_error)
 
 
@@ -47,6 +57,14 @@ async def _wrong_parameter(request: Request, error: RequestValidationError) -> R
     in_path = any(problem["loc"][0] == "path" for problem in error.errors())
     status = 404 if in_path else 422
     return _page(request, status, *_SENTENCES[status])
+
+
+async def _outage(request: Request, error: Exception) -> Response:
+    """A part of the site is out of order: which one, and what to do."""
+    log.warning("%s not shown: %s", request.url.path, error, exc_info=error)
+    trouble = request.app.state.parts.troubles.page_met(error)
+    told = trouble.told(translator(language_of(request)))
+    return _page(request, 503, _OUTAGE, f"{told['message']} {told['advice']}")
 
 
 async def _own_error(request: Request, _: Exception) -> Response:

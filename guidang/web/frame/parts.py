@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from archive.catalogue.looking.records import Record
 from guidang.doing.sources import Sources
 from guidang.site.site import Site
+from guidang.troubles.board import Board
 from guidang.web.intake.troubles import FolderTroubles
 from guidang.web.pictures.pictures import Pictures
 from search.engine import Engine, IndexUnusable
@@ -55,6 +56,7 @@ class Parts:
     pictures: Pictures
     sources: Sources
     folders: FolderTroubles
+    troubles: Board
 
     def watched(self, record: Record) -> bool:
         """Whether the file came from a drop folder, where it is looked for again by itself."""

@@ -60,6 +60,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         _=translate,
         language=language,
         here=request.url.path + query,
+        troubles=[trouble.told(translate) for trouble in request.app.state.parts.troubles.now()],
         date=lambda iso: dates.date(iso, language),
         rule_words=lambda rule: rules.words_of(rule, translate),
         moment=lambda iso: dates.moment(iso, language),

@@ -3,12 +3,17 @@
 `pictures/<sha256>-<page>-<width>.png` in the site's work folder; any of them can go at any time.
 """
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from archive.notes import OF_THE_MACHINE
 from ingest.errors import IngestError, NeedsPassword
+
+log = logging.getLogger(__name__)
 
 # Widths a picture is drawn in, in pixels: for reading on the page, and for a closer look.
 WIDTHS = (1000, 2000)
@@ -79,15 +84,26 @@ class Pictures:
         except NeedsPassword:
             raise  # it may be given at any time
         except IngestError as error:
+            if error.reason in OF_THE_MACHINE:
+                raise  # a full disk, say: it may have room at any time
             if len(self._failed) >= _MOST_FAILURES:
                 self._failed.clear()
             self._failed[picture] = error
             raise
-        temporary = self._folder / f".{uuid.uuid4().hex}"
-        temporary.write_bytes(png)
-        temporary.replace(self._folder / picture)
-        self._make_room()
+        self._keep(picture, png)
         return png
+
+    def _keep(self, picture: str, png: bytes) -> None:
+        """Keep a picture, where there is room for it."""
+        temporary = self._folder / f".{uuid.uuid4().hex}"
+        try:
+            temporary.write_bytes(png)
+            temporary.replace(self._folder / picture)
+            self._make_room()
+        except OSError as error:
+            log.warning("a picture was not kept: %s", error)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
     def _make_room(self) -> None:
         """Clear away the pictures drawn first, when there are too many."""

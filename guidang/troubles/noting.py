@@ -1,0 +1,47 @@
+"""What the work of a watching process meets is noted on its board, and looked at again soon."""
+
+import time
+
+from archive.notes import ReasonCode
+from guidang.troubles.board import Board
+from ingest.errors import IngestError
+from ingest.pipeline import Pipeline
+from ingest.taking.receive import Receipt
+from ingest.taking.watch import Watcher
+
+_SOON = 5.0  # seconds to the next look at the drop folders while something fails
+_REFUSED = 15.0  # seconds for which a refusal for want of room is told
+
+
+class Noting:
+    """Tells `board` what fails in `running`; `watcher` looks again as soon as that may have ended."""
+
+    def __init__(self, board: Board | None, running: Pipeline, watcher: Watcher) -> None:
+        self._board = board
+        self._running = running
+        self._watcher = watcher
+        self._refused_at = float("-inf")
+        self._told: set[str] = set()
+
+    def took(self, receipt: Receipt) -> None:
+        """A file was taken, or refused."""
+        if receipt.error is not None and receipt.error.reason == ReasonCode.DISK_FULL:
+            self._refused_at = time.monotonic()
+        elif receipt.received is not None:
+            self._refused_at = float("-inf")
+
+    def tell(self, noticing: Exception | None) -> None:
+        """Note what fails now; `noticing` is what keeps drop folders from being looked at."""
+        errors = self._running.failing
+        errors += [("notice", noticing)] if noticing else []
+        if time.monotonic() < self._refused_at + _REFUSED:
+            errors.append(("receive", IngestError(ReasonCode.DISK_FULL)))
+        if self._board:
+            self._board.work_met(errors)
+        told = {f"{one.part} {one.values}" for one in self._board.now()} if self._board else set()
+        if self._told - told:  # something is well again
+            self._running.try_sources_again()
+            self._watcher.look_within(0.0)
+        elif errors:
+            self._watcher.look_within(_SOON)
+        self._told = told
