@@ -20,7 +20,10 @@ COMMANDS = {
     "watch": ("watch:watch", "监视各部门的投放文件夹 / watch the departments' drop folders."),
     "search": ("search:search", "全文查找 / full-text search."),
     "show": ("show:show", "查看一件档案 / show one record."),
-    "status": ("status:status", "各状态的件数、积压和最近的问题 / counts by state, backlog, last errors."),
+    "status": (
+        "status:status",
+        "各状态的件数、积压、现在的故障和最近的问题 / counts by state, backlog, what fails now, last errors.",
+    ),
     "reread": (
         "reread:reread_records",
         "重新读取；人确认、改正过的不变 / read again; what a person confirmed or corrected stays.",
