@@ -47,7 +47,7 @@ def entry(number: int, text: str) -> Entry:
         title=text[:20],
         numbers=(f"国办发〔{2000 + number % 25}〕{number}号",),
         category=("contract", "correspondence", "drawing", "other")[number % 4],
-        department=f"部门{number % 12}",
+        departments=(f"部门{number % 12}",),
         date=f"{2000 + number % 25}-{number % 12 + 1:02}",
     )
 

@@ -21,7 +21,9 @@ REASONS: Mapping[str, Advice] = {
     ReasonCode.VOLUME: Advice(
         "这是分卷压缩包中的一卷，单独打不开。", "请把各卷放在一起解压，再放入解出的文件；这一卷已保存。"
     ),
-    ReasonCode.EMPTY: Advice("文件是空的。", "请检查来源，重新放入有内容的文件。"),
+    ReasonCode.EMPTY: Advice(
+        "文件是空的。", "请检查来源，重新放入有内容的文件；投放文件夹里的空文件写入内容后会自动再取。"
+    ),
     ReasonCode.TOO_SLOW: Advice(
         "读取超过了时限。", "请拆分文件，或由管理员放宽 limits.seconds 和 limits.total_seconds 后重新读取。"
     ),
@@ -36,7 +38,9 @@ REASONS: Mapping[str, Advice] = {
         "请拆分文件后重新放入，或由管理员放宽 limits.members、limits.output_mib 或 limits.pixels 后重新读取；"
         "原件已保存。",
     ),
-    ReasonCode.READER_DIED: Advice("读取程序中途退出。", "原件已保存；请换一种格式另存后重新放入。"),
+    ReasonCode.READER_DIED: Advice(
+        "读取程序中途退出。", "原件已保存；可以再读一次，仍不行请换一种格式另存后重新放入。"
+    ),
     ReasonCode.NO_PERMISSION: Advice(
         "没有读取这个文件的权限。", "请为归档程序开放读取权限，之后会自动再取。"
     ),

@@ -33,18 +33,25 @@ make_venv() {
         "$python lacks venv or ensurepip: install them (Debian, Ubuntu: apt-get install python3-venv)."
     say "正在建立 Python 环境 .venv / making the Python environment …"
     "$python" -m venv --clear "$VENV"
+    # Python 3.11 puts it into every environment; nothing here needs it.
+    "$VENV/bin/python" -m pip uninstall --quiet --disable-pip-version-check --yes setuptools 2>/dev/null || true
 }
 
-# install_project [EXTRA]: the project into .venv, unless what it needs is unchanged since the last time.
+# install_project [EXTRA]: the project into .venv, in the versions of constraints.txt, unless that is unchanged since the
+# last time. What is seldom used is compiled when it is used, and what never is is taken out again: a third of the size.
 install_project() {
-    local wanted stamp="$VENV/installed"
+    local what known="" stamp="$VENV/installed"
     "$VENV/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
-    wanted="$ROOT ${1:-} $(cksum <"$ROOT/pyproject.toml")"
-    if grep -qxF "$wanted" "$stamp" 2>/dev/null; then
+    what="$ROOT $(cat "$ROOT/pyproject.toml" "$ROOT/constraints.txt" "$ROOT/scripts/slim.py" | cksum)"
+    if grep -qxF "$what ${1:-}" "$stamp" 2>/dev/null; then
         return
     fi
     say "正在安装所需的软件包，第一次需要几分钟 / installing packages, some minutes the first time …"
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$ROOT${1:+[$1]}" || fail \
+    # By variables, for what builds the project is to keep to these versions, too; by a name without blanks.
+    (cd "$ROOT" && PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt "$VENV/bin/python" -m pip install \
+        --quiet --disable-pip-version-check --no-compile --editable ".${1:+[$1]}") || fail \
         "安装没有成功，原因见上；排除后重新运行即可。" "Installing failed, see above; run this again afterwards."
-    say "$wanted" >>"$stamp"
+    "$VENV/bin/python" "$ROOT/scripts/slim.py" >/dev/null || fail "scripts/slim.py failed, see above."
+    known="$(grep -F "$what " "$stamp" 2>/dev/null)" || true # an extra of the same state; others' versions are gone
+    printf '%s\n' ${known:+"$known"} "$what ${1:-}" >"$stamp"
 }

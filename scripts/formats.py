@@ -145,13 +145,18 @@ def _libraries(modules: Iterable[str]) -> list[str]:
     """The distributions that the modules named belong to, but for helpers and our own."""
     packages = {module.partition(".")[0] for module in modules} - _HELPERS
     known = _distributions()
-    return sorted({known[package][0].lower() for package in packages if package in known}, key=str.lower)
+    return sorted({known[package][0] for package in packages if package in known})
 
 
 @cache
 def _distributions() -> dict[str, list[str]]:
-    found = {package: list(names) for package, names in packages_distributions().items()}
+    found = {package: sorted({*map(one_name, names)}) for package, names in packages_distributions().items()}
     return {package: names for package, names in found.items() if "guidang" not in names}
+
+
+def one_name(distribution: str) -> str:
+    """A distribution's one name: which signs its metadata parts the words with is its build tool's choice."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def _left_out(row: Format) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
@@ -86,10 +86,20 @@ def catalogue(path: Path) -> Catalog:
 
 
 def compiled(source: Catalog) -> bytes:
-    """The `.mo` file made from a catalogue."""
+    """The `.mo` file made from a catalogue; its header names the version of the tool that wrote it."""
     stream = io.BytesIO()
     write_mo(stream, source)
     return stream.getvalue()
+
+
+def words(source: Catalog) -> dict[str, str]:
+    """What a catalogue says: each msgid that is translated, with its translation; nothing of its header."""
+    return {str(message.id): str(message.string) for message in source if message.id and message.string}
+
+
+def words_in(compiled: bytes) -> dict[str, str]:
+    """What a `.mo` file says."""
+    return words(read_mo(io.BytesIO(compiled)))
 
 
 def missing(source: Catalog, wanted: Iterable[str]) -> list[str]:

@@ -24,7 +24,7 @@ class Entry:
     people: str = ""  # authors, recipients, parties, as words
     category: str = ""
     kind: str = ""
-    department: str = ""
+    departments: tuple[str, ...] = ()  # all that have it: one may be asked for, and counts it
     date: str = ""  # document date, ISO, possibly only a year or year-month; "" unknown
     received: str = ""  # ISO day the record was received
     media_type: str = ""

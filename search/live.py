@@ -2,7 +2,7 @@
 
     index/current      the name of the folder in use
     index/made-…/      an engine's own files
-    index/made-….lock  held by the process that fills a new one; free when no process does
+    index/.made-….lock held by the process that fills a new one; free when no process does
     index/.writer.lock one writer at a time, over all processes
 
 A new index is built aside, in a folder of its own, and takes the place of the old one by replacing
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 _CURRENT = "current"
 _MADE = "made-"
-_FILLING = ".lock"
+_FILLING = ".{}.lock"
 _WRITER = ".writer.lock"
 
 
@@ -72,8 +72,9 @@ class LiveIndex:
         """Merge small segments, remove what a rebuild that was cut short left behind; raises IndexBusy
         when another process writes."""
         with self._writing():
+            engine = self._engine()
             _sweep(self.folder)
-            return self._engine().tidy()
+            return engine.tidy()
 
     def search(
         self,
@@ -146,37 +147,44 @@ def rebuild(
     """
     folder.mkdir(parents=True, exist_ok=True)
     name, writer = _MADE + uuid.uuid4().hex, FileLock(folder / _WRITER)
-    filling = FileLock(folder / (name + _FILLING))
-    with writer:  # nobody sweeps between the lock and the folder that it stands for
-        filling.acquire()
-        engine = opener(folder / name, True)
-    try:
-        fill(engine)
-        with writer:
-            finish(engine)
-            _point(folder, name)
-    finally:
-        engine.close()
-        filling.release()
-        with writer:
-            _sweep(folder)
+    filling = FileLock(folder / _FILLING.format(name))
+    with filling:
+        with writer:  # nobody sweeps before the folder is there and its lock is held
+            engine = opener(folder / name, True)
+        try:
+            fill(engine)
+            with writer:
+                finish(engine)
+                _point(folder, name)
+        except BaseException:
+            shutil.rmtree(folder / name, ignore_errors=True)
+            raise
+        finally:
+            engine.close()
+    with writer:
+        _sweep(folder)
 
 
 def _sweep(folder: Path) -> None:
     """Remove the folders that are neither in use nor being filled; only for the one who writes."""
     in_use = _current(folder)
-    for name in {path.name.removesuffix(_FILLING) for path in folder.glob(_MADE + "*")}:
-        lock = FileLock(folder / (name + _FILLING), blocking=False)
-        try:
-            lock.acquire()
-        except Timeout:
+    for path in folder.glob(_MADE + "*"):
+        held = folder / _FILLING.format(path.name)
+        if path.name == in_use or _is_held(held):
             continue
-        try:
-            if name != in_use:
-                shutil.rmtree(folder / name, ignore_errors=True)
-        finally:
-            lock.release()
-        (folder / (name + _FILLING)).unlink(missing_ok=True)
+        shutil.rmtree(path, ignore_errors=True)
+    for held in folder.glob(_FILLING.format(_MADE + "*")):
+        if not _is_held(held):
+            held.unlink(missing_ok=True)
+
+
+def _is_held(path: Path) -> bool:
+    """Whether a process holds this lock."""
+    try:
+        with FileLock(path, blocking=False):
+            return False
+    except Timeout:
+        return True
 
 
 def _current(folder: Path) -> str:

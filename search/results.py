@@ -5,6 +5,7 @@ Matches are looked for in the folded text, and given as places in the text as it
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,7 +38,16 @@ def marks(raw_text: str, query: Query) -> list[tuple[int, int]]:
         return []
     folded, offsets = fold_with_offsets(raw_text)
     offsets.append(len(raw_text))
-    return united((offsets[hit.start()], offsets[hit.end() - 1] + 1) for hit in pattern.finditer(folded))
+    found = pattern.finditer(folded)
+    return united((offsets[hit.start()], _behind(raw_text, offsets[hit.end() - 1])) for hit in found)
+
+
+def _behind(text: str, at: int) -> int:
+    """The place behind the sign at `at` and the marks that sit on it."""
+    at += 1
+    while at < len(text) and unicodedata.combining(text[at]):
+        at += 1
+    return at
 
 
 def united(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

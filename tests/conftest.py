@@ -16,6 +16,11 @@ def corpus_folder() -> Path:
     return Path(os.environ.get("GUIDANG_CORPUS", ROOT.parent / "shared" / "corpus"))
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are called by their place in a test's name: what they hold may come from a clock or a packer."""
+    return argname if isinstance(val, bytes | bytearray) else None
+
+
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """The folder of real documents; tests that need it are skipped where it is missing."""

@@ -30,6 +30,11 @@ def test_the_document_is_what_the_script_makes_of_the_code() -> None:
     assert formats.DOCUMENT.read_text(encoding="utf-8") == formats.document()
 
 
+def test_a_library_is_called_alike_whatever_built_it() -> None:
+    assert {formats.one_name(name) for name in ("pi_heif", "Pi-Heif", "pi.heif")} == {"pi-heif"}
+    assert "pi-heif" in formats.document()
+
+
 def test_a_format_without_a_row_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(media_types.EXTENSIONS, "new", ("application/x-new",))
     assert formats.faults() == ["no row: application/x-new", "no row: .new"]

@@ -24,13 +24,32 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def clean() -> dict[str, str]:
     """The environment without this project's own."""
-    ours = {"PYTHONPATH", "VIRTUAL_ENV", "GUIDANG_SITE"}
+    ours = {"PYTHONPATH", "VIRTUAL_ENV", "GUIDANG_SITE", "PYTHONDONTWRITEBYTECODE"}
     variables = {name: value for name, value in os.environ.items() if name not in ours}
     venv = os.environ.get("VIRTUAL_ENV")
     if venv:
         parts = variables["PATH"].split(os.pathsep)
         variables["PATH"] = os.pathsep.join(part for part in parts if not part.startswith(venv))
     return variables
+
+
+def outside_the_lock(clone: Path) -> list[str]:
+    """What was installed in a version that constraints.txt does not name."""
+    locked = (clone / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    versions = {line.partition(" ;")[0] for line in locked}
+    python = clone / ".venv" / "bin" / "python"
+    listed = subprocess.run(
+        [python, "-m", "pip", "list", "--format=freeze", "--exclude=pip", "--exclude=guidang"],
+        env=clean(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = [re.sub(r"[-_.]+(?=.*==)", "-", line).lower() for line in listed.stdout.split()]
+    assert len(found) > 50
+    return [line for line in found if line not in versions]
+
+
+def megabytes(folder: Path) -> int:
+    told = subprocess.run(["du", "-sm", folder], capture_output=True, text=True, check=True)
+    return int(told.stdout.split()[0])
 
 
 @pytest.mark.timeout(900)
@@ -51,6 +70,8 @@ def test_scripts_start_takes_the_samples_in_and_serves_them(clone: Path) -> None
     samples = [p for p in (clone / "watch_folders").rglob("*") if p.is_file() and p.name != "folder.toml"]
     # The mail's attachment is a record of its own.
     assert json.loads(status.stdout)["states"] == {"indexed": len(samples) + 1}
+    assert outside_the_lock(clone) == []
+    assert megabytes(clone / ".venv") <= 600
 
     port = free_port()
     process = subprocess.Popen(

@@ -14,11 +14,13 @@ from guidang.cli.common import (
     progress_bar,
     say,
     say_json,
+    say_states,
     shown,
     site_option,
     told,
     words,
 )
+from guidang.cli.stopping import Stop
 from guidang.doing.watching import Adding, Result
 from guidang.wording.words import Translate
 from ingest.errors import REASONS
@@ -35,6 +37,7 @@ from ingest.errors import REASONS
 def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool) -> None:
     """立即收取文件或文件夹 / take files or folders in now."""
     _ = words()
+    stop = Stop()
     counts: dict[str, int] = {}
     with opened(site_folder) as site, progress_bar() as progress:
         task = progress.add_task(_("收取"), total=None)
@@ -44,16 +47,27 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
             told = _("收取（{name}，已读 {n} 页）").format(name=name, n=pages)
             progress.update(task, description=shown(told))
 
-        for result in adding.results(paths, lambda found: progress.update(task, total=found), on_page):
+        def on_found(found: int) -> None:
+            progress.update(task, total=found)
+
+        for result in adding.results(paths, on_found, on_page, stop.event):
             progress.update(task, description=_("收取"))
             progress.advance(task)
             state = str(result.record.state) if result.record else State.REFUSED
             counts[state] = counts.get(state, 0) + 1
             _tell(result, state, as_json, _)
     if not as_json:
-        say("　".join(f"{state}: {number}" for state, number in sorted(counts.items())))
+        say_states(counts)
+    done = sum(counts.values())
+    stop.end(_interrupted(adding, _).format(done=done, left=adding.found - done))
     if any(state in PARKED for state in counts):
         sys.exit(REFUSED)
+
+
+def _interrupted(adding: Adding, _: Translate) -> str:
+    if adding.all_found:
+        return _("已收取 {done} 个，尚有 {left} 个未完成；再次运行同一命令即可继续。")
+    return _("已收取 {done} 个，至少还有 {left} 个未完成；再次运行同一命令即可继续。")
 
 
 def _tell(result: Result, state: str, as_json: bool, _: Translate) -> None:

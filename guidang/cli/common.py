@@ -6,20 +6,22 @@ import locale
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive.errors import GuidangError
 from guidang.site.site import Site
+from guidang.wording.labels import STATES
 from guidang.wording.words import CHINESE, ENGLISH, Translate, translator
 from search.engine import IndexUnusable
 from search.query.tree import QueryError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,6 +83,15 @@ def _fail(message: str, advice: str, code: int, as_json: bool) -> NoReturn:
     sys.exit(code)
 
 
+def say_troubles(site: Site) -> int:
+    """Tell on standard error why nothing is taken from some drop folders, and what to do; of how many."""
+    _ = words()
+    troubles = site.folder_troubles()
+    for trouble in troubles:
+        click.echo(shown(" ".join(trouble.told_in(_))), err=True)
+    return len(troubles)
+
+
 def say_json(value: Any) -> None:
     """One JSON document on one line of standard output."""
     text = json.dumps(value, ensure_ascii=False, default=str)
@@ -102,14 +113,25 @@ def say(text: str = "", marks: Iterable[tuple[int, int]] = ()) -> None:
     click.echo(said + text[at:])
 
 
+def say_states(counts: Mapping[str, int]) -> None:
+    """How many files are in each state, in words."""
+    _ = words()
+    told = (_(label) + _("：") + str(counts[state]) for state, label in STATES.items() if state in counts)
+    say("　".join(told))
+
+
 def say_text(text: str) -> None:
     """The lines of a text, on standard output."""
     for line in text.split("\n"):
         say(line)
 
 
-def progress_bar() -> Progress:
+def progress_bar() -> "Progress":
     """A progress bar on standard error: how many of how many are done, and the time taken."""
+    # Here: what shows no progress starts faster without it.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     return Progress(
         TextColumn("{task.description}", markup=False),  # a file's name may be in it
         BarColumn(),

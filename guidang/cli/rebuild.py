@@ -1,25 +1,33 @@
 """`guidang rebuild`: the index from the catalogue, aside, then swapped."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from guidang.cli.common import json_option, opened, progress_bar, say, say_json, site_option, told, words
+from guidang.cli.stopping import Stop
 from guidang.doing import running
 
 
 @click.command()
-@click.option("--engine", type=click.Choice(["whoosh"]), default="whoosh", show_default=True)
 @site_option
 @json_option
 @told
-def rebuild(engine: str, site_folder: Path, as_json: bool) -> None:
+def rebuild(site_folder: Path, as_json: bool) -> None:
     """由目录库重建索引 / make the index anew from the catalogue."""
     _ = words()
-    with opened(site_folder) as site, progress_bar() as bar:
+    stop = Stop()
+    with opened(site_folder) as site, progress_bar() as bar, suppress(running.Stopped):
         task = bar.add_task(_("重建"), total=None)
-        done = running.rebuild(site, lambda done, total: bar.update(task, completed=done, total=total))
-    if as_json:
-        say_json({"engine": engine, "indexed": done})
-    else:
-        say(_("索引已重建：{number} 件").format(number=done))
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        done = running.rebuild(site, tell, stop.event)
+        if as_json:
+            say_json({"engine": site.settings.indexing.engine, "indexed": done})
+        else:
+            say(_("索引已重建：{number} 件").format(number=done))
+        return
+    stop.end(_("重建没有完成，仍用原来的索引；再次运行同一命令会从头重建。"))

@@ -20,6 +20,7 @@ from guidang.cli.common import (
     told,
     words,
 )
+from guidang.cli.stopping import Stop
 from guidang.doing.rereading import choose, reread
 from ingest.errors import REASONS
 from ingest.ocr.options import ENGINES
@@ -45,6 +46,7 @@ def reread_records(
     _ = words()
     if not ids and not conditions:
         raise RefusedError("没有说明要重读哪些记录。", "请用 --ids 或 --where 指定。")
+    stop = Stop()
     with opened(site_folder) as site, progress_bar() as progress:
         numbers = _numbers(ids)
         if conditions:
@@ -53,14 +55,22 @@ def reread_records(
         chosen = choose(site, numbers)
         task = progress.add_task(_("重读"), total=len(chosen.ids))
         troubled = bool(chosen.refused)
-        for record in reread(site, chosen.ids, engine) if chosen.ids else ():
+        done = 0
+        for record in reread(site, chosen.ids, engine, stop.event) if chosen.ids else ():
             progress.advance(task)
+            done += 1
             troubled |= record.state in PARKED
             if as_json:
                 fields = ("id", "state", "reason", "category", "title", "pages", "characters", "read_with")
                 say_json({name: getattr(record, name) for name in fields})
             elif record.state in PARKED:
                 say(f"[{record.id}] {record.name}：{_(REASONS[record.reason].message)}")
+    left = len(chosen.ids) - done
+    stop.end(
+        _("已重读 {done} 件，尚有 {left} 件没有重读；再次运行同一命令会从头重读。").format(
+            done=done, left=left
+        )
+    )
     for id_ in chosen.refused:
         if as_json:
             say_json({"id": id_, "state": "", "reason": "not_readable_again"})

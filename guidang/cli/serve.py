@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import sys
 import threading
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,12 +10,16 @@ from pathlib import Path
 import click
 
 from archive.errors import RefusedError
-from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.cli.common import json_option, opened, say, say_json, say_troubles, site_option, told, words
+from guidang.cli.stopping import Stop
 from guidang.doing import watching
-from guidang.doing.running import log_to_file, sound_index, who
+from guidang.doing.running import Stopped, log_to_file, sound_index, who
 from guidang.doing.sealing import sealing
 from guidang.site.site import Site
 from guidang.troubles.board import Board
+
+_NOT_STARTED = 3  # the exit code where the pages could not be opened
+_LAST_ANSWERS = 10  # seconds: answers under way when asked to stop may take so long
 
 
 @click.command()
@@ -34,6 +39,7 @@ def serve(
 ) -> None:
     """打开网页并监视投放文件夹 / the web pages and the watcher."""
     _ = words()
+    stop = Stop()
     with opened(site_folder) as site:
         host = host or site.settings.web.host
         port = site.settings.web.port if port is None else port
@@ -42,38 +48,47 @@ def serve(
                 "尚无账户与权限，不向其他机器开放。", "请用 127.0.0.1；确要开放，请加 --allow-remote。"
             )
         _check_free(host, port)
-        site.drop_folders()  # a wrong folder.toml is told now, not in the watching thread
+        say_troubles(site)
         log_to_file(site)
-        sound_index(site).close()
+        try:
+            sound_index(site, stop.event).close()
+        except Stopped:
+            return
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         if as_json:
             say_json({"address": address})
         else:
             say(_("网页：{address}（按 Ctrl+C 停止）").format(address=address))
-        _serve(site, host, port, allow_remote, watch=not no_watch)
+        _serve(site, host, port, allow_remote, stop, watch=not no_watch)
 
 
-def _serve(site: Site, host: str, port: int, allow_remote: bool, *, watch: bool) -> None:
+def _serve(site: Site, host: str, port: int, allow_remote: bool, stop: Stop, *, watch: bool) -> None:
     # Only this command needs the web's libraries; the others start faster without them.
     import uvicorn
 
     from guidang.web.app import create_app
 
     allowed = ["*"] if allow_remote else ["127.0.0.1", "localhost", "[::1]", host]
-    stop = threading.Event()
     board = Board(site, keeps=watch)
+    app = create_app(site, board, allowed_hosts=allowed)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=_LAST_ANSWERS
+    )
+    server = uvicorn.Server(config)
+    stop.also(lambda: setattr(server, "should_exit", True))
     watcher = threading.Thread(
-        target=watching.keep_watching, args=(Site(site.folder), stop, board), name="watch"
+        target=watching.keep_watching, args=(Site(site.folder), stop.event, board), name="watch"
     )
     if watch:
         watcher.start()
     try:
-        app = create_app(site, board, allowed_hosts=allowed)
         # The watcher seals what the pages do with what it does itself.
         with nullcontext() if watch else sealing(site, who()):
-            uvicorn.run(app, host=host, port=port, log_level="warning")
+            server.run()
+        if not server.started and not stop.code:
+            sys.exit(_NOT_STARTED)
     finally:
-        stop.set()
+        stop.event.set()
         if watch:
             watcher.join()
 

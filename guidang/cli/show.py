@@ -8,6 +8,7 @@ import click
 
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
+from archive.catalogue.readings import departments
 from archive.errors import RefusedError
 from archive.record import UNDER_WAY, Value
 from guidang.cli.common import (
@@ -21,7 +22,7 @@ from guidang.cli.common import (
     told,
     words,
 )
-from guidang.wording import formats, labels, notes, rules
+from guidang.wording import causes, formats, labels, notes, rules
 from ingest.errors import REASONS
 
 
@@ -38,15 +39,16 @@ def show(id_: int, with_text: bool, site_folder: Path, as_json: bool) -> None:
         if record is None:
             raise RefusedError("没有编号为 {id} 的记录。", "请用 guidang search 查找。", id=id_)
         values = records.values(connection, id_)
+        whose = departments.of(connection, [id_])[id_]
         if as_json:
-            document = _document(record, values)
+            document = _document(record, values) | {"departments": whose}
             if with_text:
                 document["pages_text"] = [
                     {"page": number, "text": text} for number, text, _ in records.page_texts(connection, id_)
                 ]
             say_json(document)
             return
-        _show(record, values)
+        _show(record, whose, values)
         if with_text:
             for number, text, _ in records.page_texts(connection, id_):
                 say_text(f"\n--- {number} ---\n{text}")
@@ -58,12 +60,12 @@ def _document(record: Record, values: list[Value]) -> dict[str, object]:
     return document | {"accession": record.accession, "description": [asdict(value) for value in values]}
 
 
-def _show(record: Record, values: list[Value]) -> None:
+def _show(record: Record, whose: list[str], values: list[Value]) -> None:
     _ = words()
     say(f"[{record.id}] {record.title or record.name}")
     named = (
         ("登记号", record.accession),
-        ("部门", record.department),
+        ("部门", "、".join(whose)),
         ("状态", _(labels.STATES[record.state])),
     )
     say("　".join(_(name) + _("：") + value for name, value in named))
@@ -103,6 +105,8 @@ def _troubles(record: Record) -> Iterator[str]:
     _ = words()
     if record.reason:
         yield _(REASONS[record.reason].message) + " " + _(REASONS[record.reason].todo)
+    if cause := causes.told(record, _):
+        yield cause
     if record.duplicate_of:
         yield _("与已有文件内容完全相同：") + f"[{record.duplicate_of}]"
     for note in notes.told(record.notes, record.media_type, language(), _):

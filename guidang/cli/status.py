@@ -30,6 +30,9 @@ def status(site_folder: Path, as_json: bool) -> None:
     _ = words()
     with opened(site_folder) as site:
         troubles = [trouble.told(_) for trouble in Board(site).look_once()]
+        folders = [
+            {key: one[key] for key in ("message", "advice")} for one in troubles if one["part"] == "folders"
+        ]
         if not as_json:
             _say_troubles(troubles)
         try:
@@ -45,7 +48,7 @@ def status(site_folder: Path, as_json: bool) -> None:
     last = figures.pop("last")
     if as_json:
         errors = [{"id": r.id, "path": r.source_path, "state": r.state, "reason": r.reason} for r in last]
-        say_json({**figures, "last_errors": errors, "troubles": troubles})
+        say_json({**figures, "last_errors": errors, "troubles": troubles, "folder_troubles": folders})
     else:
         _say(figures, last, _)
 

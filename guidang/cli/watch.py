@@ -1,16 +1,26 @@
 """`guidang watch`: watch the site's drop folders."""
 
-import signal
 import sys
-import threading
 from pathlib import Path
 
 import click
 
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
-from archive.record import PARKED
-from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
+from archive.record import PARKED, UNDER_WAY
+from guidang.cli.common import (
+    REFUSED,
+    json_option,
+    opened,
+    say,
+    say_json,
+    say_states,
+    say_troubles,
+    site_option,
+    told,
+    words,
+)
+from guidang.cli.stopping import Stop
 from guidang.doing import watching
 from guidang.site.site import Site
 from guidang.troubles.board import Board
@@ -27,20 +37,19 @@ _LAST = 1000
 def watch(once: bool, site_folder: Path, as_json: bool) -> None:
     """监视各部门的投放文件夹 / watch the departments' drop folders."""
     _ = words()
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+    stop = Stop()
     with opened(site_folder) as site:
         if not as_json:
-            folders = "、".join(folder.department for folder in site.drop_folders())
+            folders = "、".join(folder.department for folder in site.drop_folders() if not folder.trouble)
             say(_("正在监视：{folders}").format(folders=folders) + ("" if once else _("（按 Ctrl+C 停止）")))
+        troubled = say_troubles(site)
         before = _parked(site)
         if once:
-            watching.watch(site, stop, once=True)
+            watching.watch(site, stop.event, once=True)
         else:
             board = Board(site, keeps=True)
             board.start()
-            watching.keep_watching(site, stop, board)
+            watching.keep_watching(site, stop.event, board)
             board.stop()
         after = _parked(site)
         with site.database.read() as connection:
@@ -51,9 +60,12 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
     else:
         for record in new:
             say(f"[{record.id}] {record.source_path}：{_(REASONS[record.reason].message)}")
-        say("　".join(f"{state}: {number}" for state, number in counts.items()))
-    if once and new:
-        sys.exit(REFUSED)
+        say_states(counts)
+    if once:
+        left = sum(counts.get(state, 0) for state in UNDER_WAY)
+        stop.end(_("已停止，已收下的还有 {left} 件未读完；再次运行同一命令即可继续。").format(left=left))
+        if new or troubled:
+            sys.exit(REFUSED)
 
 
 def _parked(site: Site) -> dict[int, Record]:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from archive.catalogue.arrivals import passwords
 from archive.catalogue.ground import soundness
 from archive.catalogue.looking import records
-from archive.catalogue.readings import copies
+from archive.catalogue.readings import copies, indexable
 from archive.errors import StoreError
-from archive.record import UNDER_WAY, State
 from guidang.doing.auditing import inspect
 from guidang.doing.checked import Finding, installed, recognition
 from guidang.site.site import Site
-from guidang.troubles import probes, shares
-from guidang.troubles.trouble import PARTS, folders, of
+from guidang.troubles import probes
+from guidang.troubles.trouble import LOST_FOLDER, PARTS, folders, of
 from guidang.wording.words import msgid
 
 log = logging.getLogger(__name__)
@@ -86,31 +85,35 @@ def _space(what: str, site: Site) -> Finding:
     return Finding(what, free > _LOW_SPACE, room, msgid("请腾出空间或换更大的磁盘。"))
 
 
-def _folders(what: str, site: Site) -> Finding:
-    missing = [] if site.watch_folders.is_dir() else [site.watch_folders]
-    missing += shares.lost(site)
-    there = site.drop_folders()
-    detail = "、".join(map(str, missing)) or str(len(there))
-    return Finding(what, not missing, detail, msgid("请检查网络共享是否已连接。"), there=bool(there))
+def _folders(what: str, site: Site) -> Iterator[Finding]:
+    """Whether files can be taken from each drop folder; a finding for each one with a trouble."""
+    if not site.watch_folders.is_dir():
+        yield Finding(what, False, *LOST_FOLDER, {"folder": site.watch_folders})
+        return
+    troubles = list(probes.all_of(site)["folders"]())
+    for trouble in troubles:
+        yield Finding(what, False, trouble.message, trouble.advice, trouble.values)
+    if not troubles:
+        there = site.drop_folders()
+        yield Finding(what, True, str(len(there)), there=bool(there))
 
 
 def _index(what: str, site: Site) -> Finding:
     engine = site.engine()
+    # In this order, so that what is entered meanwhile is neither missing nor too much.
+    with site.database.read() as connection:
+        wanted = indexable.settled(connection)
     have = set(engine.ids())
     engine.close()
     with site.database.read() as connection:
-        wanted = set(records.ids_in_state(connection, State.INDEXED))
-        # Those that are being read, for the first time or again, may be found already.
-        under_way = {i for state in UNDER_WAY for i in records.ids_in_state(connection, state)}
-        waiting = records.waiting_for_index(connection)
-    missing, extra = sorted(wanted - have), sorted(have - wanted - under_way)
+        known = indexable.revisions(connection).keys()
+    missing, extra = sorted(wanted - have), sorted(have - known)
     detail = f"{len(have)} / {len(wanted)}"
     if missing:
         detail += f" − {missing[:_SHOWN]}"
-    if len(extra) > waiting:
+    if extra:
         detail += f" + {extra[:_SHOWN]}"
-    todo = msgid("请运行 guidang rebuild 重建索引。")
-    return Finding(what, not missing and len(extra) <= waiting, detail, todo)
+    return Finding(what, not missing and not extra, detail, msgid("请运行 guidang rebuild 重建索引。"))
 
 
 def _store_names(what: str, site: Site) -> Finding:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
+from archive.catalogue.readings import departments
 from guidang.site.site import Site
 from search.engine import Engine
 from search.query.parsing import parse
@@ -21,12 +22,14 @@ PAGES_FOR_SNIPPET = 400
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One record found, with a piece of its text around the hit, and the page that piece is from."""
+    """One record found, with a piece of its text around the hit, the page that piece is from, and all
+    departments that deposited it, the first one first."""
 
     record: Record
     score: float
     snippet: Snippet
     page: int | None
+    departments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,12 @@ def find(
     results = engine.search(query, limit=limit, offset=offset, filters=filters, facets=facets)
     with site.database.read() as connection:
         found = records.some(connection, [hit.id for hit in results.hits])
+        whose = departments.of(connection, found)
         hits = []
         for hit in results.hits:
             if hit.id in found:
                 piece, number = _snippet(connection, found[hit.id], query)
-                hits.append(Found(found[hit.id], hit.score, piece, number))
+                hits.append(Found(found[hit.id], hit.score, piece, number, tuple(whose[hit.id])))
     return Answer(results.total, (time.perf_counter() - start) * 1000, tuple(hits), results.facets)
 
 

@@ -1,17 +1,17 @@
 """Reading records again: with a better engine, with other settings, or with a password given since."""
 
+import threading
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from archive.catalogue.arrivals.claims import READ_AGAIN
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
 from archive.record import FINAL_STATES
-from guidang.doing.running import pipeline
+from guidang.doing.running import Stopped, pipeline
 from guidang.site.site import Site
-from ingest.pipeline import turn
 
 _PAUSE = 0.05
 _LOOK = 0.5
@@ -34,29 +34,30 @@ def choose(site: Site, ids: Sequence[int]) -> Chosen:
     return Chosen(good, tuple(id_ for id_ in dict.fromkeys(ids) if id_ not in good))
 
 
-def reread(site: Site, ids: Sequence[int], engine: str = "") -> Iterator[Record]:
+def reread(
+    site: Site, ids: Sequence[int], engine: str = "", stop: threading.Event | None = None
+) -> Iterator[Record]:
     """Read these records again, by `engine` or by the one that is set; each as it is finished.
 
     What a person has confirmed or put right stays. One that cannot be read this time keeps its text.
+    After `stop` no more is read.
     """
     options = site.read_options()
     if engine:
         options = replace(options, engine=engine)
-    waiting = dict.fromkeys(ids)
-    with pipeline(site, options) as running:
-        running.wanted = deque(ids)
+    waiting = set(ids)
+    with suppress(Stopped), pipeline(site, options, stop=stop) as running:
+        running.ask_for(ids)
         looked = 0.0
-        while waiting:
-            if not turn(running):
-                time.sleep(_PAUSE)
-            busy = running.wanted or running.claimed or running.reading
-            if busy and time.monotonic() < looked + _LOOK:
+        for _ in running.turns(_PAUSE, stop):
+            if not running.idle and time.monotonic() < looked + _LOOK:
                 continue
             looked = time.monotonic()
-            for record in _finished(site, [id_ for id_ in waiting if id_ not in running.reading]):
-                if record.id not in running.wanted and all(job.id != record.id for job in running.claimed):
-                    del waiting[record.id]
-                    yield record
+            for record in _finished(site, sorted(waiting - running.in_hand)):
+                waiting.remove(record.id)
+                yield record
+            if not waiting:
+                return
 
 
 def _finished(site: Site, ids: Sequence[int]) -> list[Record]:

@@ -5,26 +5,30 @@ import logging
 import logging.handlers
 import os
 import socket
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from archive.catalogue.looking import records
-from archive.record import State
+from archive.catalogue.readings import indexable
 from guidang.doing.sealing import sealing
 from guidang.site.site import Site, now, this_year
 from guidang.troubles import shares
-from ingest.entering.indexing import BATCH, Indexer, entries
+from ingest.entering.indexing import BATCH, Indexer, entries, mend
 from ingest.entering.owner import Owner
 from ingest.ocr.options import ReadOptions
 from ingest.pipeline import Parts, Pipeline
 from ingest.reading.pool import Pool
 from search import live
-from search.engine import Engine, IndexUnusable
+from search.engine import Engine, IndexBusy, IndexUnusable
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
+
+
+class Stopped(Exception):
+    """The index was being made anew, and was left as it was: the command was asked to stop."""
 
 
 def who() -> str:
@@ -36,85 +40,106 @@ def who() -> str:
     return f"{name}@{socket.gethostname()}"
 
 
-def sound_index(site: Site, progress: Progress | None = None) -> Engine:
-    """The site's index; one that is lost, broken or of another analysis is rebuilt first."""
+def sound_index(site: Site, stop: threading.Event | None = None) -> Engine:
+    """The site's index; one that is lost, broken or of another analysis is rebuilt first.
+
+    Raises Stopped where `stop` is set meanwhile.
+    """
     try:
         return site.engine()
     except IndexUnusable as error:
         log.warning("index %s: rebuilding", error)
-        rebuild(site, progress)
+        rebuild(site, stop=stop)
         return site.engine()
 
 
-def rebuild(site: Site, progress: Progress | None = None) -> int:
+def rebuild(site: Site, progress: Progress | None = None, stop: threading.Event | None = None) -> int:
     """Make the index anew from the catalogue, aside, then put it in use; how many records it has.
 
-    Others may search and add meanwhile: what they add is taken over before the new one is used.
+    Others may search and add meanwhile: what they add or change is taken over before the new one is used.
+    Raises Stopped where `stop` is set before all is added.
     """
-    done = 0
+    taken: dict[int, int] = {}
+    count = 0
 
     def fill(engine: Engine) -> None:
-        nonlocal done
         with site.database.read() as connection:
-            total = records.counts(connection).get(State.INDEXED, 0)
-            ids = list(records.ids_in_state(connection, State.INDEXED))
+            taken.update(indexable.revisions(connection))
+        ids = list(taken)
         for start in range(0, len(ids), BATCH):
-            done += engine.add(entries(site.database, ids[start : start + BATCH]))
+            if stop and stop.is_set():
+                raise Stopped
+            engine.add(entries(site.database, ids[start : start + BATCH]))
             if progress:
-                progress(done, total)
+                progress(min(start + BATCH, len(ids)), len(ids))
 
     def finish(engine: Engine) -> None:
-        nonlocal done
-        have = set(engine.ids())
+        nonlocal count
         with site.database.read() as connection:
-            missing = [id_ for id_ in records.ids_in_state(connection, State.INDEXED) if id_ not in have]
-        done += engine.add(entries(site.database, missing)) if missing else 0
+            now = indexable.revisions(connection)
+        if changed := [id_ for id_, revision in now.items() if taken.get(id_) != revision]:
+            engine.add(entries(site.database, changed))
+        count = engine.count()
 
     live.rebuild(site.index_folder, site.open_engine, fill, finish)
-    return done
+    return count
+
+
+def _mend(site: Site, engine: Engine) -> None:
+    """Compare index and catalogue, unless another process writes the index: that one has done so."""
+    try:
+        mend(site.database, engine)
+    except IndexBusy:
+        log.info("index not compared: another process writes it")
 
 
 @contextmanager
-def pipeline(site: Site, options: ReadOptions | None = None) -> Iterator[Pipeline]:
-    """The pipeline on this site, with as many reading processes as set; `options` in place of the site's."""
+def pipeline(
+    site: Site,
+    options: ReadOptions | None = None,
+    readers: Sequence[str] = (),
+    stop: threading.Event | None = None,
+) -> Iterator[Pipeline]:
+    """The pipeline on this site, with `options` in place of the site's own, and with extra `readers`
+    ("module:Class"). Raises Stopped where `stop` is set while the index has to be made anew first."""
     log_to_file(site)
-    engine = sound_index(site)
-    settings = site.settings
+    engine = sound_index(site, stop)
     site.work.mkdir(exist_ok=True)
     site.store.clear_incoming(older_than=time.time() - 86400)
     owner = Owner(site.work)
     owner.rescue(site.database)
-    config = site.folder / "config"
-    workers = settings.reading.workers or os.cpu_count() or 1
-    options = options or site.read_options()
-    pool = Pool(workers, site.limits(), owner.spool, config, options=options)
-    express = Pool(1, site.limits(), owner.spool, config, options=options)
-    indexer = Indexer(site.database, engine, now, settings.indexing.commit_seconds)
-    running = Pipeline(
-        Parts(
-            database=site.database,
-            store=site.store,
-            indexer=indexer,
-            pool=pool,
-            express=express,
-            owner=owner,
-            limits=site.limits(),
-            folders=lambda: shares.present(site),
-            who=who(),
-            now=now,
-            year=this_year,
-            largest_mib=settings.limits.file_mib,
-            review_below=settings.classifying.review_below,
-            copies=site.copies if settings.reading.searchable_copies else None,
-            passwords=site.passwords,
-        )
-    )
+    _mend(site, engine)
+    running = Pipeline(parts(site, engine, owner, options or site.read_options(), readers))
     with sealing(site, who()):
         try:
             yield running
         finally:
             running.close()
             engine.close()
+
+
+def parts(site: Site, engine: Engine, owner: Owner, options: ReadOptions, readers: Sequence[str]) -> Parts:
+    """The parts of this site's pipeline, with as many reading processes as set."""
+    settings = site.settings
+    config = site.folder / "config"
+    workers = settings.reading.workers or os.cpu_count() or 1
+    return Parts(
+        database=site.database,
+        store=site.store,
+        indexer=Indexer(site.database, engine, now, settings.indexing.commit_seconds),
+        pool=Pool(workers, site.limits(), owner.spool, config, readers, options),
+        express=Pool(1, site.limits(), owner.spool, config, readers, options),
+        owner=owner,
+        limits=site.limits(),
+        folders=lambda: shares.present(site),
+        who=who(),
+        now=now,
+        year=this_year,
+        largest_mib=settings.limits.file_mib,
+        review_below=settings.classifying.review_below,
+        copies=site.copies if settings.reading.searchable_copies else None,
+        passwords=site.passwords,
+    )
 
 
 def log_to_file(site: Site) -> None:

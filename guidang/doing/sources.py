@@ -45,7 +45,7 @@ class Sources:
         """The drop folder that `path` lies in, or the folder it lies in where that is elsewhere."""
         inside = path.removeprefix(self._watch_folders + os.fsencode(os.sep))
         if inside != path:
-            return os.path.join(self._watch_folders, inside.split(os.fsencode(os.sep))[0])  # noqa: PTH118
+            return os.path.join(self._watch_folders, inside.split(os.fsencode(os.sep))[0])  # noqa: PTH118 - names need not be text
         return os.path.dirname(path)  # noqa: PTH120 - names need not be text
 
     def _ask(self, folder: bytes, paths: _Paths, found: set[int]) -> threading.Thread | None:

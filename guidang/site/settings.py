@@ -1,8 +1,9 @@
 """The settings of a site and of a drop folder: what there is, what is allowed, and how it is checked.
 
-Each setting is a field of a small dataclass: its type, default and allowed range stand there and
-nowhere else; the checker, the shipped file's test and the documentation are made from them. A wrong
-key or value is named with its file and line, and with what is allowed.
+Each setting is a field of a small dataclass: its type, default and allowed range stand there (the
+defaults of reading with `Limits` and `ReadOptions`) and nowhere else; the checker, the shipped file's
+test and the documentation are made from them. A wrong key or value is named with its file and line, and
+with what is allowed.
 """
 
 import dataclasses
@@ -13,10 +14,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from archive.errors import SettingsError
+from guidang.site.engines import KINDS
 from guidang.wording.words import msgid
-from ingest.ocr.options import ENGINES
+from ingest.ocr.options import ENGINES, ReadOptions
+from ingest.reader import Limits
 
 T = TypeVar("T")
+
+# What the reading processes do by default stands with them; only what is allowed stands here.
+_LIMITS, _OPTIONS = Limits(), ReadOptions()
 
 
 def setting(
@@ -40,15 +46,15 @@ class LimitSettings:
     """The limits of reading one file."""
 
     file_mib: int = setting(4096, low=1, high=1_000_000)
-    seconds: float = setting(120.0, low=1, high=86400)  # without a page being finished
-    total_seconds: float = setting(3600.0, low=1, high=864000)
-    memory_mib: int = setting(2048, low=256, high=1_000_000)
-    characters: int = setting(50_000_000, low=1000, high=1_000_000_000)
-    output_mib: int = setting(1024, low=1, high=1_000_000)
-    members: int = setting(10_000, low=1, high=1_000_000)
-    depth: int = setting(5, low=0, high=50)
-    ratio: int = setting(100, low=2, high=1_000_000)
-    pixels: int = setting(200_000_000, low=1_000_000, high=2_000_000_000)
+    seconds: float = setting(_LIMITS.seconds, low=1, high=86400)  # without a page being finished
+    total_seconds: float = setting(_LIMITS.total_seconds, low=1, high=864000)
+    memory_mib: int = setting(_LIMITS.memory_mib, low=256, high=1_000_000)
+    characters: int = setting(_LIMITS.characters, low=1000, high=1_000_000_000)
+    output_mib: int = setting(_LIMITS.output_mib, low=1, high=1_000_000)
+    members: int = setting(_LIMITS.members, low=1, high=1_000_000)
+    depth: int = setting(_LIMITS.depth, low=0, high=50)
+    ratio: int = setting(_LIMITS.ratio, low=2, high=1_000_000)
+    pixels: int = setting(_LIMITS.pixels, low=1_000_000, high=2_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,13 @@ class Reading:
     """How files are read."""
 
     workers: int = setting(0, low=0, high=256)  # 0: as many as the machine has cores
-    ocr: bool = setting(True)
+    ocr: bool = setting(_OPTIONS.ocr)
     searchable_copies: bool = setting(
         True
     )  # a scanned PDF gets one, PDF/A with its text, beside the original
-    ocr_min_confidence: float = setting(0.80, low=0, high=1)  # pages below are flagged
-    engine: str = setting("rapid", one_of=ENGINES)  # what reads pictures
-    languages: str = setting("chi_sim+eng")  # of tesseract
+    ocr_min_confidence: float = setting(_OPTIONS.page_confidence, low=0, high=1)  # pages below are flagged
+    engine: str = setting(_OPTIONS.engine, one_of=ENGINES)  # what reads pictures
+    languages: str = setting(_OPTIONS.languages)  # of tesseract
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Classifying:
 class Indexing:
     """The full-text index."""
 
-    engine: str = setting("whoosh", one_of=("whoosh",))
+    engine: str = setting("whoosh", one_of=tuple(KINDS))
     commit_seconds: float = setting(2.0, low=0.1, high=60)
 
 
@@ -127,6 +133,9 @@ class Folder:
     polling: bool = setting(False)
 
 
+NO_PERMISSION = msgid("请为归档程序开放读取权限，之后会自动采用。")
+
+
 def load(path: Path, kind: type[T]) -> T:
     """Read a settings file into `kind`; a missing file gives the defaults.
 
@@ -136,9 +145,15 @@ def load(path: Path, kind: type[T]) -> T:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return kind()
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise SettingsError(
             "{path}：读不了（{error}）。", "设置文件应为 UTF-8 文本。", path=path, error=error
+        ) from error
+    except PermissionError as error:
+        raise SettingsError("{path}：没有读取权限。", NO_PERMISSION, path=path) from error
+    except OSError as error:
+        raise SettingsError(
+            "{path}：读不了（{error}）。", "请检查磁盘或网络共享。", path=path, error=error.strerror or error
         ) from error
     try:
         data = tomllib.loads(text)

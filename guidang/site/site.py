@@ -6,18 +6,18 @@ The parts (catalogue, store, engine) are chosen here and nowhere else.
 """
 
 import datetime
+import os
 import shutil
-import stat
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from archive.catalogue.arrivals import passwords
 from archive.catalogue.ground.connect import Database
-from archive.errors import CatalogueError, RefusedError, SiteError
+from archive.errors import CatalogueError, GuidangError, RefusedError, SettingsError, SiteError
 from archive.originals.copies import CopyFolder
 from archive.originals.store import Store
-from guidang.site import settings
+from guidang.site import engines, settings
 from guidang.site.keys import AuditKey, SiteKey
 from guidang.site.seals import SealFile
 from guidang.site.settings import Settings
@@ -157,29 +157,17 @@ class Site:
 
     def open_engine(self, folder: Path, create: bool) -> Engine:
         """The site's kind of engine on one folder; an empty one made where `create` is True."""
-        # Imported when it is asked for: commands that do not search start in two thirds of the time.
-        from search.engines.whoosh.engine import WhooshEngine
-
-        return WhooshEngine(folder, create=create)
+        return engines.opened(self.settings.indexing.engine, folder, create=create)
 
     def drop_folders(self) -> list[DropFolder]:
-        """Every department's drop folder, by name. Raises SettingsError for a wrong folder.toml.
+        """Every department's drop folder, by name; one that cannot be taken from says why (`trouble`)."""
+        paths = sorted(self.watch_folders.iterdir()) if reachable(self.watch_folders) else []
+        found = (_drop_folder(path) for path in paths if not path.name.startswith("."))
+        return [folder for folder in found if folder]
 
-        One that cannot be reached (its share is away) is there too, with the default settings.
-        """
-        found = []
-        for path in self.departments():
-            given = (
-                settings.load(path / FOLDER_FILE, settings.Folder) if reachable(path) else settings.Folder()
-            )
-            found.append(DropFolder(path, given.department or path.name, given.after, given.polling))
-        return found
-
-    def departments(self) -> list[Path]:
-        """The departments' places under `watch_folders`, by name, whether or not they can be reached."""
-        if not reachable(self.watch_folders):
-            return []
-        return [path for path in sorted(self.watch_folders.iterdir()) if _is_department(path)]
+    def folder_troubles(self) -> list[GuidangError]:
+        """Why nothing is taken from some of the drop folders, one error for each of them."""
+        return [folder.trouble for folder in self.drop_folders() if folder.trouble]
 
     def close(self) -> None:
         """Close the catalogue."""
@@ -187,16 +175,24 @@ class Site:
             self.database.close()
 
 
-def _is_department(path: Path) -> bool:
-    """Whether this is a folder, or stands for one on a share that is away."""
-    if path.name.startswith("."):
-        return False
+def _drop_folder(path: Path) -> DropFolder | None:
+    """A department's folder as its folder.toml says, or as by default with what is wrong; None for a file."""
     try:
-        return stat.S_ISDIR(path.stat().st_mode)
-    except FileNotFoundError:
-        return path.is_symlink()
-    except OSError:
-        return True
+        if not path.is_dir() and (path.exists() or not path.is_symlink()):
+            return None  # no link to a share that is away
+        os.scandir(path).close()
+        given = settings.load(path / FOLDER_FILE, settings.Folder)
+    except PermissionError:
+        trouble: GuidangError = SettingsError("{path}：没有读取权限。", settings.NO_PERMISSION, path=path)
+    except OSError as error:
+        trouble = SettingsError(
+            "{path}：读不了（{error}）。", "请检查磁盘或网络共享。", path=path, error=error.strerror or error
+        )
+    except SettingsError as error:
+        trouble = error
+    else:
+        return DropFolder(path, given.department or path.name, given.after, given.polling)
+    return DropFolder(path, path.name, "leave", polling=False, trouble=trouble)
 
 
 def create(folder: Path, *, samples: bool = False) -> Site:

@@ -8,7 +8,6 @@ import json
 import os
 from pathlib import Path
 
-from archive.errors import SettingsError
 from guidang.site.site import Site
 from ingest.taking.dropfolder import DropFolder, reachable
 
@@ -17,14 +16,14 @@ _KEPT = "drop_folders.json"
 
 def lost(site: Site) -> list[Path]:
     """The drop folders that are away now."""
-    there = site.departments()
+    there = [folder.path for folder in site.drop_folders()]
     known = _known(site)
     gone = [path for name in known if (path := site.watch_folders / name) not in there]
     return sorted(gone + [path for path in there if _away(path, known.get(path.name, False))])
 
 
 def present(site: Site) -> list[DropFolder]:
-    """The drop folders without those that are away. Raises SettingsError."""
+    """The drop folders without those that are away."""
     away = set(lost(site))
     return [folder for folder in site.drop_folders() if folder.path not in away]
 
@@ -32,7 +31,7 @@ def present(site: Site) -> list[DropFolder]:
 def remember(site: Site, *, anew: bool = False) -> None:
     """Keep which folders there are; `anew` forgets those of which nothing is left."""
     known = _known(site)
-    there = {path.name: path for path in site.departments()}
+    there = {folder.path.name: folder.path for folder in site.drop_folders()}
     wanted = {name: mounted for name, mounted in known.items() if name in there or not anew}
     for name, path in there.items():
         if not _away(path, known.get(name, False)):
@@ -58,12 +57,3 @@ def _known(site: Site) -> dict[str, bool]:
         return {str(name): bool(mounted) for name, mounted in kept.items()}
     except (OSError, ValueError, AttributeError):
         return {}
-
-
-def settings_error(site: Site) -> SettingsError | None:
-    """What is wrong with a folder.toml, if anything."""
-    try:
-        site.drop_folders()
-    except SettingsError as error:
-        return error
-    return None

@@ -212,6 +212,7 @@ ACTS = {
     "needs_password": msgid("停下：需要密码"),
     "unreadable": msgid("停下：读不了"),
     "refused": msgid("未收下"),
+    "refusal_withdrawn": msgid("撤去未收下的记载"),
     "copied": msgid("制作了可检索副本"),
     "classified": msgid("人确认了类别"),
     "corrected": msgid("人改正了文字"),
@@ -219,6 +220,7 @@ ACTS = {
     "password_removed": msgid("删去了密码"),
     "reread_asked": msgid("要求再读一次"),
     "reread_failed": msgid("再读没有成功"),
+    "reader_died": msgid("读取程序中途退出，稍后再读一次"),
     "source_moved": msgid("源文件移动或改名"),
     "source_released": msgid("源文件已处理"),
 }

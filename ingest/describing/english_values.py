@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from ingest.describing.dates import find_dates
 from ingest.describing.english_dates import english_dates
-from ingest.seeing.even import fold
+from ingest.seeing.even import even
 from ingest.seeing.organisations import is_person
 from search.characters import HAN
 
@@ -40,7 +40,7 @@ _NO_TITLE = re.compile(
 def value_of(field: str, raw: str) -> str:
     """The value that the text of a cell gives for `field`; "" where it cannot be one."""
     raw = raw.strip(" :：|_\u3000")
-    text = fold(raw)
+    text = even(raw)
     if not text or _PLACEHOLDER.fullmatch(text):
         return ""
     value = _READERS[field](text)

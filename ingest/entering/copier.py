@@ -57,31 +57,26 @@ class Copier:
         original = self._store.path(scan.sha256)
         passwords = self._passwords([scan.id])[scan.id]
         task = Task(
-            self.job(scan.id), str(original), scan.name, "copy",
+            scan.id, str(original), scan.name, "copy",
             output=str(self._output), pages=str(self._pages), passwords=passwords,
         )  # fmt: skip
         self._pool.submit(task)
         return True
 
-    @staticmethod
-    def job(id_: int) -> int:
-        """The number of the task that copies record `id_`; tasks of reading never have it."""
-        return -id_
-
     def end(self, outcome: Outcome, at: str) -> None:
         """Keep the copy that was made, or note that none can be made; where the machine failed, it is tried
-        again. Raises OSError."""
+        again, and once more where a process died over it. Raises OSError."""
         scan, self._scan = self._scan, None
         self._pages.unlink(missing_ok=True)
         if scan is None or outcome.reason in OF_THE_MACHINE:
             return
         if not outcome.ok:
             with self._database.write() as connection:
-                copies.failed(connection, scan)
+                (copies.mark_died if outcome.died else copies.mark_failed)(connection, scan)
             return
         sha256 = self._keep(scan)
         with self._database.write() as connection:
-            copies.made(connection, at, self._who, scan, sha256)
+            copies.mark_made(connection, at, self._who, scan, sha256)
 
     def _keep(self, scan: Scan) -> str:
         """Lay the copy where it belongs, whole and durable; its hash."""

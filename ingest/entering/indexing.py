@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from archive.catalogue.ground.connect import Database
-from archive.catalogue.readings import contents, work
+from archive.catalogue.readings import contents, indexable, work
 from search.engine import Engine, Entry, IndexBusy
 
 log = logging.getLogger(__name__)
@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 BATCH = 500
 # Seconds without work after which small segments are merged.
 _IDLE = 5.0
+# Index and catalogue are compared at most once in so many seconds, and in so small a share of the time.
+_COMPARE_SECONDS, _COMPARE_SHARE = 60.0, 0.005
 
 
 def entries(database: Database, ids: Sequence[int]) -> Iterator[Entry]:
@@ -34,7 +36,7 @@ def entries(database: Database, ids: Sequence[int]) -> Iterator[Entry]:
                 people="；".join(content.people),
                 category=content.category,
                 kind=content.kind,
-                department=content.department,
+                departments=tuple(content.departments),
                 date=content.document_date,
                 received=content.received,
                 media_type=content.media_type,
@@ -56,12 +58,35 @@ def index_waiting(database: Database, engine: Engine, now: Callable[[], str]) ->
     return len(waiting)
 
 
+def mend(database: Database, engine: Engine) -> tuple[int, int]:
+    """Compare index and catalogue: what is missing then waits for the index, what is too much is removed.
+
+    Returns how many were missing, and how many too much. Raises IndexBusy.
+    """
+    # In this order: a record is in the index before the catalogue says so, and in the catalogue before both.
+    with database.read() as connection:
+        wanted = indexable.settled(connection)
+    have = set(engine.ids())
+    missing = sorted(wanted - have)
+    with database.read() as connection:
+        extra = sorted(have - wanted - indexable.revisions(connection).keys()) if have - wanted else []
+    if missing:
+        with database.write() as connection:
+            indexable.let_wait(connection, missing)
+    if extra:
+        engine.remove(extra)
+    if missing or extra:
+        log.warning("index mended: %d records were missing, %d too many", len(missing), len(extra))
+    return len(missing), len(extra)
+
+
 class Indexer:
     """The thread that keeps the index up with the catalogue.
 
     `nudge()` tells it that something was registered; it commits at most every `commit_seconds`.
-    An error ends the thread; `check()` raises it and starts the thread anew. `trouble` is what keeps
-    the index from being written now.
+    An error ends the thread; `check()` raises it and starts the thread anew. `trouble` is what keeps the
+    index from being written now. In quiet times it
+    compares index and catalogue, and leaves nothing behind that a rebuild cut short has left.
     """
 
     def __init__(
@@ -75,6 +100,7 @@ class Indexer:
         self._stopping = threading.Event()
         self._ended_by: Exception | None = None
         self.trouble: Exception | None = None
+        self._next_comparison = time.monotonic() + _COMPARE_SECONDS
         self._thread = self._start()
 
     def nudge(self) -> None:
@@ -101,6 +127,7 @@ class Indexer:
 
     def _run(self) -> None:
         try:
+            self._tidy()
             tidy_at = time.monotonic() + _IDLE
             while not self._stopping.is_set():
                 self._nudged.wait(timeout=1.0)
@@ -131,5 +158,10 @@ class Indexer:
     def _tidy(self) -> None:
         try:
             self._engine.tidy()
+            began = time.monotonic()
+            if began >= self._next_comparison:
+                mend(self._database, self._engine)
+                took = time.monotonic() - began
+                self._next_comparison = began + max(_COMPARE_SECONDS, took / _COMPARE_SHARE)
         except (IndexBusy, OSError) as error:
-            log.info("segments not merged: %s", error)
+            log.info("index not tidied: %s", error)

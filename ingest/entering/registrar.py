@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from archive.catalogue.arrivals import claims, passwords
+from archive.catalogue.arrivals import claims, deaths, passwords
 from archive.catalogue.arrivals.claims import Job
 from archive.catalogue.ground.connect import Connection, Database
 from archive.catalogue.readings import work
@@ -44,6 +45,20 @@ def enter_pages(database: Database, progress: Progress, offset: int) -> int:
     return offset
 
 
+@dataclass(slots=True)
+class Entered:
+    """What came of entering outcomes: the ids of attachments found in them, and of the records that were
+    given back to be read again."""
+
+    children: list[int] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
+
+    def add(self, other: "Entered") -> None:
+        """Take over what came of others."""
+        self.children += other.children
+        self.again += other.again
+
+
 class Registrar:
     """Enters the outcomes of reading in one site's catalogue."""
 
@@ -57,68 +72,70 @@ class Registrar:
         self._review_below = review_below
         self._copies = copies  # whether scanned PDFs get searchable copies
 
-    def register(self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int) -> list[int]:
-        """Enter these outcomes in one transaction; returns the ids of the attachments found in them.
+    def register(self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int) -> Entered:
+        """Enter these outcomes in one transaction.
 
         The attachments were entered before it, some at a time. Where that fails for the sake of one of
         them, each is entered alone and that one is parked.
         """
         wanted = [outcome for outcome in outcomes if outcome.job in jobs]
         try:
-            children = self._together(wanted, jobs, at, year)
+            entered = self._together(wanted, jobs, at, year)
         except _ITS_OWN as error:
             log.warning("a reading could not be registered: %s", error)
-            children = self._one_by_one(wanted, jobs, at, year)
+            entered = self._one_by_one(wanted, jobs, at, year)
         for outcome in outcomes:
             if outcome.spool_file is not None:
                 remove(outcome.spool_file)
-        return children
+        return entered
 
-    def _together(
-        self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
-    ) -> list[int]:
+    def _together(self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int) -> Entered:
         readings = {o.job: read_spool(o.spool_file) for o in outcomes if o.ok and o.spool_file is not None}
         attachments = Attachments(self._database, self._store, self._limits, self._who)
         inside = {id_: attachments.enter(reading, jobs[id_], at, year) for id_, reading in readings.items()}
         findings = [self._findings(id_, reading, inside[id_].notes) for id_, reading in readings.items()]
         with self._database.write() as connection:
-            for outcome in outcomes:
-                if outcome.job not in readings:
-                    self._park(connection, outcome, at)
+            others = [outcome for outcome in outcomes if outcome.job not in readings]
+            again = [outcome.job for outcome in others if not self._park(connection, outcome, at)]
             work.register(connection, at, self._who, findings)
-            passwords.tried(connection, list(readings))
+            passwords.forget_used(connection, list(readings))
         for id_, reading in readings.items():
             if reading.failures:
                 log.error("record %d was read, but not all done with it:\n%s", id_, told(reading.failures))
-        return [id_ for entered in inside.values() for id_ in entered.ids]
+        return Entered([id_ for entered in inside.values() for id_ in entered.ids], again)
 
     def _one_by_one(
         self, outcomes: Sequence[Outcome], jobs: Mapping[int, Job], at: str, year: int
-    ) -> list[int]:
-        children: list[int] = []
+    ) -> Entered:
+        entered = Entered()
         for outcome in outcomes:
             try:
-                children += self._together([outcome], jobs, at, year)
+                entered.add(self._together([outcome], jobs, at, year))
             except _ITS_OWN as error:
                 bad = Outcome(
                     outcome.job, ok=False, reason=ReasonCode.READER_DIED, detail=type(error).__name__
                 )
                 with self._database.write() as connection:
                     self._park(connection, bad, at)
-        return children
+        return entered
 
-    def _park(self, connection: Connection, outcome: Outcome, at: str) -> None:
+    def _park(self, connection: Connection, outcome: Outcome, at: str) -> bool:
         """End a record that could not be read; or give it back to be read again where that was the machine's
-        fault."""
+        fault, or where a process died over it for the first time. Whether it ended."""
         if outcome.reason in OF_THE_MACHINE:
             claims.give_back_some(connection, [outcome.job])
-            return
-        state, reason = State.UNREADABLE, outcome.reason
+            return False
+        state, reason, detail = State.UNREADABLE, outcome.reason, outcome.detail
+        if outcome.died:
+            detail = deaths.note(connection, at, self._who, outcome.job, outcome.detail)
+            if not detail:
+                return False
         if reason == NeedsPassword.code:
             state = State.NEEDS_PASSWORD
-            if passwords.failed(connection, outcome.job):
+            if passwords.drop_failed(connection, outcome.job):
                 reason = ReasonCode.WRONG_PASSWORD
-        work.park(connection, at, self._who, outcome.job, state, reason, outcome.detail, outcome.media_type)
+        work.park(connection, at, self._who, outcome.job, state, reason, detail, outcome.media_type)
+        return True
 
     def _findings(self, id_: int, reading: SpoolReading, notes: list[tuple[str, str]]) -> Findings:
         classification = reading.classification or UNSORTED

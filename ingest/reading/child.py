@@ -2,7 +2,7 @@
 
 Started by `ingest.reading.pool` as `python -P -m ingest.reading.child PARENT_PID`. The first line of its
 input is the settings, every further one a task; every line of its output is one of {"ready"},
-{"begin", "memory"}, {"done", …}, {"returned"}. It ends when told to, when it has grown old, when
+{"begin", "memory", "address"}, {"done", …}, {"returned"}. It ends when told to, when it has grown old, when
 an error nobody foresaw struck (the parent starts a fresh one), and at once when its parent is gone.
 """
 
@@ -93,7 +93,8 @@ class _Work:
         self._job, self._media_type = task["job"], ""
         self._started, self._cpu_started = time.monotonic(), time.process_time()
         self._told = self._started
-        self._parent.say(begin=self._job, memory=confine.memory())
+        resident, address = confine.occupied()
+        self._parent.say(begin=self._job, memory=resident, address=address)
         try:
             with confine.address_space(self._desk.limits.memory_mib << 20):
                 self._run(task)
@@ -143,6 +144,8 @@ class _Work:
         place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
         if self._job is None:
             sys.__excepthook__(kind, error, trace)
+        elif confine.speaks_of_memory(str(error)):
+            self._answer(ReasonCode.TOO_BIG_IN_MEMORY, f"{kind.__name__} {place}")
         else:
             self._answer(ReasonCode.READER_DIED, f"{kind.__name__} {place}")
 
@@ -150,6 +153,8 @@ class _Work:
 def main() -> None:
     """Serve until there is nothing more to do."""
     confine.end_with_parent(int(sys.argv[1]))
+    confine.ignore_stop_signals()
+    confine.hold_when_crashing()
     parent = _Parent(*_pipes())
     settings = parent.settings
     limits = Limits(**settings["limits"])

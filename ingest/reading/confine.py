@@ -13,6 +13,17 @@ from contextlib import contextmanager
 import psutil
 
 _SELF = psutil.Process()
+# What libraries of Rust, C++ and C, the dynamic loader and Python say when there is no memory to be had.
+_NO_MEMORY = (
+    "memory allocation of",
+    "std::bad_alloc",
+    "Cannot allocate memory",
+    "cannot allocate memory",
+    "failed to map segment",
+    "MemoryError",
+    "out of memory",
+    "Out of memory",
+)
 _FILE_MARGIN = 1 << 30  # bytes a spool file may have beyond the limit on attachments
 
 
@@ -23,6 +34,45 @@ def memory(pid: int | None = None) -> int:
         return int(process.memory_info().rss)
     except psutil.Error:
         return 0
+
+
+def occupied(pid: int | None = None) -> tuple[int, int]:
+    """Bytes of memory and of address space that a process (this one without `pid`) has now; zeros if gone."""
+    try:
+        found = (_SELF if pid is None else psutil.Process(pid)).memory_info()
+        return int(found.rss), int(found.vms)
+    except psutil.Error:
+        return 0, 0
+
+
+def speaks_of_memory(words: str) -> bool:
+    """Whether what a library said before it gave up tells that it could not get memory."""
+    return any(sign in words for sign in _NO_MEMORY)
+
+
+def hold_when_crashing() -> None:
+    """On Linux, have this process say on its error output that it crashed, and then wait some seconds.
+
+    So the parent can see what it occupied, which nobody can once it has ended. (The signal is handled
+    once by Python's own fault handler, which writes, then once by `sleep`, with the signal's number as
+    seconds; then by nobody.)
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import faulthandler
+
+    library = ctypes.CDLL(None)
+    library.sysv_signal.argtypes = (ctypes.c_int, ctypes.c_void_p)
+    for number in (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE):
+        library.sysv_signal(number, ctypes.cast(library.sleep, ctypes.c_void_p))
+    faulthandler.enable(all_threads=False)
+
+
+def ignore_stop_signals() -> None:
+    """Leave it to the parent to answer Ctrl+C and the stop of a service, which may reach every process."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager

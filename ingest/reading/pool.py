@@ -23,7 +23,7 @@ from ingest.errors import REASONS
 from ingest.ocr.options import ReadOptions
 from ingest.reader import Limits
 from ingest.reading import confine
-from ingest.reading.process import UNKNOWN_PACE, ReadingProcess
+from ingest.reading.process import LONGEST_ANSWER, UNKNOWN_PACE, ReadingProcess, clear_abandoned
 from ingest.spool.reading import remove, scratch
 from ingest.spool.task import Outcome, Progress, Task, WorkerError
 
@@ -57,7 +57,7 @@ class Pool:
         self._limits = limits
         self._spool = spool.absolute()
         self._spool.mkdir(parents=True, exist_ok=True)
-        self._clear_scratch()
+        clear_abandoned(self._spool)
         settings: dict[str, Any] = {"limits": asdict(limits), "readers": list(readers)}
         settings |= {"spool": str(self._spool), "config": str(config.absolute())}
         settings["options"] = asdict(options or ReadOptions())
@@ -80,7 +80,7 @@ class Pool:
     @property
     def free(self) -> int:
         """How many tasks may be submitted before they would only wait here."""
-        room = sum((_AHEAD if self._is_quick(worker) else 1) - len(worker.held) for worker in self._workers)
+        room = sum((_AHEAD if self._takes_ahead(w) else 1) - len(w.held) for w in self._workers)
         room += (self._size - len(self._workers)) * _AHEAD
         return max(0, room - len(self._pending))
 
@@ -137,16 +137,21 @@ class Pool:
         self._pending.clear()
 
     def _dispatch(self) -> None:
-        while self._pending and (worker := self._taker()):
+        while self._pending and (worker := self._taker(self._pending[0])):
             worker.give(self._pending.popleft())
 
-    def _taker(self) -> ReadingProcess | None:
-        """The process that should have the next task: an idle one, a new one, or a quick one."""
+    def _taker(self, task: Task) -> ReadingProcess | None:
+        """The process that should have this task: an idle one, a new one, or a quick one."""
         idle = next((worker for worker in self._workers if not worker.held), None)
         if idle or len(self._workers) < self._size:
             return idle or self._new()
-        quick = [w for w in self._workers if len(w.held) < _AHEAD and w.ready and self._is_quick(w)]
+        if task.alone:
+            return None
+        quick = [w for w in self._workers if len(w.held) < _AHEAD and w.ready and self._takes_ahead(w)]
         return min(quick, key=lambda worker: len(worker.held), default=None)
+
+    def _takes_ahead(self, worker: ReadingProcess) -> bool:
+        return self._is_quick(worker) and not any(task.alone for task in worker.held)
 
     def _is_quick(self, worker: ReadingProcess) -> bool:
         late = worker.begun is not None and time.monotonic() - worker.since > _QUICK
@@ -170,11 +175,16 @@ class Pool:
         if not line:
             self._ended(worker)
             return
+        if not line.endswith(b"\n") and len(line) < LONGEST_ANSWER:
+            return  # cut short by its end, which is the next event
         try:
             answer = json.loads(line)
             self._answered(worker, answer)
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-            worker.kill()  # it no longer speaks our language: whatever it read has taken it over
+            # It no longer speaks our language: whatever it read has taken it over.
+            job = worker.begun.job if worker.begun else None
+            worker.verdict = (job, ReasonCode.READER_DIED, "malformed answer")
+            worker.kill()
 
     def _answered(self, worker: ReadingProcess, answer: dict[str, Any]) -> None:
         if "ready" in answer:
@@ -184,7 +194,8 @@ class Pool:
                 raise ValueError(answer)
             worker.begun, worker.since = worker.held[0], time.monotonic()
             worker.moved, worker.pages = worker.since, 0
-            worker.memory, worker.grown, worker.recalled = int(answer["memory"]), 0, False
+            worker.memory, worker.address = int(answer["memory"]), int(answer["address"])
+            worker.grown, worker.recalled = 0, False
         elif "page" in answer:
             worker.pages, worker.moved = int(answer["page"]), time.monotonic()
         elif "returned" in answer:
@@ -203,18 +214,19 @@ class Pool:
             self._outcomes.append(outcome)
 
     def _outcome(self, task: Task, answer: dict[str, Any]) -> Outcome:
-        spool_file = self._spool_file(task)
         reason = str(answer["reason"])
         if reason and reason not in REASONS:
             raise ValueError(reason)
-        if reason:
+        spool_file = self._spool_file(task) if task.kind == "read" else None
+        if reason and spool_file:
             remove(spool_file)
         return Outcome(
             job=task.job,
             ok=not reason,
+            kind=task.kind,
             reason=reason,
             detail=str(answer["detail"]),
-            spool_file=spool_file if not reason and task.kind == "read" else None,
+            spool_file=None if reason else spool_file,
             seconds=float(answer["seconds"]),
             cpu_seconds=float(answer["cpu"]),
             media_type=str(answer["media_type"]),
@@ -234,9 +246,9 @@ class Pool:
             worker.held.popleft()
             self._outcomes.append(self._died(worker, task))
         self._pending.extendleft(reversed(worker.held))
-        self._failed_starts += not worker.ready
+        self._failed_starts += not worker.ready and not worker.killed_by_others
         if not worker.ready and self._failed_starts >= _FAILED_STARTS:
-            raise WorkerError(words or f"exit code {worker.process.returncode}")
+            raise WorkerError(words or f"exit code {worker.exit_code}")
 
     def _end(self, worker: ReadingProcess) -> str:
         """Collect an ended process and clear what it had laid aside; returns its last words."""
@@ -244,21 +256,19 @@ class Pool:
         shutil.rmtree(scratch(self._spool, worker.process.pid), ignore_errors=True)
         return words
 
-    def _clear_scratch(self) -> None:
-        """Clear what processes laid aside whose parent was killed with them."""
-        for left in self._spool.glob(scratch(self._spool, "*").name):
-            if not confine.memory(int(left.stem)):
-                shutil.rmtree(left, ignore_errors=True)
-
     def _died(self, worker: ReadingProcess, task: Task) -> Outcome:
-        remove(self._spool_file(task))
-        reason, detail = ReasonCode.READER_DIED, f"exit code {worker.process.returncode}"
-        if worker.verdict:
-            _, reason, detail = worker.verdict
-        elif worker.lacked_memory or worker.grown > self._limits.memory_mib << 19:  # or on its way there
-            reason = ReasonCode.TOO_BIG_IN_MEMORY
-        seconds = time.monotonic() - worker.since
-        return Outcome(task.job, ok=False, reason=reason, detail=detail, seconds=seconds)
+        if task.kind == "read":
+            remove(self._spool_file(task))
+        reason, detail = worker.cause(self._limits.memory_mib << 20)
+        return Outcome(
+            job=task.job,
+            ok=False,
+            kind=task.kind,
+            reason=reason,
+            detail=detail,
+            seconds=time.monotonic() - worker.since,
+            died=reason == ReasonCode.READER_DIED and worker.verdict is None,
+        )
 
     def _watch(self) -> None:
         """Kill what takes too long or too much memory."""
@@ -271,6 +281,7 @@ class Pool:
                 worker.kill()  # whatever it has started, too
             if worker.begun is None:
                 if not worker.ready and now - worker.since > _START:
+                    worker.verdict = (None, ReasonCode.READER_DIED, "not ready in time")
                     worker.kill()
                 continue
             if len(worker.held) > 1 and not worker.recalled and now - worker.since > _WATCH:

@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,13 +16,22 @@ from functools import cache
 from pathlib import Path
 
 from archive.notes import ReasonCode
+from ingest.reading import confine
+from ingest.spool.reading import scratch
 from ingest.spool.task import Task
 
 UNKNOWN_PACE = 0.05  # seconds a file takes, as long as none was read
-_LONGEST_ANSWER = 1 << 16
+LONGEST_ANSWER = 1 << 16
 _LAST_WORDS = 4000  # bytes
 _LAST_LOOK = 1.0  # seconds: what the process started may still hold its error output
-_NO_MEMORY = (b"memory allocation of", b"std::bad_alloc")  # what Rust and C++ say before they abort
+# What a process that crashes says (`confine.hold_when_crashing`), by the signal it crashed with.
+_CRASHES = {
+    b"Fatal Python error: Aborted": 6,
+    b"Fatal Python error: Segmentation fault": 11,
+    b"Fatal Python error: Bus error": 7,
+    b"Fatal Python error: Illegal instruction": 4,
+    b"Fatal Python error: Floating point exception": 8,
+}
 
 
 class ReadingProcess:
@@ -37,9 +47,11 @@ class ReadingProcess:
         self.moved = self.since  # when it last finished a page, or began its task
         self.pages = 0  # of the task in hand that are finished
         self.memory = self.grown = 0  # bytes: at the beginning of the task, and since
+        self.address = self.spread = 0  # bytes of address space: at its beginning; at a crash, since
         self.pace = UNKNOWN_PACE  # seconds a file takes, lately
         self.recalled = False
-        self.verdict: tuple[int, ReasonCode, str] | None = None  # job, reason, detail: why it was killed
+        self.verdict: tuple[int | None, ReasonCode, str] | None = None  # job, reason, detail of its killing
+        self._crashed_with = 0  # the signal
         self._events = events
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
@@ -50,17 +62,27 @@ class ReadingProcess:
 
     def _listen(self) -> None:
         output = self.process.stdout
-        while output and (line := output.readline(_LONGEST_ANSWER)):
+        while output and (line := output.readline(LONGEST_ANSWER)):
             self._events.put((self, line))
         self._events.put((self, b""))
 
     def _overhear(self) -> None:
         """Keep the end of the error output, in memory only: it may hold words of a document."""
         errors = self.process.stderr
-        while errors and (piece := os.read(errors.fileno(), _LONGEST_ANSWER)):
+        while errors and (piece := os.read(errors.fileno(), LONGEST_ANSWER)):
             self._words = (self._words + piece)[-_LAST_WORDS:]
+            if not self._crashed_with:
+                self._look_at_crash()
         if errors:
             errors.close()
+
+    def _look_at_crash(self) -> None:
+        """Where the process has crashed, which it says and then waits: see what it occupies, and end it."""
+        self._crashed_with = next((number for words, number in _CRASHES.items() if words in self._words), 0)
+        if self._crashed_with:
+            resident, address = confine.occupied(self.process.pid)
+            self.grown, self.spread = resident - self.memory, address - self.address
+            self.kill()
 
     def _send(self, line: bytes) -> None:
         if self.process.stdin:
@@ -108,9 +130,34 @@ class ReadingProcess:
         return self._words.decode("utf-8", "replace").strip()
 
     @property
-    def lacked_memory(self) -> bool:
-        """Whether the ended process said that it ended for want of memory."""
-        return self.process.returncode != 0 and any(words in self._words for words in _NO_MEMORY)
+    def exit_code(self) -> int:
+        """The ended process' exit code; where a signal ended it, that one with a minus before it."""
+        return -self._crashed_with or self.process.returncode
+
+    @property
+    def killed_by_others(self) -> bool:
+        """Whether it ended by a signal that is neither ours nor its own: SIGKILL or SIGTERM from outside."""
+        return self.verdict is None and self.exit_code in (-9, -15)
+
+    def cause(self, limit: int) -> tuple[ReasonCode, str]:
+        """Reason and detail of its end: our verdict, want of memory (of which it could have `limit` bytes
+        more), or simply its death.
+
+        It wanted memory where it said so, or where it crashed and had most of what it could have.
+        """
+        detail = f"exit code {self.exit_code}"
+        if self.verdict:
+            return self.verdict[1:]
+        said = self.exit_code != 0 and confine.speaks_of_memory(self._words.decode("utf-8", "replace"))
+        near = self._crashed_with and (self.grown > limit // 2 or self.spread > limit // 4 * 3)
+        return ReasonCode.TOO_BIG_IN_MEMORY if said or near else ReasonCode.READER_DIED, detail
+
+
+def clear_abandoned(spool: Path) -> None:
+    """Clear what processes laid aside in `spool` whose parent was killed with them."""
+    for left in spool.glob(scratch(spool, "*").name):
+        if not confine.memory(int(left.stem)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @cache

@@ -1,6 +1,6 @@
 """One written form for matching: traditional to simplified, full width to half, one dash, one dot.
 
-Every character is replaced by exactly one, so an offset in the folded text is the same offset in
+Every character is replaced by exactly one, so an offset in the even text is the same offset in
 the text as read, and names can be cut out in their own characters.
 """
 
@@ -27,7 +27,7 @@ def table() -> dict[int, str]:
     return found | {ord(odd): usual for odd, usual in _BRACKETS.items()}
 
 
-def fold(text: str) -> str:
+def even(text: str) -> str:
     """`text` in the one written form; as long as before, a line break becomes a space."""
     return text.translate(table())
 

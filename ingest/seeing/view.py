@@ -14,7 +14,7 @@ from pathlib import PurePath
 from archive.notes import NoteCode
 from archive.record import Line, Page
 from ingest.reader import Reading
-from ingest.seeing.even import fold
+from ingest.seeing.even import even
 
 HEAD_CHARACTERS = 60_000  # looked at from the beginning
 TAIL_CHARACTERS = 15_000  # and from the end
@@ -80,7 +80,7 @@ class View:
     @cached_property
     def stem(self) -> str:
         """The file's name, folded, without folder and extension."""
-        return fold(PurePath(self.reading.name.replace("\\", "/")).stem)[:300].strip()
+        return even(PurePath(self.reading.name.replace("\\", "/")).stem)[:300].strip()
 
 
 def _own(reading: Reading) -> list[Page]:
@@ -135,7 +135,7 @@ def _cut(page: Page, index: int, line: Line, most: int) -> list[Row]:
     rows = []
     for start in range(0, len(whole), ROW_CHARACTERS):
         raw = whole[start : start + ROW_CHARACTERS]
-        text = fold(raw)
+        text = even(raw)
         bare = text.strip()
         if bare:
             begin = text.index(bare)

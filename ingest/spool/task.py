@@ -22,6 +22,7 @@ class Task:
     output: str = ""
     pages: str = ""  # the file with the pages as they were read
     passwords: tuple[str, ...] = field(default=(), repr=False)  # to be tried, where one is needed
+    alone: bool = False  # in a process that has nothing else queued: an earlier one died over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,11 @@ class Outcome:
 
     job: int
     ok: bool
+    kind: str = "read"  # the task's
     reason: str = ""
     detail: str = ""
     spool_file: Path | None = None
     seconds: float = 0.0  # wall time
     cpu_seconds: float = 0.0
     media_type: str = ""
+    died: bool = False  # the process ended over it, and not by our own limits: worth another try

@@ -4,12 +4,12 @@ import fnmatch
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.catalogue.arrivals.intake import Known
+from archive.errors import GuidangError
 from archive.notes import OF_THE_MACHINE
-from archive.record import State
 
 # Where files go whose folder says `after = "move"`; never scanned.
 TAKEN_FOLDER = "已收"
@@ -38,6 +38,7 @@ class DropFolder:
     department: str
     after: str  # leave | move | delete
     polling: bool
+    trouble: GuidangError | None = field(default=None, compare=False)  # why nothing can be taken from it
 
 
 def reachable(folder: Path) -> bool:
@@ -55,10 +56,8 @@ def ignored(name: str) -> bool:
     return any(fnmatch.fnmatchcase(lower, pattern) for pattern in IGNORED)
 
 
-def walk(folder: Path, *, empty: bool = False) -> Iterator[tuple[Path, os.stat_result]]:
+def walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     """Every regular file below `folder` that may be taken; links and pipes are passed over.
-
-    Empty files are given only where they are asked for: in a drop folder they may yet grow.
 
     A folder that cannot be read or vanishes meanwhile is passed over; the next scan sees it again.
     """
@@ -74,22 +73,22 @@ def walk(folder: Path, *, empty: bool = False) -> Iterator[tuple[Path, os.stat_r
                     if stat.S_ISDIR(status.st_mode):
                         if entry.name != TAKEN_FOLDER:
                             waiting.append(Path(entry.path))
-                    elif takeable(entry.name, status, empty=empty):
+                    elif takeable(entry.name, status):
                         yield Path(entry.path), status
         except OSError:
             continue
 
 
-def takeable(name: str, status: os.stat_result, *, empty: bool = False) -> bool:
-    """Whether a file may be taken at all: regular, not ignored by its name, not empty unless `empty`."""
-    return stat.S_ISREG(status.st_mode) and (empty or status.st_size > 0) and not ignored(name)
+def takeable(name: str, status: os.stat_result) -> bool:
+    """Whether a file may be taken at all, or refused: regular, not ignored by its name."""
+    return stat.S_ISREG(status.st_mode) and not ignored(name)
 
 
 def taken_already(known: Known | None, status: os.stat_result) -> bool:
     """Whether the catalogue has this file as it lies there now."""
     if known is None or known.size != status.st_size or known.mtime_ns != status.st_mtime_ns:
         return False
-    if known.state == State.REFUSED:
+    if known.refused:
         return known.reason not in OF_THE_MACHINE
     # A source that was moved away or deleted and lies there again is a new deposit.
     return not known.source_settled

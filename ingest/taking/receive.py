@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.catalogue.arrivals import intake
+from archive.catalogue.arrivals import intake, refusals, sources
 from archive.catalogue.arrivals.intake import Arrival, Received
 from archive.catalogue.ground.connect import Database
 from archive.notes import ReasonCode
@@ -22,6 +22,8 @@ from ingest.taking.names import raw, shown
 
 # Copies at once: they wait for the disk, not for the processor.
 _COPIES = 4
+# Empty files that are looked for again at each turn.
+_MOST_LOOKED_FOR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Receiver:
         arrivals = [copy for copy in copies if isinstance(copy, Arrival)]
         self._store.settle(Stored(arrival.sha256, arrival.size) for arrival in arrivals)
         arrivals = self._moved(arrivals)
+        gone = self._gone()
         with self._database.write() as connection:
+            refusals.withdraw(connection, at, self._who, gone)
             entered = iter(intake.receive(connection, at, year, self._who, arrivals))
             receipts = []
             for candidate, copy in zip(candidates, copies, strict=True):
@@ -127,10 +131,16 @@ class Receiver:
             size=stored.size,
         )
 
+    def _gone(self) -> dict[int, str]:
+        """Empty files that were refused and are no longer there: placeholders that got another name."""
+        with self._database.read() as connection:
+            empty = refusals.refused_as(connection, ReasonCode.EMPTY, _MOST_LOOKED_FOR)
+        return {id_: shown(path) for id_, path in empty.items() if not os.path.lexists(path)}
+
     def _moved(self, arrivals: list[Arrival]) -> list[Arrival]:
         """Tell a file that only moved inside its department's folder from one dropped again."""
         with self._database.read() as connection:
-            places = intake.places(connection, {arrival.sha256 for arrival in arrivals})
+            places = sources.places(connection, {arrival.sha256 for arrival in arrivals})
         if not places:
             return arrivals
         arriving = {arrival.source_path_raw for arrival in arrivals}

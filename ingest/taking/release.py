@@ -48,7 +48,7 @@ class Releaser:
                 self.failed[source.id] = error.strerror or str(error)
         if done:
             with self._database.write() as connection:
-                sources.released(connection, at, self._who, done)
+                sources.mark_released(connection, at, self._who, done)
         return len(done)
 
 

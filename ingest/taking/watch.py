@@ -20,7 +20,6 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from archive.catalogue.arrivals import intake
 from archive.catalogue.ground.connect import Database
-from archive.errors import SettingsError
 from ingest.taking.dropfolder import TAKEN_FOLDER, DropFolder, takeable, taken_already, walk
 from ingest.taking.names import raw
 from ingest.taking.receive import Candidate
@@ -69,8 +68,9 @@ class Watcher:
         self._polling_seconds = polling_seconds
         self._happened: queue.SimpleQueue[tuple[Path, DropFolder]] = queue.SimpleQueue()
         self._observer: BaseObserver | None = None
-        self._watches: dict[Path, tuple[tuple[int, int], ObservedWatch]] = {}
-        self._known_folders: list[DropFolder] | None = None
+        self._watches: dict[Path, tuple[tuple[DropFolder, int, int], ObservedWatch]] = {}
+        self._known_folders: dict[Path, DropFolder] = {}
+        self._troubles: dict[Path, str] = {}
         self._next_scan = 0.0
         self._next_poll = 0.0
         self.missing: set[Path] = set()
@@ -127,22 +127,27 @@ class Watcher:
                 continue
             self.missing.discard(folder.path)
             there.append(folder)
-            self._watch(folder, (status.st_dev, status.st_ino))
+            self._watch(folder, (folder, status.st_dev, status.st_ino))
         for path in self._watches.keys() - {folder.path for folder in there}:
             self._unwatch(path)
         return there
 
     def _asked(self) -> list[DropFolder]:
-        """The folders there are; those known so far while one of their settings is wrong."""
-        try:
-            self._known_folders = self._folders()
-        except SettingsError as error:
-            if self._known_folders is None:
-                raise
-            log.warning("drop folders as before: %s %s", *error.told_in(str))
-        return self._known_folders
+        """The folders to take from; one with a trouble as it was known before, unless it never was."""
+        asked, troubles = [], {}
+        for folder in self._folders():
+            if folder.trouble is None:
+                self._known_folders[folder.path] = folder
+            else:
+                troubles[folder.path] = str(folder.trouble)
+                if troubles[folder.path] != self._troubles.get(folder.path):
+                    log.warning("drop folder: %s %s", *folder.trouble.told_in(str))
+            if folder.path in self._known_folders:
+                asked.append(self._known_folders[folder.path])
+        self._troubles = troubles
+        return asked
 
-    def _watch(self, folder: DropFolder, identity: tuple[int, int]) -> None:
+    def _watch(self, folder: DropFolder, identity: tuple[DropFolder, int, int]) -> None:
         if self._observer is None or folder.polling:
             return
         if folder.path in self._watches:

@@ -1,10 +1,15 @@
 """A catalogue filled by hand: arrivals, what was found of them, and a record in each state."""
 
+import pytest
+import sqlalchemy as sa
+
 from archive.catalogue.arrivals import intake
 from archive.catalogue.arrivals.intake import Arrival, Received
+from archive.catalogue.ground import connect
 from archive.catalogue.ground.connect import Database
 from archive.catalogue.readings import work
 from archive.catalogue.readings.findings import Findings
+from archive.catalogue.tables import metadata
 from archive.record import Classification, Description, Line, Page, Reason, State, Value
 
 AT = "2026-03-05T01:02:03Z"
@@ -70,3 +75,21 @@ def index_all(database: Database) -> None:
 def park(database: Database, id_: int, state: State, reason: str, detail: str = "") -> None:
     with database.write() as connection:
         work.park(connection, AT, "tester", id_, state, reason, detail, "application/pdf")
+
+
+def as_version(version: str, url: str, database: Database) -> None:
+    """Make an older catalogue at `url` by the migrations of its time, with what it can hold of `database`."""
+    with pytest.MonkeyPatch.context() as then:
+        then.setattr(connect, "NEWEST", version)
+        Database(url).close()
+    engine, old = sa.create_engine(url), sa.MetaData()
+    old.reflect(engine)
+    with database.read() as source, engine.begin() as target:
+        for name in (table.name for table in metadata.sorted_tables if table.name in old.tables):
+            table, known = old.tables[name], metadata.tables[name]
+            columns = [column for column in known.c if column.name in table.c]
+            query = sa.select(*columns).order_by(*known.primary_key)
+            if rows := [dict(row) for row in source.execute(query).mappings()]:
+                target.execute(sa.delete(table))
+                target.execute(sa.insert(table), rows)
+    engine.dispose()

@@ -1,14 +1,13 @@
 """Deposits: each stands once, whatever lies in it, and is found by what it or anything in it is."""
 
 import pytest
-import sqlalchemy as sa
 
 from archive.catalogue.arrivals import trees
 from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import deposits, records
 from archive.catalogue.readings import work
 from archive.record import State
-from tests.archive.filling import AT, arrival, receive, register
+from tests.archive.filling import AT, arrival, as_version, receive, register
 
 
 @pytest.fixture
@@ -85,11 +84,7 @@ def test_what_lies_in_a_deposit_is_counted_on_all_levels(database: Database, ids
 def test_a_catalogue_of_before_learns_what_lies_where(
     url: str, database: Database, ids: dict[str, int]
 ) -> None:
-    with database.write() as connection:
-        for index in ("ix_record_deposit_id", "ix_record_state_deposit_id"):
-            connection.execute(sa.text(f"DROP INDEX {index}"))
-        connection.execute(sa.text("ALTER TABLE record DROP COLUMN deposit_id"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0003'"))
+    as_version("0003", url, database)
     again = Database(url)
     assert names(again, state="unreadable") == ["坏.pdf", "移交.zip"]
     with again.read() as connection:

@@ -250,9 +250,9 @@ def test_a_wrong_setting_is_named_with_its_line_and_what_is_allowed(
 
 def test_a_wrong_folder_setting_is_named_with_its_file(tmp_path: Path) -> None:
     made = make_site(tmp_path / "site", "", ("甲", 'after = "burn"\n'))
-    done = guidang("serve", "--port", free_port(), "--site", made, code=3)
+    done = guidang("add", made / "watch_folders" / "甲" / "folder.toml", "--site", made, code=3)
     assert "folder.toml:1 after" in done.stderr
-    done = guidang("watch", "--once", "--site", made, code=3)
+    done = guidang("watch", "--once", "--site", made, code=1)
     assert "folder.toml:1 after" in done.stderr
     assert '"leave" / "move" / "delete"' in done.stderr
 

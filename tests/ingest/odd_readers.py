@@ -103,6 +103,27 @@ class OddReader:
         os.write(2, words.encode())
         os.abort()
 
+    def exhaust(self, detail: str, _: Sink) -> None:
+        """Take memory in C, a MiB at a time, and use so many bytes of each, never looking at what came."""
+        library = ctypes.CDLL(None)
+        library.malloc.restype = ctypes.c_void_p
+        while True:
+            ctypes.memset(library.malloc(1 << 20) or 0, 1, int(detail))
+
+    def give_up(self, _: str, __: Sink) -> None:
+        """Take memory in C until there is none, and abort without a word."""
+        library = ctypes.CDLL(None)
+        library.malloc.restype = ctypes.c_void_p
+        while library.malloc(1 << 20):
+            pass
+        library.abort()
+
+    def tell_and_crash(self, detail: str, _: Sink) -> None:
+        """Write one more line to a file, then crash."""
+        with Path(detail).open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        ctypes.string_at(0)
+
     def crash(self, _: str, __: Sink) -> None:
         ctypes.string_at(0)
 

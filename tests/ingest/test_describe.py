@@ -233,9 +233,9 @@ def test_a_number_in_a_sentence_is_a_reference_without_the_words_before_it(
     ],
 )
 def test_a_date_is_read_in_every_usual_writing(text: str, iso: str) -> None:
-    from ingest.seeing.even import fold
+    from ingest.seeing.even import even
 
-    assert [dated.iso for dated in find_dates(fold(text))] == [iso]
+    assert [dated.iso for dated in find_dates(even(text))] == [iso]
 
 
 @pytest.mark.parametrize(

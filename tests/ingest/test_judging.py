@@ -5,7 +5,6 @@ Where it failed is told in the log."""
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,32 +20,19 @@ from guidang.site.site import Site, now
 from guidang.wording import labels, notes
 from guidang.wording.words import msgid
 from ingest.describing.describer import DESCRIBERS, OTHERS, describe
-from ingest.pipeline import Pipeline, turn
-from ingest.reading.pool import Pool
+from ingest.pipeline import Pipeline
 from ingest.spool.failure import Failure, told
 from ingest.taking.receive import Candidate
 from tests.ingest.documents import reading
 from tests.running import make_site
 
 
-@contextmanager
-def odd_pipeline(site: Site) -> Iterator[Pipeline]:
-    """The site's own pipeline, with the odd readers among its readers."""
-    with pipeline(site) as running:
-        running.parts.pool.close()
-        odd = Pool(
-            1, site.limits(), running.parts.owner.spool, site.folder / "config", ["odd_readers:OddReader"]
-        )
-        running.parts = replace(running.parts, pool=odd)
-        yield running
-
-
 def turn_until(running: Pipeline, done: Callable[[], bool]) -> None:
     until = time.monotonic() + 60
-    while not done():
+    for _ in running.turns(0.05):
+        if done():
+            return
         assert time.monotonic() < until
-        if not turn(running):
-            time.sleep(0.05)
 
 
 @pytest.fixture
@@ -65,8 +51,8 @@ def taken_in(site: Site, deed: str) -> Record:
             record = records.get(connection, 1)
         return record if record and record.finished_at else None
 
-    with odd_pipeline(site) as running:
-        running.inbox.append(Candidate(file, "办公室", "leave"))
+    with pipeline(site, readers=["odd_readers:OddReader"]) as running:
+        running.offer([Candidate(file, "办公室", "leave")])
         turn_until(running, lambda: found() is not None)
     record = found()
     assert record

@@ -102,6 +102,9 @@ def test_a_file_that_cannot_be_read_has_its_reason_and_leaves_nothing_behind(tmp
         ("leave 3", "reader_died"),
         ("stumble", "reader_died"),
         ("abort assertion failed", "reader_died"),
+        ("exhaust 1", "too_big_in_memory"),
+        ("exhaust 1048576", "too_big_in_memory"),
+        ("give_up", "too_big_in_memory"),
         ("abort memory allocation of 7744114124 bytes failed", "too_big_in_memory"),
         ("abort terminate called after throwing an instance of 'std::bad_alloc'", "too_big_in_memory"),
         ("recurse", "damaged"),
@@ -128,6 +131,48 @@ def test_a_file_that_does_harm_is_answered_and_no_other_file_suffers(
     assert all(found[job].ok for job in range(2, 6))
     assert "secret" not in found[1].detail
     assert not (tmp_path / "spool" / "1.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("deed", "detail", "died"),
+    [
+        ("crash", "exit code -11", True),
+        ("abort", "exit code -6", True),
+        ("leave 3", "exit code 3", True),
+        ("give_up", "exit code -6", False),
+        ("spin", "1 s", False),
+        ("lie", "malformed answer", False),
+    ],
+)
+@ON_LINUX
+def test_how_a_process_ended_is_told_and_whether_another_try_is_worth_it(
+    tmp_path: Path, deed: str, detail: str, died: bool
+) -> None:
+    with pool(tmp_path, seconds=1, memory_mib=200) as made:
+        started = time.monotonic()
+        made.submit(task(1, odd_file(tmp_path / "odd", deed)))
+        outcome = gather(made, 1)[1]
+        assert time.monotonic() - started < 5
+    assert (outcome.detail, outcome.died) == (detail, died)
+
+
+def test_a_stop_that_reaches_every_process_is_left_to_the_parent(tmp_path: Path) -> None:
+    with pool(tmp_path) as made:
+        made.submit(task(1, odd_file(tmp_path / "odd", "sleep 1")))
+        wait_until(lambda: not made.results(0.0) and (tmp_path / "spool" / "1.jsonl").exists())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            os.kill(made.pids()[0], number)
+        assert gather(made, 1)[1].ok
+
+
+def test_a_copy_and_a_reading_of_one_record_are_told_apart_by_their_kind(tmp_path: Path) -> None:
+    with pool(tmp_path) as made:
+        made.submit(task(1, text_file(tmp_path)))
+        assert gather(made, 1)[1].kind == "read"
+        made.submit(Task(1, str(tmp_path / "not-there"), "a.pdf", "copy", output=str(tmp_path / "copy.pdf")))
+        outcome = gather(made, 1)[1]
+    assert (outcome.kind, outcome.ok) == ("copy", False)
+    assert read_spool(tmp_path / "spool" / "1.jsonl").page_count == 1
 
 
 def test_a_process_killed_from_outside_takes_only_the_file_it_held(tmp_path: Path) -> None:

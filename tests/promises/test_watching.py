@@ -3,12 +3,14 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from guidang.site.site import Site
 from tests.promises.test_kill import rows
 from tests.running import answer, guidang, kill_tree, lines, make_site, start, stop, until
 
@@ -140,7 +142,59 @@ def test_a_wrong_folder_setting_made_while_watching_stops_nothing(watched: Path)
     time.sleep(4)
     (drop(watched) / "后.txt").write_text("照样收取的文件", encoding="utf-8")
     until(lambda: has(watched, indexed=2), 20)
-    assert "folder.toml" in (watched / "logs" / "guidang.log").read_text(encoding="utf-8")
+    log = (watched / "logs" / "guidang.log").read_text(encoding="utf-8")
+    assert log.count("folder.toml") == 1
+    (drop(watched) / "folder.toml").write_text('department = "财务部"', encoding="utf-8")
+    time.sleep(4)
+    (drop(watched) / "改好.txt").write_text("改好设置后的文件", encoding="utf-8")
+    until(lambda: has(watched, indexed=3), 20)
+    assert [row["department"] for row in rows(watched)] == ["甲", "甲", "财务部"]
+
+
+def test_a_wrong_folder_setting_at_the_start_stops_only_its_own_folder_until_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    wrong = (("乙", 'after = "burn"'), ("丙", "after ="), ("丁", 'colour = "red"'))
+    site = make_site(tmp_path / "site", QUICK, ("甲", ""), *wrong)
+    (drop(site, "戊")).mkdir()
+    (drop(site, "戊") / "folder.toml").write_bytes(b"\xff\xfe")
+    departments = ("甲", "乙", "丙", "丁", "戊")
+    for department in departments:
+        (drop(site, department) / "件.txt").write_text(f"{department}的文件", encoding="utf-8")
+    process = start("watch", "--site", site)
+    until(lambda: has(site, indexed=1), 30)
+    time.sleep(4)
+    assert [row["department"] for row in rows(site)] == ["甲"]
+    told = answer("status", "--site", site)["folder_troubles"]
+    places = [str(drop(site, name) / "folder.toml") for name in sorted(departments[1:])]
+    assert [any(place in each["message"] for each in told) for place in places] == [True] * 4
+    assert any("folder.toml:1 after" in each["message"] and '"leave"' in each["advice"] for each in told)
+    checked = answer("doctor", "--quick", "--site", site, code=1)["findings"]
+    assert sum(finding["what"] == "投放文件夹" and not finding["good"] for finding in checked) == 4
+    for department in departments[1:]:
+        (drop(site, department) / "folder.toml").write_text("", encoding="utf-8")
+    until(lambda: has(site, indexed=5), 3.0 + 10)
+    stop(process)
+    assert answer("status", "--site", site)["folder_troubles"] == []
+
+
+def test_a_folder_that_may_not_be_read_is_told_so() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can be somebody else for a moment")
+    with tempfile.TemporaryDirectory() as base:
+        os.chmod(base, 0o755)
+        site = Site(make_site(Path(base) / "site", QUICK, ("甲", ""), ("乙", "")))
+        (drop(site.folder) / "folder.toml").chmod(0)
+        drop(site.folder, "乙").chmod(0)
+        os.seteuid(65534)
+        try:
+            troubles = site.folder_troubles()
+        finally:
+            os.seteuid(0)
+        told = {str(trouble) for trouble in troubles}
+        places = (drop(site.folder) / "folder.toml", drop(site.folder, "乙"))
+        assert told == {f"{place}：没有读取权限。" for place in places}
+        assert all("开放读取权限" in trouble.advice for trouble in troubles)
 
 
 def test_an_index_broken_while_watching_is_taken_up_again_after_a_rebuild(watched: Path) -> None:
@@ -176,11 +230,43 @@ def test_what_is_never_taken_stays_and_an_empty_file_is_taken_when_it_grows(watc
     empty = folder / "空.txt"
     empty.touch()
     (folder / "收.txt").write_text("要收", encoding="utf-8")
-    until(lambda: has(watched, indexed=1), 20)
+    until(lambda: has(watched, indexed=1, refused=1), 20)
     time.sleep(4)
-    assert has(watched, indexed=1)
+    assert has(watched, indexed=1, refused=1)
     empty.write_text("不空了", encoding="utf-8")
     until(lambda: has(watched, indexed=2), 20)
+
+
+def test_an_empty_file_is_told_until_it_is_filled_renamed_or_becomes_what_is_known(watched: Path) -> None:
+    folder = drop(watched)
+    names = ("写满.txt", "新建文本文档.txt", "截断.txt", "旧件.txt")
+    known = "已经收过的文件"
+    (folder / "旧件.txt").write_text(known, encoding="utf-8")
+    (folder / "截断.txt").write_text("先有内容，后来清空", encoding="utf-8")
+    until(lambda: has(watched, indexed=2), 20)
+    for name in names[:3]:
+        (folder / name).write_bytes(b"")
+    until(lambda: has(watched, indexed=2, refused=3), 20)
+    told = answer("status", "--site", watched)["last_errors"]
+    assert {(Path(error["path"]).name, error["reason"]) for error in told} == {
+        (name, "empty") for name in names[:3]
+    }
+    (folder / "写满.txt").write_text("写进了内容", encoding="utf-8")
+    until(lambda: has(watched, indexed=3, refused=2), 20)
+    (folder / "截断.txt").write_text("先有内容，后来清空", encoding="utf-8")
+    until(lambda: has(watched, indexed=3, refused=1), 20)
+    (folder / "新建文本文档.txt").rename(folder / "合同.txt")
+    (folder / "合同.txt").write_text("改了名再写的合同", encoding="utf-8")
+    until(lambda: has(watched, indexed=4), 20)
+    (folder / "占位.txt").touch()
+    until(lambda: has(watched, indexed=4, refused=1), 20)
+    (folder / "旧件.txt").replace(folder / "占位.txt")
+    until(lambda: has(watched, indexed=4), 20)
+    time.sleep(4)
+    assert sorted(row["name"] for row in rows(watched)) == ["写满.txt", "占位.txt", "合同.txt", "截断.txt"]
+    assert next(row["sha256"] for row in rows(watched) if row["name"] == "占位.txt") == sha256(
+        folder / "占位.txt"
+    )
 
 
 def test_names_are_kept_exactly_whatever_they_are(watched: Path) -> None:
@@ -215,6 +301,33 @@ def test_the_same_bytes_from_another_department_are_noted_and_indexed_once(tmp_p
     assert (first["state"], second["state"], second["duplicate_of"]) == ("indexed", "duplicate", first["id"])
     assert {first["department"], second["department"]} == {"甲", "财务部"}
     assert answer("search", "同一份文件", "--site", site)["total"] == 1
+
+
+def test_what_two_departments_deposited_is_found_as_each_one_s_once_the_second_came(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", QUICK, ("甲", ""), ("乙", 'department = "财务部"'))
+    message = "From: a@b.cn\nTo: c@d.cn\nSubject: 送审稿\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
+    message += 'boundary="Q"\n\n--Q\nContent-Type: text/plain\n\n请看附件\n--Q\nContent-Type: text/plain\n'
+    message += 'Content-Disposition: attachment; filename="in.txt"\n\n附件里的水库档案\n--Q--\n'
+    (drop(site) / "函.eml").write_text(message, encoding="utf-8")
+    process = start("watch", "--site", site)
+    until(lambda: has(site, indexed=2), 30)
+    assert of_department(site, "甲") == of_department(site, "") == 2
+    assert of_department(site, "财务部") == 0
+    (drop(site, "乙") / "同一封.eml").write_text(message, encoding="utf-8")
+    until(lambda: has(site, indexed=2, duplicate=1), 30)
+    until(lambda: of_department(site, "财务部") == 2, 10)
+    stop(process)
+    assert of_department(site, "甲") == 2
+    assert answer("search", "水库档案 部门:财务部", "--site", site)["total"] == 1
+    assert answer("show", 1, "--site", site)["departments"] == ["甲", "财务部"]
+    guidang("rebuild", "--site", site)
+    assert of_department(site, "财务部") == 2
+
+
+def of_department(site: Path, department: str) -> int:
+    """How many records the filter finds for a department; for none, all of them."""
+    given = ("--field", f"department={department}") if department else ()
+    return int(answer("search", "附件", *given, "--site", site)["total"])
 
 
 def test_a_dropped_file_is_moved_only_after_it_is_indexed_and_dropping_it_again_is_a_new_deposit(

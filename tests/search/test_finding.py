@@ -127,7 +127,7 @@ def test_limits_by_class_kind_department_date_and_format(engine: Engine) -> None
                 1,
                 category="contract",
                 kind="买卖合同",
-                department="采购部",
+                departments=("采购部",),
                 date="2021-03-05",
                 received="2022-01-02",
             ),
@@ -135,7 +135,7 @@ def test_limits_by_class_kind_department_date_and_format(engine: Engine) -> None
                 2,
                 category="correspondence",
                 kind="通知",
-                department="办公室",
+                departments=("办公室",),
                 date="2021",
                 media_type="application/pdf",
             ),
@@ -156,7 +156,8 @@ def test_limits_by_class_kind_department_date_and_format(engine: Engine) -> None
 
 def test_limits_by_right_are_exact(engine: Engine) -> None:
     engine.add(
-        [Entry(1, "合同", department="财务部"), Entry(2, "合同", department="财务部二处"), Entry(3, "合同")]
+        Entry(n, "合同", departments=names)
+        for n, names in enumerate([("财务部",), ("财务部二处",), ()], start=1)
     )
     limited = parse("合同 OR 协议").within(Is("department", ("财务部", "办公室"), exact=True))
     assert [hit.id for hit in engine.search(limited).hits] == [1]
@@ -169,7 +170,7 @@ def test_long_latin_words_are_found_whole(engine: Engine) -> None:
 
 def test_filters_are_exact_and_facets_count_all_matches(engine: Engine) -> None:
     engine.add(
-        Entry(n, "合同", category="contract" if n % 3 else "other", department=f"{n % 2}部", date="2021")
+        Entry(n, "合同", category="contract" if n % 3 else "other", departments=(f"{n % 2}部",), date="2021")
         for n in range(30)
     )
     results = engine.search(parse("合同"), limit=2, facets=True)
@@ -233,7 +234,7 @@ def test_rare_characters_beyond_the_first_plane_are_found(engine: Engine) -> Non
 
 
 def test_damaged_text_is_taken(engine: Engine) -> None:
-    engine.add([Entry(1, "合同\ud800\x00\x01正文", name="\udcff.txt", department="\udce9")])
+    engine.add([Entry(1, "合同\ud800\x00\x01正文", name="\udcff.txt", departments=("\udce9",))])
     assert found(engine, '"合同正文"') == [1]
     assert engine.search(parse("合同"), facets=True).facets["department"] == {"\udce9": 1}
 
@@ -260,3 +261,25 @@ def laws(corpus: Path) -> Iterator[str]:
             file = archive.extractfile(member) if member.isfile() and member.name.endswith(".md") else None
             if file:
                 yield file.read().decode("utf-8", "replace")
+
+
+def test_a_record_of_several_departments_is_found_filtered_and_counted_as_each_one_s(
+    engine: Engine,
+) -> None:
+    def put(id_: int, *departments: str) -> Entry:
+        return Entry(id_, "合同", departments=departments)
+
+    engine.add([put(1, "财务部", "办公室"), put(2, "财务部")])
+    engine.add([put(3, "办公室", "采购部"), put(4), put(1)])
+    engine.add([put(1, "财务部", "采购部")])
+    counts = {"财务部": 2, "办公室": 1, "采购部": 2}
+    for _ in range(2):
+        assert engine.search(parse("合同"), facets=True).facets["department"] == counts
+        for department, count in counts.items():
+            assert engine.search(parse("合同"), filters={"department": department}).total == count
+            assert engine.search(parse(f"部门:{department}")).total == count
+            limited = parse("合同").within(Is("department", (department,), exact=True))
+            assert engine.search(limited).total == count
+        assert engine.search(parse("合同 NOT 部门:财务部")).total == 2
+        assert engine.search(parse("部门:部办")).total == 0
+        engine.tidy()

@@ -1,6 +1,8 @@
 """The intake page: what came in, its state, why something failed and what to do."""
 
+import os
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +20,7 @@ from guidang.web.app import create_app
 from ingest.errors import REASONS
 from tests.archive.filling import arrival
 from tests.ingest.test_attachments import zipped
-from tests.running import guidang, make_site
+from tests.running import guidang, make_site, until
 from tests.web.conftest import Named
 from tests.web.reading import shown, texts, tree
 
@@ -209,4 +211,33 @@ def test_a_long_list_has_several_pages_that_keep_what_was_chosen(tmp_path: Path)
         assert "第69份" in shown(second.xpath(ROWS)[0])
         assert "state=received" in onward
         assert len(tree(client.get("/intake?state=received&page=3")).xpath(ROWS)) == 20
+    site.close()
+
+
+def test_a_drop_folder_with_a_wrong_setting_is_told_with_what_to_do_until_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    site = Site(make_site(tmp_path / "site", "", ("甲", 'after = "burn"'), ("乙", "")))
+    with TestClient(create_app(site), base_url="http://127.0.0.1") as client:
+        (notice,) = tree(client.get("/intake")).xpath("//div[@id='arrivals']/div[@class='notice']")
+        assert "甲/folder.toml:1 after" in shown(notice)
+        assert '"leave" / "move" / "delete"' in shown(notice)
+        english = tree(client.get("/intake", headers={"accept-language": "en"}))
+        assert "Nothing can be taken from a drop folder" in shown(english.get_element_by_id("arrivals"))
+        (site.watch_folders / "甲" / "folder.toml").write_text('after = "leave"', encoding="utf-8")
+        until(lambda: not tree(client.get("/intake")).xpath("//div[@class='notice']"), 10)
+    site.close()
+
+
+def test_the_page_does_not_wait_for_a_drop_folder_that_does_not_answer(tmp_path: Path) -> None:
+    site = Site(make_site(tmp_path / "site", "", ("甲", "")))
+    settings = site.watch_folders / "甲" / "folder.toml"
+    settings.unlink()
+    os.mkfifo(settings)  # whoever opens it waits for a writer that does not come
+    began = time.monotonic()
+    with TestClient(create_app(site), base_url="http://127.0.0.1") as client:
+        assert client.get("/intake").status_code == 200
+    assert time.monotonic() - began < 5
+    with settings.open("w") as writer:
+        writer.write("")
     site.close()

@@ -263,3 +263,18 @@ def test_a_parameter_that_cannot_be_is_a_page_that_says_so(
     client: TestClient, named: Named, parameters: dict[str, Any]
 ) -> None:
     assert client.get(f"/records/{named('防冻保供').id}", params=parameters).status_code == 422
+
+
+def test_a_record_names_every_department_that_deposited_it_and_is_counted_for_each(
+    client: TestClient, named: Named
+) -> None:
+    first, second = sorted((named("甲.txt"), named("乙.txt")), key=lambda record: record.duplicate_of or 0)
+    page = tree(client.get(f"/records/{first.id}"))
+    (named_there,) = page.xpath("//dt[.='也存入过的部门']/following-sibling::dd[1]")
+    assert shown(named_there) == second.department
+    found = tree(client.get("/", params={"q": "水费缴纳须知"}))
+    for department in (first.department, second.department):
+        assert department in texts(found, "//article[@class='hit']//ul[@class='facts']/li")
+        assert f"{department} 1" in texts(found, "//aside[@class='filters']//li")
+        mine = tree(client.get("/", params={"q": "水费缴纳须知", "department": department}))
+        assert len(mine.xpath("//article[@class='hit']")) == 1

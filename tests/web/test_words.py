@@ -25,7 +25,23 @@ def test_the_english_catalogue_holds_no_text_that_is_no_longer_used() -> None:
 
 
 def test_the_compiled_catalogue_was_made_from_the_one_in_the_tree() -> None:
-    assert PO.with_suffix(".mo").read_bytes() == translations.compiled(translations.catalogue(PO))
+    assert translations.words_in(PO.with_suffix(".mo").read_bytes()) == translations.words(
+        translations.catalogue(PO)
+    )
+
+
+def test_a_compiled_catalogue_is_known_by_its_words_and_not_by_the_tool_that_wrote_it() -> None:
+    now, other = translations.catalogue(PO), translations.catalogue(PO)
+    other.header_comment = "# Another tool"
+    other.mime_headers = [("Generated-By", "Babel 1.0"), ("Content-Type", "text/plain; charset=utf-8")]
+    other.project = "Another"
+    first, second = translations.compiled(now), translations.compiled(other)
+    assert first != second
+    assert translations.words_in(first) == translations.words_in(second) == translations.words(now)
+    other["检索"].string = "Seek"
+    assert translations.words_in(translations.compiled(other)) != translations.words(now)
+    other.delete("检索")
+    assert translations.words_in(translations.compiled(other)) != translations.words(now)
 
 
 def test_a_translation_keeps_the_places_for_values() -> None:

@@ -33,17 +33,19 @@ class Job:
     source_path: str
     source_path_raw: bytes
     parent_id: int | None
+    deaths: int  # of processes that have tried to read it
 
 
 def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
     """Claim up to `limit` received records: half of them those that came with few others, half the oldest.
 
-    So a single file that comes while a large batch is read does not wait for the batch to end.
+    So a single file that comes while a large batch is read does not wait for the batch to end. Records
+    over which a reading process died come after all others.
     """
     ids: list[int] = []
     alone_first, oldest_first = (record.c.batch.asc(), record.c.id.desc()), (record.c.id.asc(),)
     for order, share in ((alone_first, (limit + 1) // 2), (oldest_first, limit)):
-        waiting = _waiting().where(record.c.id.not_in(ids)).order_by(*order)
+        waiting = _waiting().where(record.c.id.not_in(ids)).order_by(record.c.deaths, *order)
         ids += connection.execute(waiting.limit(min(share, limit - len(ids)))).scalars()
     return _claimed(connection, owner, ids)
 
@@ -51,7 +53,7 @@ def claim(connection: Connection, owner: str, limit: int) -> list[Job]:
 def claim_newest(connection: Connection, owner: str, endings: Sequence[str]) -> list[Job]:
     """Claim the newest received record whose name has one of these endings, if there is one."""
     like = sa.or_(*(record.c.name.ilike(f"%.{ending}") for ending in endings))
-    newest = _waiting().where(like).order_by(record.c.id.desc()).limit(1)
+    newest = _waiting().where(like, record.c.deaths == 0).order_by(record.c.id.desc()).limit(1)
     return _claimed(connection, owner, list(connection.execute(newest).scalars()))
 
 
@@ -60,7 +62,10 @@ def claim_again(connection: Connection, owner: str, ids: Sequence[int]) -> list[
     free = sa.select(record.c.id).where(
         record.c.id.in_(ids), record.c.claim.is_(None), record.c.state.in_(READ_AGAIN)
     )
-    return _claimed(connection, owner, list(connection.execute(free.with_for_update()).scalars()))
+    mine = list(connection.execute(free.with_for_update()).scalars())
+    afresh = (record.c.id.in_(mine), record.c.state != State.RECEIVED)
+    connection.execute(sa.update(record).where(*afresh).values(deaths=0))
+    return _claimed(connection, owner, mine)
 
 
 def ask_again(connection: Connection, at: str, who: str, ids: Sequence[int]) -> int:
@@ -70,7 +75,7 @@ def ask_again(connection: Connection, at: str, who: str, ids: Sequence[int]) -> 
         ended = record.c.state.in_(set(READ_AGAIN) - {State.RECEIVED})
         query = sa.select(record.c.id).where(record.c.id.in_(chunk), record.c.claim.is_(None), ended)
         mine = list(connection.execute(query.with_for_update()).scalars())
-        back = {"state": State.RECEIVED, "reason": "", "reason_detail": ""}
+        back = {"state": State.RECEIVED, "reason": "", "reason_detail": "", "deaths": 0}
         connection.execute(sa.update(record).where(record.c.id.in_(mine)).values(back))
         audit.write(connection, at, who, [Act("reread_asked", id_) for id_ in mine])
         total += len(mine)

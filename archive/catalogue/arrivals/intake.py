@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from archive.catalogue.arrivals import trees
+from archive.catalogue.arrivals import refusals, trees
 from archive.catalogue.ground import audit, counters
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
+from archive.catalogue.readings import departments
 from archive.catalogue.tables import record
 from archive.record import State
 
@@ -59,9 +60,16 @@ class Known:
     after: str
     source_settled: bool
 
+    @property
+    def refused(self) -> bool:
+        """Whether it is a refusal: nothing was taken then."""
+        return self.state == State.REFUSED
 
-def known(connection: Connection, paths: Sequence[bytes]) -> dict[bytes, Known]:
-    """The last file known from each of these places; places without one are left out."""
+
+def known(connection: Connection, paths: Sequence[bytes], *, refused: bool = True) -> dict[bytes, Known]:
+    """The last deposit at each of these places, of those that have one; with `refused`, or the last
+    refusal there."""
+    least = [] if refused else [record.c.state != State.REFUSED]
     columns = (
         record.c.id,
         record.c.state,
@@ -76,7 +84,7 @@ def known(connection: Connection, paths: Sequence[bytes]) -> dict[bytes, Known]:
     for chunk in chunks(paths):
         query = (
             sa.select(record.c.source_path_raw, *columns)
-            .where(record.c.source_path_raw.in_(chunk), record.c.parent_id.is_(None))
+            .where(record.c.source_path_raw.in_(chunk), record.c.parent_id.is_(None), *least)
             .order_by(record.c.id)
         )
         for path, id_, state, *rest in connection.execute(query):
@@ -97,6 +105,7 @@ def receive(
     numbers = iter(counters.take(connection, counters.ACCESSION, year, 0))
     originals = _originals(connection, {arrival.sha256 for arrival in arrivals})
     before = known(connection, [a.source_path_raw for a in arrivals if a.parent_id is None])
+    there = before | known(connection, [path for path, last in before.items() if last.refused], refused=False)
     inside = _known_inside(connection, [a for a in arrivals if a.parent_id is not None])
     deposits = trees.deposits(connection, {a.parent_id for a in arrivals if a.parent_id is not None})
     fresh = len({a.sha256 for a in arrivals} - originals.keys())
@@ -110,7 +119,8 @@ def receive(
             results.append(found)
             continue
         last = before.get(arrival.source_path_raw) if arrival.parent_id is None else None
-        again = last.id if last and _same_deposit(last, arrival) else arrival.moved_from
+        deposit = there.get(arrival.source_path_raw) if last else None
+        again = deposit.id if deposit and _same_deposit(deposit, arrival) else arrival.moved_from
         if again is not None:
             results.append(_meet_again(connection, again, arrival))
             if arrival.moved_from:
@@ -128,16 +138,31 @@ def receive(
         originals[values["sha256"]] = id_
         results[place] = Received(id_, State.RECEIVED)
         acts.append(Act(State.RECEIVED.value, id_, _told(values)))
-    ended = {"state": State.DUPLICATE, "finished_at": at}
     rows = [
-        _row(arrival, at, deposits) | ended | {"duplicate_of": originals[arrival.sha256], "last": last}
+        _row(arrival, at, deposits) | {"state": State.DUPLICATE, "finished_at": at, "last": last}
+        | {"duplicate_of": originals[arrival.sha256]}
         for _, arrival, last in copies
-    ]
+    ]  # fmt: skip
     for (place, _, _), values, id_ in zip(copies, rows, _enter(connection, rows), strict=True):
         results[place] = Received(id_, State.DUPLICATE, values["duplicate_of"])
         acts.append(Act(State.DUPLICATE.value, id_, _told(values)))
     audit.write(connection, at, who, acts)
-    return [result for result in results if result is not None]
+    done = [result for result in results if result is not None]
+    repeated = {one.id: one.duplicate_of for one in done if one.duplicate_of and not one.again}
+    departments.share(connection, repeated)
+    refusals.withdraw(connection, at, who, _refused_before(before, arrivals, done))
+    return done
+
+
+def _refused_before(
+    before: dict[bytes, Known], arrivals: Sequence[Arrival], done: Sequence[Received]
+) -> dict[int, str]:
+    """The refusals at the places where deposits were met again, with these places."""
+    met = (
+        arrival for arrival, one in zip(arrivals, done, strict=True) if one.again and not arrival.parent_id
+    )
+    found = ((before.get(arrival.source_path_raw), arrival.source_path) for arrival in met)
+    return {last.id: place for last, place in found if last and last.refused}
 
 
 def _known_inside(
@@ -159,43 +184,10 @@ def _told(values: dict[str, Any]) -> dict[str, Any]:
     return {"sha256": values["sha256"], "from": values["source_path"]}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a drop folder where a file was left after it was taken."""
-
-    id: int
-    sha256: str
-    department: str
-    source_path_raw: bytes
-
-
-def places(connection: Connection, hashes: set[str]) -> list[Place]:
-    """The places in drop folders where files with these bytes were left after they were taken."""
-    found: list[Place] = []
-    wanted = sorted(hashes)
-    columns = [record.c[name] for name in Place.__slots__]
-    for chunk in chunks(wanted):
-        query = sa.select(*columns).where(
-            record.c.sha256.in_(chunk),
-            record.c.after == "leave",
-            record.c.parent_id.is_(None),
-        )
-        found += [
-            Place(row.id, row.sha256, row.department, bytes(row.source_path_raw))
-            for row in connection.execute(query)
-        ]
-    return found
-
-
 def refuse(connection: Connection, at: str, who: str, arrival: Arrival, reason: str, detail: str = "") -> int:
     """Note that a file was not taken, and why; one row a place, however often it is tried again."""
     last = known(connection, [arrival.source_path_raw]).get(arrival.source_path_raw)
-    if (
-        last
-        and last.state == State.REFUSED
-        and last.reason == reason
-        and last.mtime_ns == arrival.source_mtime_ns
-    ):
+    if last and last.refused and last.reason == reason and last.mtime_ns == arrival.source_mtime_ns:
         return last.id
     values = _row(arrival, at, {}) | {
         "state": State.REFUSED,
@@ -210,7 +202,7 @@ def refuse(connection: Connection, at: str, who: str, arrival: Arrival, reason: 
 
 def _same_deposit(last: Known, arrival: Arrival) -> bool:
     """Whether this is the file we took already: left in its place and only touched, or not yet dealt with."""
-    return last.state != State.REFUSED and last.sha256 == arrival.sha256 and not last.source_settled
+    return not last.refused and last.sha256 == arrival.sha256 and not last.source_settled
 
 
 def _originals(connection: Connection, hashes: set[str]) -> dict[str, int]:
@@ -254,7 +246,7 @@ def _enter(connection: Connection, rows: list[dict[str, Any]]) -> list[int]:
     fresh = []
     for row in rows:
         last: Known | None = row.pop("last")
-        if last and last.state == State.REFUSED:
+        if last and last.refused:
             values = {"reason": "", "reason_detail": ""} | row
             connection.execute(sa.update(record).where(record.c.id == last.id).values(**values))
             ids.append(last.id)

@@ -80,14 +80,14 @@ def _some(connection: Connection, where: "sa.ColumnElement[bool]") -> list[Seale
     return [Sealed(**row._mapping) for row in connection.execute(query)]
 
 
-def tried(connection: Connection, ids: Sequence[int]) -> None:
+def forget_used(connection: Connection, ids: Sequence[int]) -> None:
     """Delete the passwords that were given for one try and have opened these records."""
     for chunk in chunks(ids):
         once = (password.c.record_id.in_(chunk), sa.not_(password.c.keep))
         connection.execute(sa.delete(password).where(*once))
 
 
-def failed(connection: Connection, id_: int) -> bool:
+def drop_failed(connection: Connection, id_: int) -> bool:
     """Delete the password given for this record, which did not open it; False where none was given."""
     never_read = sa.select(record.c.id).where(record.c.id == id_, record.c.category == "")
     return bool(connection.execute(sa.delete(password).where(password.c.record_id.in_(never_read))).rowcount)

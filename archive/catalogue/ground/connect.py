@@ -15,9 +15,10 @@ from archive.errors import CatalogueError
 __all__ = ["Connection", "Database"]  # the rest of the house names connections through here
 
 # The newest version under migrations/versions.
-NEWEST = "0004"
+NEWEST = "0005"
 # Seconds a writer waits for another process' transaction.
 BUSY_SECONDS = 60
+_DRIVER = "请安装：pip install 'guidang[postgresql]'；或把 catalogue.url 留空，改用 SQLite。"
 _UPGRADE_LOCK = 0x67756964616E67  # PostgreSQL advisory lock: one process upgrades at a time
 _URL_ADVICE = "请写成 postgresql://用户:密码@主机:5432/库名，或留空以使用站点中的 catalogue.db。"
 # A server that is gone is noticed within so many seconds (libpq), unless the URL says otherwise.
@@ -139,15 +140,18 @@ def _parsed(text: str) -> sa.URL:
     kind = url.get_backend_name()
     if kind in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
-    if kind != "sqlite":
-        raise CatalogueError("目录库不能放在 {kind} 里。", _URL_ADVICE, kind=kind)
+    if url.drivername != "sqlite":
+        raise CatalogueError("目录库不能放在 {kind} 里。", _URL_ADVICE, kind=url.drivername)
     return url
 
 
 def _engine(url: sa.URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         own = {name: value for name, value in _SERVER.items() if name not in url.query}
-        return sa.create_engine(url, connect_args=own, pool_pre_ping=True, json_serializer=_json)
+        try:
+            return sa.create_engine(url, connect_args=own, pool_pre_ping=True, json_serializer=_json)
+        except ImportError as error:
+            raise CatalogueError("没有安装 PostgreSQL 的驱动程序 psycopg。", _DRIVER) from error
     waits = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = sa.create_engine(url, connect_args=waits, json_serializer=_json)
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from archive.catalogue.ground.chunks import chunks
+from archive.catalogue.readings import departments
 from archive.catalogue.tables import description, page, record
 from archive.record import accession
 
@@ -26,7 +27,7 @@ class Content:
     title: str
     category: str
     kind: str
-    department: str
+    departments: list[str]
     document_date: str
     received: str
     media_type: str
@@ -61,6 +62,7 @@ def contents(connection: Connection, ids: Sequence[int]) -> Iterator[Content]:
 
 def _described(connection: Connection, ids: list[int]) -> dict[int, Content]:
     found = {}
+    whose = departments.of(connection, ids)
     for row in connection.execute(sa.select(record).where(record.c.id.in_(ids))).mappings():
         numbers = [row["archival_code"]] if row["archival_code"] else []
         if row["accession_number"]:
@@ -71,7 +73,7 @@ def _described(connection: Connection, ids: list[int]) -> dict[int, Content]:
             title=row["title"],
             category=row["category"],
             kind=row["kind"],
-            department=row["department"],
+            departments=whose[row["id"]],
             document_date=row["document_date"],
             received=row["received_at"][:10],
             media_type=row["media_type"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from archive.catalogue.arrivals.deaths import TRIES
 from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.tables import record
@@ -23,16 +24,17 @@ class Scan:
 
 
 def waiting(connection: Connection, limit: int) -> list[Scan]:
-    """Scans that have been read and wait for their copy, the oldest first."""
+    """Scans that have been read and wait for their copy, the oldest first; those over which a process died
+    come last."""
     columns = [record.c[name] for name in Scan.__slots__]
     ready = (record.c.needs_copy, record.c.state == State.INDEXED)
-    query = sa.select(*columns).where(*ready).order_by(record.c.id).limit(limit)
+    query = sa.select(*columns).where(*ready).order_by(record.c.deaths, record.c.id).limit(limit)
     return [Scan(**row._mapping) for row in connection.execute(query)]
 
 
-def made(connection: Connection, at: str, who: str, scan: Scan, sha256: str) -> None:
+def mark_made(connection: Connection, at: str, who: str, scan: Scan, sha256: str) -> None:
     """Note that a record has its copy; where its text changed meanwhile, the copy is made again."""
-    connection.execute(sa.update(record).where(record.c.id == scan.id).values(has_copy=True))
+    connection.execute(sa.update(record).where(record.c.id == scan.id).values(has_copy=True, deaths=0))
     done = (record.c.id == scan.id, record.c.revision == scan.revision)
     connection.execute(sa.update(record).where(*done).values(needs_copy=False))
     audit.write(connection, at, who, [Act("copied", scan.id, {"sha256": sha256})])
@@ -45,6 +47,15 @@ def kept(connection: Connection) -> Iterator[tuple[int, str]]:
         yield row.id, row.sha256
 
 
-def failed(connection: Connection, scan: Scan) -> None:
+def mark_failed(connection: Connection, scan: Scan) -> None:
     """Note that no copy can be made of this record."""
-    connection.execute(sa.update(record).where(record.c.id == scan.id).values(needs_copy=False))
+    connection.execute(sa.update(record).where(record.c.id == scan.id).values(needs_copy=False, deaths=0))
+
+
+def mark_died(connection: Connection, scan: Scan) -> None:
+    """Note that a process died while it made this copy: it is tried again, but not a second time."""
+    row = connection.execute(sa.select(record.c.deaths).where(record.c.id == scan.id)).one()
+    if row.deaths + 1 >= TRIES:
+        mark_failed(connection, scan)
+        return
+    connection.execute(sa.update(record).where(record.c.id == scan.id).values(deaths=record.c.deaths + 1))

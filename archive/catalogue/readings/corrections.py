@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
+from archive.catalogue.ground.holding import hold
 from archive.catalogue.readings.pagetext import packed, unpacked
 from archive.catalogue.tables import correction, page, record
 from archive.errors import RefusedError
@@ -47,8 +48,9 @@ def correct(
 
     An empty `text` takes the line away. Raises RefusedError when the line is no longer what it was.
     """
+    hold(connection, [id_])
     here = (page.c.record_id == id_, page.c.number == number)
-    row = connection.execute(sa.select(page.c.text, page.c.places).where(*here).with_for_update()).first()
+    row = connection.execute(sa.select(page.c.text, page.c.places).where(*here)).first()
     lines = unpacked(row.text, row.places) if row else []
     text = _tidy(text)
     if index >= len(lines) or lines[index].text != was:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
+from archive.catalogue.ground.holding import hold
 from archive.catalogue.readings import confirmed, corrections, pagetext
 from archive.catalogue.readings.findings import Findings
 from archive.catalogue.readings.pagetext import plain
@@ -30,8 +31,9 @@ def register(connection: Connection, at: str, who: str, found: Sequence[Findings
     """Write the findings of these records; they then wait for the index."""
     if not found:
         return
-    found = confirmed.kept(connection, found)
     ids = [one.id for one in found]
+    hold(connection, ids)  # what a person says meanwhile comes after, and is not overwritten
+    found = confirmed.kept(connection, found)
     for table in (page, description):
         connection.execute(sa.delete(table).where(table.c.record_id.in_(ids)))
     totals = _write_pages(connection, found)
@@ -74,7 +76,7 @@ def park(
     ).one()
     if before.category:
         notes = [note for note in before.notes if note[0] != REREAD_FAILED] + [[REREAD_FAILED, reason]]
-        kept = {"state": State.INDEXED, "claim": None, "notes": notes}
+        kept = {"state": State.INDEXED, "claim": None, "notes": notes, "reason_detail": "", "deaths": 0}
         connection.execute(sa.update(record).where(record.c.id == id_).values(kept))
         audit.write(connection, at, who, [Act(REREAD_FAILED, id_, {"reason": reason})])
         return
@@ -87,6 +89,7 @@ def park(
             reason_detail=plain(detail),
             media_type=media_type,
             claim=None,
+            deaths=0,
             finished_at=at,
         )
     )
@@ -96,6 +99,7 @@ def park(
 def register_pages(connection: Connection, id_: int, pages: Sequence[Page], expected: int | None) -> None:
     """Write pages of a record that is still being read, so that they are found; `expected` is how many
     pages it has, None where nobody knows yet."""
+    hold(connection, [id_])
     corrected = corrections.of(connection, [id_]).get(id_, [])
     for some in _batches(corrections.applied(pages, corrected), PAGES_AT_ONCE):
         numbers = [item.number for item in some]
@@ -156,6 +160,7 @@ def _summary(found: Findings) -> dict[str, Any]:
         "read_with": found.read_with,
         "needs_index": True,
         "claim": None,
+        "deaths": 0,
     }
 
 

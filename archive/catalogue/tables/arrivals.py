@@ -86,6 +86,8 @@ record = Table(
     # a searchable copy lies beside the original, or is still to be made
     Column("has_copy", Boolean, nullable=False, default=False),
     Column("needs_copy", Boolean, nullable=False, default=False),
+    # how many processes died over the reading, or the copying, that is still to be done
+    Column("deaths", Integer, nullable=False, default=0, server_default="0"),
     # the work still to do
     # how many files came together with it: those that came alone or with few are read first
     Column("batch", Integer, nullable=False, default=1),
@@ -102,7 +104,10 @@ record = Table(
     Index(None, "needs_copy"),
     Index(None, "parent_id"),
     Index(None, "deposit_id"),
+    # the tabs of the intake page, counted by deposit
     Index(None, "state", "deposit_id"),
+    Index(None, "department", "state", "deposit_id"),
+    Index(None, "needs_review", "deposit_id"),
     Index(None, "duplicate_of"),
     Index(None, "department", "id"),
     sqlite_autoincrement=True,  # an id is never used twice

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive.notes import OF_THE_MACHINE
 from guidang.web.frame.security import HEADERS
-from guidang.wording import dates, formats, labels, notes, rules, words
+from guidang.wording import causes, dates, formats, labels, notes, rules, words
 from ingest.errors import REASONS
 
 LANGUAGE_COOKIE = "language"
@@ -64,6 +64,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         date=lambda iso: dates.date(iso, language),
         rule_words=lambda rule: rules.words_of(rule, translate),
         moment=lambda iso: dates.moment(iso, language),
+        cause=lambda record: causes.told(record, translate),
         format_name=lambda media_type: formats.name_of(media_type, translate),
         notes_told=lambda record: notes.told(record.notes, record.media_type, language, translate),
         **values,

@@ -10,6 +10,7 @@ from archive.catalogue.ground import audit
 from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
+from archive.catalogue.readings import departments
 from archive.record import Page
 from guidang.doing.finding import PAGES_FOR_SNIPPET
 from guidang.web.frame.errors import NotShown
@@ -164,6 +165,7 @@ def _about(connection: Connection, record: Record) -> dict[str, Any]:
     )
     return {
         "values": records.values(connection, record.id),
+        "departments": departments.of(connection, [record.id])[record.id],
         "history": audit.history(connection, record.id),
         "parent": linked.get(record.parent_id or 0),
         "first": linked.get(record.duplicate_of or 0),

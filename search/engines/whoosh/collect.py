@@ -12,7 +12,7 @@ from whoosh.searching import Searcher
 from search.engine import Hit, Results
 from search.engines.whoosh.match import Found, Leaf
 from search.engines.whoosh.plan import Plans
-from search.engines.whoosh.segments.batch import COUNTED
+from search.engines.whoosh.segments.batch import COUNTED, each_of
 from search.engines.whoosh.segments.codec import ArraySegment
 from search.engines.whoosh.segments.file import Array, Docs, SegmentFile
 from search.query.tree import Node
@@ -31,9 +31,8 @@ class TreeQuery(WhooshQuery):
         within = np.ones(file.count, bool)
         within[deleted] = False
         for name, value in self._filters.items():
-            values = file.meta[name]
-            code = values.index(value) if value in values else -1
-            within &= file.arrays[f"{name}.codes"] == code
+            codes = [code for code, held in enumerate(file.meta[name]) if value in each_of(held)]
+            within &= np.isin(file.arrays[f"{name}.codes"], codes)
         return Leaf(file, self._plans).answer(self._root, within)
 
     def matcher(self, searcher: Searcher, context: Any = None) -> ListMatcher:  # noqa: ARG002  (Whoosh's signature)
@@ -66,7 +65,8 @@ class Tally(TopCollector):
         self._total += len(docs)
         for name, counter in self._facets.items():
             counts = np.bincount(file.arrays[f"{name}.codes"][docs], minlength=len(file.meta[name]))
-            counter.update(dict(zip(file.meta[name], counts.tolist(), strict=True)))
+            for held, count in zip(file.meta[name], counts.tolist(), strict=True):
+                counter.update(dict.fromkeys(each_of(held), count))
         scores = found.scores[docs]
         if len(docs) > self._best > 0:
             # All that tie with the last one stay, so that the order does not depend on segments.

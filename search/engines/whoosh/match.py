@@ -13,6 +13,7 @@ from whoosh.scoring import bm25
 from search.analysis import HAN_RUN, fold, number_forms, other_words
 from search.engines.whoosh.exact import holding, pattern
 from search.engines.whoosh.plan import Plans, WordsPlan
+from search.engines.whoosh.segments.batch import each_of
 from search.engines.whoosh.segments.file import SegmentFile, pair_keys
 from search.query.tree import And, Is, Node, Not, Number, Or, Phrase, Span, Words
 
@@ -175,11 +176,16 @@ class Leaf:
     def _is(self, node: Is) -> Mask:
         values = self._file.meta[node.field]
         if node.exact:
-            codes = [code for code, value in enumerate(values) if value in node.values]
+            codes = [code for code, held in enumerate(values) if set(each_of(held)) & set(node.values)]
         else:
             wanted = [fold(value) for value in node.values]
-            codes = [code for code, value in enumerate(values) if any(part in fold(value) for part in wanted)]
+            codes = [code for code, held in enumerate(values) if _any_part(wanted, each_of(held))]
         return np.isin(self._file.arrays[f"{node.field}.codes"], codes)
+
+
+def _any_part(wanted: list[str], held: list[str]) -> bool:
+    """Whether anything wanted is a part of anything held."""
+    return any(part in fold(one) for part in wanted for one in held)
 
 
 def sum_of(scores: list[Scores]) -> Scores:

@@ -265,7 +265,7 @@ def test_a_source_is_released_only_after_its_record_is_indexed(database: Databas
         assert sources.to_release(connection, 10) == []
         work.mark_indexed(connection, AT, work.to_index(connection, 10))
         assert [source.id for source in sources.to_release(connection, 10)] == [first.id, second.id]
-        sources.released(connection, AT, "tester", {first.id: "moved", second.id: "deleted"})
+        sources.mark_released(connection, AT, "tester", {first.id: "moved", second.id: "deleted"})
         assert sources.to_release(connection, 10) == []
 
 

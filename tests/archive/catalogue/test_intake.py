@@ -62,7 +62,7 @@ def test_the_same_bytes_put_back_after_their_source_was_moved_away_are_a_new_dep
     register(database, 1)
     index_all(database)
     with database.write() as connection:
-        sources.released(connection, AT, "tester", {1: "moved"})
+        sources.mark_released(connection, AT, "tester", {1: "moved"})
     (again,) = receive(database, arrival("a.txt", after="move"))
     assert (again.state, again.duplicate_of, again.again) == (State.DUPLICATE, 1, False)
 
@@ -122,8 +122,8 @@ def test_the_places_of_bytes_are_those_where_the_file_was_left(database: Databas
     )
     receive(database, arrival("e", "same", parent_id=1))
     with database.read() as connection:
-        found = intake.places(connection, {"same".ljust(64, "0"), "missing".ljust(64, "0")})
-        assert intake.places(connection, set()) == []
+        found = sources.places(connection, {"same".ljust(64, "0"), "missing".ljust(64, "0")})
+        assert sources.places(connection, set()) == []
     assert [(place.id, place.department) for place in found] == [(1, "办公室"), (3, "财务部")]
     assert found[1].source_path_raw == "/drop/财务部/b".encode()
 
@@ -152,5 +152,5 @@ def test_more_places_than_one_question_can_carry_are_all_known(database: Databas
     assert [one.id for one in receive(database, *many)] == list(range(1, 602))
     with database.read() as connection:
         known = intake.known(connection, [one.source_path_raw for one in many])
-        assert len(intake.places(connection, {one.sha256 for one in many})) == 601
+        assert len(sources.places(connection, {one.sha256 for one in many})) == 601
     assert [known[one.source_path_raw].id for one in many] == list(range(1, 602))

@@ -114,3 +114,27 @@ def test_long_lists_are_cut_and_nothing_is_lost(length: int) -> None:
     cut = list(chunks(range(length)))
     assert [item for part in cut for item in part] == list(range(length))
     assert all(0 < len(part) <= CHUNK for part in cut)
+
+
+def test_the_end_of_the_log_is_told_and_the_rest_can_be_walked_from_there(logged: Database) -> None:
+    with logged.read() as connection:
+        end = audit.head(connection)
+        links = list(audit.walk(connection))
+        assert [link.head.number for link in links] == [1, 2, 3, 4, 5, 6]
+        assert links[-1].head == end
+        assert list(audit.walk(connection, links[3].head)) == links[4:]
+        assert list(audit.walk(connection, end)) == []
+        assert not any(link.fits for link in list(audit.walk(connection, audit.Head(3, "f" * 64)))[:1])
+
+
+def test_an_empty_log_ends_where_it_begins(database: Database) -> None:
+    with database.read() as connection:
+        assert audit.head(connection) == audit.Head(0, audit.START)
+        assert not audit.has(connection, "looked", "classified")
+
+
+def test_whether_an_act_is_in_the_log_is_told_for_any_of_several(logged: Database) -> None:
+    with logged.read() as connection:
+        assert audit.has(connection, "nothing", "looked")
+        assert not audit.has(connection, "nothing")
+        assert not audit.has(connection)

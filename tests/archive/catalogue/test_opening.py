@@ -11,24 +11,61 @@ from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import records
 from archive.catalogue.tables import metadata, record
 from archive.errors import CatalogueError, SiteError
-from archive.record import Line
 from tests.archive.filling import arrival, findings, receive, register
 
 
-def test_a_catalogue_of_the_version_before_is_brought_forward_with_what_is_in_it(url: str) -> None:
-    database = Database(url)
-    receive(database, arrival("a.pdf"))
-    register(database, 1)
-    with database.write() as connection:  # as the version before made it
-        connection.execute(sa.text("ALTER TABLE page DROP COLUMN cells"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
-    database.close()
+def of_version(url: str, version: str) -> sa.Engine:
+    """A catalogue as the program of that version made it: a mail, and what was attached to it."""
+    from alembic import command
+    from alembic.config import Config
+
+    engine = sa.create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(connect.__file__).parents[1] / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+        table = sa.Table("record", sa.MetaData(), autoload_with=connection)
+        empty = {
+            sa.Integer: 0,
+            sa.Float: 0.0,
+            sa.Boolean: False,
+            sa.JSON: [],
+            sa.LargeBinary: b"",
+            sa.String: "",
+        }
+        row = {
+            column.name: next(value for kind, value in empty.items() if isinstance(column.type, kind))
+            for column in table.columns
+            if not column.nullable and column.name != "id"
+        }
+        for name, parent in (("m.eml", None), ("a.docx", 1)):
+            own = {"state": "indexed", "name": name, "parent_id": parent, "sha256": name.ljust(64, "0")}
+            connection.execute(sa.insert(table), row | own)
+    return engine
+
+
+@pytest.mark.parametrize("version", [f"{number:04}" for number in range(1, int(connect.NEWEST))])
+def test_a_catalogue_of_every_older_version_is_brought_forward_with_what_is_in_it(
+    url: str, version: str
+) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    of_version(url, version).dispose()
     database = Database(url)
     with database.read() as connection:
-        assert [page.lines for page in records.pages(connection, 1)][1] == [Line("第二页")]
-        assert list(records.page_texts(connection, 1))[0] == (1, "关于档案的通知\n正文", "")
-        version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-    assert version == connect.NEWEST
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        rows = records.some(connection, [1, 2])
+        assert (
+            connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == connect.NEWEST
+        )
+    assert [(row.name, row.state, row.parent_id) for row in rows.values()] == [
+        ("m.eml", "indexed", None),
+        ("a.docx", "indexed", 1),
+    ]
+    register(database, 2)
+    assert [one.id for one in receive(database, arrival("new"))] == [3]
     database.close()
 
 
@@ -64,15 +101,15 @@ def test_a_file_that_is_no_catalogue_is_told_with_what_to_do(tmp_path: Path, dam
         path.mkdir()
     else:
         path = tmp_path / "missing" / "catalogue.db"
-    with pytest.raises(CatalogueError, match="目录库打不开") as caught:
+    with pytest.raises(CatalogueError, match="已损坏" if damage == "no database" else "读写不了") as caught:
         Database(f"sqlite:///{path}")
     assert isinstance(caught.value, SiteError)
     assert caught.value.exit_code == 3
-    assert "catalogue.url" in caught.value.advice
+    assert caught.value.advice
 
 
 def test_a_server_that_does_not_answer_is_told_with_what_to_do() -> None:
-    with pytest.raises(CatalogueError, match="目录库打不开"):
+    with pytest.raises(CatalogueError, match="目录库连不上"):
         Database("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2")
 
 

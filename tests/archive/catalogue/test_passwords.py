@@ -52,7 +52,7 @@ def test_what_was_given_once_only_is_forgotten_when_it_has_opened_the_file(locke
     give(locked, b"kept", 2, keep=True)
     give(locked, b"for all")
     with locked.write() as connection:
-        passwords.tried(connection, [1, 2])
+        passwords.forget_used(connection, [1, 2])
         left = [sealed.secret for sealed in passwords.everything(connection)]
     assert left == [b"kept", b"for all"]
 
@@ -60,8 +60,8 @@ def test_what_was_given_once_only_is_forgotten_when_it_has_opened_the_file(locke
 def test_what_never_opened_a_file_is_forgotten(locked: Database) -> None:
     give(locked, b"wrong", 1)
     with locked.write() as connection:
-        assert passwords.failed(connection, 1) is True
-        assert passwords.failed(connection, 1) is False
+        assert passwords.drop_failed(connection, 1) is True
+        assert passwords.drop_failed(connection, 1) is False
         assert passwords.given(connection, [1]) == {}
 
 
@@ -69,7 +69,7 @@ def test_a_password_that_opened_the_file_before_outlives_a_failed_reading(locked
     give(locked, b"right", 1)
     register(locked, 1)
     with locked.write() as connection:
-        assert passwords.failed(connection, 1) is False
+        assert passwords.drop_failed(connection, 1) is False
         assert passwords.given(connection, [1])[1].secret == b"right"
 
 

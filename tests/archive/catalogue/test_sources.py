@@ -54,7 +54,7 @@ def test_sources_are_dealt_with_some_at_a_time_the_oldest_first(database: Databa
     index_all(database)
     assert waiting(database, 2) == [1, 2]
     with database.write() as connection:
-        sources.released(connection, AT, "tester", {1: "deleted", 2: "changed"})
+        sources.mark_released(connection, AT, "tester", {1: "deleted", 2: "changed"})
     assert waiting(database, 2) == [3, 4]
     with database.read() as connection:
         assert audit.history(connection, 2)[-1].details == {"source": "changed"}
@@ -65,7 +65,7 @@ def test_sources_are_dealt_with_some_at_a_time_the_oldest_first(database: Databa
 
 def test_nothing_done_is_nothing_noted(database: Database) -> None:
     with database.write() as connection:
-        sources.released(connection, AT, "tester", {})
+        sources.mark_released(connection, AT, "tester", {})
         assert list(audit.check(connection)) == []
 
 

@@ -60,7 +60,7 @@ def test_the_index_gets_names_numbers_and_people_of_each_record_with_pages_or_wi
     assert sorted(found) == [1, 2, 3]
     assert found[1].numbers == ["2026-000001", "HT-2024-01"]
     assert found[1].people == ["甲公司", "乙局"]
-    assert (found[2].text, found[2].department, found[2].received) == ("", "财务部", AT[:10])
+    assert (found[2].text, found[2].departments, found[2].received) == ("", ["财务部"], AT[:10])
     assert (found[3].name, found[3].category, found[3].numbers) == ("c", "", ["2026-000003"])
 
 
@@ -149,8 +149,8 @@ def test_a_copy_that_is_made_is_kept_and_one_whose_text_changed_meanwhile_is_mad
         assert (first.name, first.sha256) == ("a.pdf", "a.pdf".ljust(64, "0"))
         corrections.correct(connection, AT, "档案员", 2, 1, 0, "一", "壹")
         for scan in (first, second):
-            copies.made(connection, AT, "tester", scan, "f" * 64)
-        copies.failed(connection, third)
+            copies.mark_made(connection, AT, "tester", scan, "f" * 64)
+        copies.mark_failed(connection, third)
         assert [scan.id for scan in copies.waiting(connection, 10)] == [2]
         assert [id_ for id_, _ in copies.kept(connection)] == [1, 2]
         corrections.correct(connection, AT, "档案员", 1, 1, 0, "一", "壹")

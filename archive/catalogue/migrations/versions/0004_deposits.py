@@ -29,5 +29,10 @@ def upgrade() -> None:
     connection.execute(sa.text(_FIRST))
     while connection.execute(sa.text(_NEXT)).rowcount > 0:
         pass
-    op.create_index(op.f("ix_record_deposit_id"), "record", ["deposit_id"], unique=False)
-    op.create_index(op.f("ix_record_state_deposit_id"), "record", ["state", "deposit_id"], unique=False)
+    for columns in (
+        ["deposit_id"],
+        ["state", "deposit_id"],
+        ["department", "state", "deposit_id"],
+        ["needs_review", "deposit_id"],
+    ):
+        op.create_index(op.f(f"ix_record_{'_'.join(columns)}"), "record", columns, unique=False)

@@ -28,6 +28,8 @@ COUNTED = ("category", "kind", "department", "year")
 FACETS = (*COUNTED, "media_type")
 DAYS = ("date_first", "date_last", "received")
 
+_BETWEEN = "\0"  # the names of several departments are one value, with this between them
+
 _PIECE = 1 << 20  # characters analysed at a time
 
 
@@ -125,7 +127,8 @@ class Batch:
                     self._words[part].add(self._words[part].numbered(found))
 
     def _add_facets(self, entry: Entry) -> None:
-        values = {name: getattr(entry, name) for name in FACETS if name != "year"} | {"year": entry.date[:4]}
+        values = {name: getattr(entry, name) for name in ("category", "kind", "media_type")}
+        values |= {"department": _BETWEEN.join(entry.departments), "year": entry.date[:4]}
         for name, value in values.items():
             self._codes[name].append(self._facets[name][value])
         days = (_day(entry.date, "0101"), _day(entry.date, "1231"), _day(entry.received, "0101"))
@@ -172,6 +175,11 @@ class Batch:
         content |= {name: np.frombuffer(days, np.uint32) for name, days in self._days.items()}
         meta = {name: list(values) for name, values in self._facets.items()}
         return write_segment(path, len(self), content, meta)
+
+
+def each_of(value: str) -> list[str]:
+    """The names that a facet's value holds: the departments a document is of, or the value itself."""
+    return value.split(_BETWEEN)
 
 
 def term_arrays(name: str, terms: list[str]) -> dict[str, Any]:
