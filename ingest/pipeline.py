@@ -63,9 +63,13 @@ class Pipeline:
         return max(0, _INBOX - len(self._hand.inbox))
 
     def offer(self, candidates: Iterable[Candidate]) -> None:
-        """Hand in settled files; what becomes of each, a later turn tells."""
+        """Hand in settled files; what becomes of each, a later turn tells.
+
+        One that waits here already, since it could not be received yet, is not taken twice.
+        """
         before = len(self._hand.inbox)
-        self._hand.inbox.extend(candidates)
+        waiting = {candidate.path for candidate in self._hand.inbox}
+        self._hand.inbox.extend(candidate for candidate in candidates if candidate.path not in waiting)
         self._offered |= len(self._hand.inbox) > before
 
     def ask_for(self, ids: Iterable[int]) -> None:
@@ -145,6 +149,24 @@ class Pipeline:
         hand = self._hand
         found = (*hand.parts.pool.under_way(), *hand.parts.express.under_way())
         return [(hand.reading[f.job].name, f.pages) for f in found if f.job in hand.reading and f.pages > 1]
+
+    @property
+    def failing(self) -> list[tuple[str, Exception]]:
+        """What keeps the work from going on now, by stage."""
+        hand = self._hand
+        found = list(hand.failing.items())
+        found += [("read", IngestError(ReasonCode(hand.machine)))] if hand.machine else []
+        trouble = hand.parts.indexer.trouble
+        return [*found, ("index", trouble)] if trouble else found
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether the folder that this process works in is still there."""
+        return self._hand.parts.owner.spool.is_dir()
+
+    def release_again(self) -> None:
+        """Try again what could not be done with sources: what was in the way may be gone."""
+        self._hand.releaser.failed.clear()
 
     @property
     def idle(self) -> bool:

@@ -31,8 +31,7 @@ def status(site_folder: Path, as_json: bool) -> None:
     with opened(site_folder) as site:
         troubles = [trouble.told(_) for trouble in Board(site).look_once()]
         folders = [
-            dict(zip(("message", "advice"), trouble.told_in(_), strict=True))
-            for trouble in site.folder_troubles()
+            {key: one[key] for key in ("message", "advice")} for one in troubles if one["part"] == "folders"
         ]
         if not as_json:
             _say_troubles([*troubles, *folders])

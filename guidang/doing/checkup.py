@@ -17,8 +17,8 @@ from archive.errors import StoreError
 from guidang.doing.auditing import inspect
 from guidang.doing.checked import Finding, installed, recognition
 from guidang.site.site import Site
-from guidang.troubles import probes, shares
-from guidang.troubles.trouble import PARTS, folders, of
+from guidang.troubles import probes
+from guidang.troubles.trouble import LOST_FOLDER, PARTS, folders, of
 from guidang.wording.words import msgid
 
 log = logging.getLogger(__name__)
@@ -86,16 +86,15 @@ def _space(what: str, site: Site) -> Finding:
 
 
 def _folders(what: str, site: Site) -> Iterator[Finding]:
-    """Whether the drop folders are there and files can be taken from them; a finding for each trouble."""
-    away = [] if site.watch_folders.is_dir() else [site.watch_folders]
-    away += shares.lost(site)
-    there = site.drop_folders()
-    if away:
-        yield Finding(what, False, "、".join(map(str, away)), msgid("请检查网络共享是否已连接。"))
-    troubles = [folder.trouble for folder in there if folder.trouble and folder.path not in away]
+    """Whether files can be taken from each drop folder; a finding for each one with a trouble."""
+    if not site.watch_folders.is_dir():
+        yield Finding(what, False, *LOST_FOLDER, {"folder": site.watch_folders})
+        return
+    troubles = list(probes.all_of(site)["folders"]())
     for trouble in troubles:
         yield Finding(what, False, trouble.message, trouble.advice, trouble.values)
-    if not away and not troubles:
+    if not troubles:
+        there = site.drop_folders()
         yield Finding(what, True, str(len(there)), there=bool(there))
 
 
@@ -114,8 +113,7 @@ def _index(what: str, site: Site) -> Finding:
         detail += f" − {missing[:_SHOWN]}"
     if extra:
         detail += f" + {extra[:_SHOWN]}"
-    todo = msgid("请运行 guidang rebuild 重建索引。")
-    return Finding(what, not missing and not extra, detail, todo)
+    return Finding(what, not missing and not extra, detail, msgid("请运行 guidang rebuild 重建索引。"))
 
 
 def _store_names(what: str, site: Site) -> Finding:

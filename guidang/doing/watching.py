@@ -15,19 +15,19 @@ from guidang.site.site import Site
 from guidang.troubles.board import Board
 from guidang.troubles.noting import Noting
 from ingest.errors import IngestError
+from ingest.flow.hand import REST
 from ingest.pipeline import Pipeline
 from ingest.taking.dropfolder import walk
 from ingest.taking.receive import Candidate, Receipt
 from ingest.taking.watch import Watcher
+
+log = logging.getLogger(__name__)
 
 UNKNOWN_DEPARTMENT = "未指定"
 _PAUSE = 0.2
 # Files that a person names may be many: they wait behind those that come alone.
 _NAMED = 1000
 _LOOK = 0.5
-_ANEW = 5.0  # seconds of rest after a failure
-
-log = logging.getLogger(__name__)
 
 
 def keep_watching(site: Site, stop: threading.Event, board: Board) -> None:
@@ -36,9 +36,9 @@ def keep_watching(site: Site, stop: threading.Event, board: Board) -> None:
         try:
             watch(site, stop, board=board)
         except Exception as error:
-            log.exception("watching ended; it begins anew in %g s", _ANEW)
+            log.exception("watching ended; it begins anew in %g s", REST)
             board.work_met([("intake", error)])
-            stop.wait(_ANEW)
+            stop.wait(REST)
 
 
 def watch(site: Site, stop: threading.Event, *, once: bool = False, board: Board | None = None) -> None:
@@ -63,40 +63,17 @@ def watch(site: Site, stop: threading.Event, *, once: bool = False, board: Board
                     noting.took(receipt)
                     if receipt.retry:
                         watcher.again(receipt.candidate)
-                noticing.let_in(once=once)
-                noting.tell(noticing.error)
-                running.check_work()
+                if once:
+                    running.offer(watcher.due(running.room) if running.room else ())
+                elif running.room:
+                    running.offer(noting.due(running.room))
+                noting.tell()
+                if not running.has_ground:
+                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(site.work))
                 if once and not turn.moved and not watcher.settling and running.finished:
                     return
         finally:
             watcher.stop()
-
-
-@dataclass(slots=True)
-class _Noticing:
-    """Lets files in that have settled. A catalogue out of reach is asked again after a rest."""
-
-    running: Pipeline
-    watcher: Watcher
-    error: Exception | None = None
-    _rests_until: float = 0.0
-
-    def let_in(self, *, once: bool) -> None:
-        """Offer what is due; with `once`, what fails is raised."""
-        if not self.running.room or time.monotonic() < self._rests_until:
-            return
-        try:
-            due = self.watcher.due(self.running.room)
-            # What could not be received yet is noticed again by every scan.
-            waiting = self.running.waiting
-            self.running.offer(one for one in due if one.path not in waiting)
-            self.error = None
-        except Exception as error:
-            if once:
-                raise
-            log.exception("drop folders not looked at; tried again in %g s", _ANEW)
-            self.error, self._rests_until = error, time.monotonic() + _ANEW
-            self.watcher.look_within(0.0)  # what events told of is lost
 
 
 @dataclass(slots=True)

@@ -8,7 +8,6 @@ The parts (catalogue, store, engine) are chosen here and nowhere else.
 import datetime
 import os
 import shutil
-import stat
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -162,17 +161,13 @@ class Site:
 
     def drop_folders(self) -> list[DropFolder]:
         """Every department's drop folder, by name; one that cannot be taken from says why (`trouble`)."""
-        return [_drop_folder(path) for path in self.departments()]
+        paths = sorted(self.watch_folders.iterdir()) if reachable(self.watch_folders) else []
+        found = (_drop_folder(path) for path in paths if not path.name.startswith("."))
+        return [folder for folder in found if folder]
 
     def folder_troubles(self) -> list[GuidangError]:
         """Why nothing is taken from some of the drop folders, one error for each of them."""
         return [folder.trouble for folder in self.drop_folders() if folder.trouble]
-
-    def departments(self) -> list[Path]:
-        """The departments' places under `watch_folders`, by name, whether or not they can be reached."""
-        if not reachable(self.watch_folders):
-            return []
-        return [path for path in sorted(self.watch_folders.iterdir()) if _is_department(path)]
 
     def close(self) -> None:
         """Close the catalogue."""
@@ -180,9 +175,11 @@ class Site:
             self.database.close()
 
 
-def _drop_folder(path: Path) -> DropFolder:
-    """A department's folder as its folder.toml says, or as by default with what is wrong."""
+def _drop_folder(path: Path) -> DropFolder | None:
+    """A department's folder as its folder.toml says, or as by default with what is wrong; None for a file."""
     try:
+        if not path.is_dir() and (path.exists() or not path.is_symlink()):
+            return None  # no link to a share that is away
         os.scandir(path).close()
         given = settings.load(path / FOLDER_FILE, settings.Folder)
     except PermissionError:
@@ -196,18 +193,6 @@ def _drop_folder(path: Path) -> DropFolder:
     else:
         return DropFolder(path, given.department or path.name, given.after, given.polling)
     return DropFolder(path, path.name, "leave", polling=False, trouble=trouble)
-
-
-def _is_department(path: Path) -> bool:
-    """Whether this is a folder, or stands for one on a share that is away."""
-    if path.name.startswith("."):
-        return False
-    try:
-        return stat.S_ISDIR(path.stat().st_mode)
-    except FileNotFoundError:
-        return path.is_symlink()
-    except OSError:
-        return True
 
 
 def create(folder: Path, *, samples: bool = False) -> Site:

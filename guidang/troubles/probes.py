@@ -36,8 +36,12 @@ def _catalogue(site: Site) -> Iterator[Trouble]:
 
 
 def _folders(site: Site) -> Iterator[Trouble]:
-    for path in shares.lost(site):
+    lost = shares.lost(site)
+    for path in lost:
         yield Trouble("folders", *LOST_FOLDER, {"folder": path})
+    for folder in site.drop_folders():
+        if folder.trouble and folder.path not in lost:
+            yield of(folder.trouble, site, "folders")
 
 
 def _writing(site: Site, part: str, folder: Path) -> Probe:

@@ -16,7 +16,7 @@ _KEPT = "drop_folders.json"
 
 def lost(site: Site) -> list[Path]:
     """The drop folders that are away now."""
-    there = site.departments()
+    there = [folder.path for folder in site.drop_folders()]
     known = _known(site)
     gone = [path for name in known if (path := site.watch_folders / name) not in there]
     return sorted(gone + [path for path in there if _away(path, known.get(path.name, False))])
@@ -31,7 +31,7 @@ def present(site: Site) -> list[DropFolder]:
 def remember(site: Site, *, anew: bool = False) -> None:
     """Keep which folders there are; `anew` forgets those of which nothing is left."""
     known = _known(site)
-    there = {path.name: path for path in site.departments()}
+    there = {folder.path.name: folder.path for folder in site.drop_folders()}
     wanted = {name: mounted for name, mounted in known.items() if name in there or not anew}
     for name, path in there.items():
         if not _away(path, known.get(name, False)):

@@ -17,7 +17,6 @@ from guidang.web.frame.origin import SameOrigin
 from guidang.web.frame.parts import OpenIndex, Parts
 from guidang.web.frame.security import SecurityHeaders
 from guidang.web.intake import intake_page
-from guidang.web.intake.troubles import FolderTroubles
 from guidang.web.pictures.drawing import Drawing
 from guidang.web.pictures.pictures import Pictures
 from guidang.web.record import acting, record_page
@@ -38,8 +37,7 @@ def create_app(
     troubles = board or Board(site)
     drawing = Drawing(site.work / "drawing", site.folder / "config", site.limits())
     pictures = Pictures(site.work / "pictures", drawing.picture)
-    folders = FolderTroubles(site)
-    parts = Parts(site, OpenIndex(site), pictures, Sources(site.watch_folders), folders, troubles)
+    parts = Parts(site, OpenIndex(site), pictures, Sources(site.watch_folders), troubles)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -84,9 +84,9 @@ class Indexer:
     """The thread that keeps the index up with the catalogue.
 
     `nudge()` tells it that something was registered; it commits at most every `commit_seconds`.
-    An error ends the thread; `check()` raises it and starts the thread anew. `trouble` is what keeps
-    the index from being written now. In quiet times it compares index and catalogue, and leaves nothing
-    behind that a rebuild cut short has left.
+    An error ends the thread; `check()` raises it and starts the thread anew. `trouble` is what keeps the
+    index from being written now. In quiet times it
+    compares index and catalogue, and leaves nothing behind that a rebuild cut short has left.
     """
 
     def __init__(

@@ -69,11 +69,3 @@ def test_without_the_driver_a_catalogue_in_a_file_is_opened(tmp_path: Path) -> N
         cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-
-
-def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
-    (tmp_path / "x.db").write_bytes(b"x" * 8192)
-    with pytest.raises(CatalogueError, match="已损坏"):
-        Database(f"sqlite:///{tmp_path / 'x.db'}")
-    with pytest.raises(CatalogueError, match="读写不了"):
-        Database(f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}")

@@ -11,7 +11,6 @@ from archive.catalogue.looking.records import Record
 from guidang.doing.sources import Sources
 from guidang.site.site import Site
 from guidang.troubles.board import Board
-from guidang.web.intake.troubles import FolderTroubles
 from guidang.web.pictures.pictures import Pictures
 from search.engine import Engine, IndexUnusable
 
@@ -55,7 +54,6 @@ class Parts:
     index: OpenIndex
     pictures: Pictures
     sources: Sources
-    folders: FolderTroubles
     troubles: Board
 
     def watched(self, record: Record) -> bool:

@@ -68,7 +68,6 @@ def intake(
         request,
         "intake/intake.html",
         arrivals=arrivals,
-        folder_troubles=parts.folders.now(),
         gone=parts.sources.gone(arrivals),
         shown_in=shown_in,
         chosen={"state": chosen.state, "department": department, "review": review, "paused": paused,
