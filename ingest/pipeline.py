@@ -9,15 +9,12 @@ committed, so that a restart goes on where things stood: the state of all
 work is in the catalogue, and what this process holds in memory may be lost at any moment.
 """
 
-import errno
 import logging
-import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from archive.catalogue.looking import records
 from archive.notes import ReasonCode
@@ -112,30 +109,6 @@ class Pipeline:
                 log.exception("stage %s failed; tried again in %g s", stage.__name__, REST)
                 resting[stage.__name__] = time.monotonic() + REST
         return moved
-
-    @property
-    def failing(self) -> list[tuple[str, Exception]]:
-        """What fails now: the stage, and what its last run ended in."""
-        hand = self._hand
-        found = list(hand.failing.items())
-        found += [("read", IngestError(ReasonCode(hand.machine)))] if hand.machine else []
-        found += [("index", hand.parts.indexer.trouble)] if hand.parts.indexer.trouble else []
-        return found
-
-    def check_work(self) -> None:
-        """Raises FileNotFoundError where the folder for unfinished work is gone."""
-        spool = self._hand.parts.owner.spool
-        if not spool.is_dir():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(spool.parent))
-
-    def try_sources_again(self) -> None:
-        """Something is well again: sources that could not be moved or deleted are tried anew."""
-        self._hand.releaser.failed.clear()
-
-    @property
-    def waiting(self) -> frozenset[Path]:
-        """The files that were offered and are still to be received."""
-        return frozenset(candidate.path for candidate in self._hand.inbox)
 
     @property
     def in_hand(self) -> frozenset[int]:

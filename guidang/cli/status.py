@@ -34,7 +34,7 @@ def status(site_folder: Path, as_json: bool) -> None:
             {key: one[key] for key in ("message", "advice")} for one in troubles if one["part"] == "folders"
         ]
         if not as_json:
-            _say_troubles([*troubles, *folders])
+            _say_troubles(troubles)
         try:
             with site.database.read() as connection:
                 figures = _figures(connection)

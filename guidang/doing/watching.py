@@ -1,6 +1,8 @@
 """Taking files in: from the watched drop folders, or from paths that a person names."""
 
+import errno
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -55,7 +57,7 @@ def watch(site: Site, stop: threading.Event, *, once: bool = False, board: Board
             scan_seconds=settings.scan_seconds,
             polling_seconds=settings.polling_seconds,
         )
-        noting, noticing = Noting(board, running, watcher), _Noticing(running, watcher)
+        noting = Noting(board, running, watcher)
         watcher.start()
         try:
             for turn in running.turns(_PAUSE, stop):
