@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tests.running import environment, make_site
 
 # The command line on a machine without the driver.
-WITHOUT = "import sys; sys.modules['psycopg'] = None; from guidang.cli import main; main(sys.argv[1:])"
+WITHOUT = "import sys; sys.modules['psycopg'] = None; from guidang.cli import main; main()"
 
 
 @pytest.mark.parametrize("kind", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
