@@ -114,7 +114,7 @@ def test_the_program_is_installed_as_written_and_makes_a_site(shell: Shell) -> N
         "install",
         {
             "python3 -m": f"'{sys.executable}' -m",
-            "pip install .": f"pip install --quiet --no-deps .\n{lend}\ncd /",
+            "pip install --constraint constraints.txt .": f"pip install --quiet --no-deps .\n{lend}\ncd /",
             "/opt/guidang": str(opt),
             "useradd --system --create-home --home-dir /srv/guidang guidang\n": "",
             "runuser -u guidang -- ": "",
@@ -264,7 +264,8 @@ def on_postgres(shell: Shell, variables: dict[str, str]) -> None:
         "CATALOGUE_RESTORED": f"{server}/guidang_restored",
     }
     make_site(site, SETTINGS, ("甲", ""))
-    shell.run("postgres", {"apt-get install postgresql\n": "", ":5432": f":{port}"})
+    driver = "/opt/guidang/bin/pip install --constraint constraints.txt '.[postgresql]'\n"
+    shell.run("postgres", {"apt-get install postgresql\n": "", driver: "", ":5432": f":{port}"})
     assert not (site / "catalogue.db").exists()
     take_in(site, shell.folder, 1, 2, 3)
     shell.run("backup")
@@ -299,7 +300,7 @@ def test_an_upgrade_brings_the_first_catalogue_to_the_newest_version(shell: Shel
         {
             "systemctl stop guidang\n": "",
             "systemctl start guidang\n": "",
-            "/opt/guidang/bin/pip install --upgrade .\n": "",
+            "/opt/guidang/bin/pip install --upgrade --constraint constraints.txt .\n": "",
         },
     )
     opened = sqlite3.connect(site / "catalogue.db")
