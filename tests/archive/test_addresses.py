@@ -58,7 +58,7 @@ def test_where_the_driver_is_not_installed_it_is_said_how_to_install_it(tmp_path
         cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 3, done.stderr
-    assert "pip install 'guidang[postgresql]'" in done.stderr
+    assert "pip install 'guidang[postgresql]'" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 
