@@ -33,23 +33,22 @@ def status(site_folder: Path, as_json: bool) -> None:
         folders = [
             {key: one[key] for key in ("message", "advice")} for one in troubles if one["part"] == "folders"
         ]
-        if not as_json:
-            _say_troubles(troubles)
         try:
             with site.database.read() as connection:
                 figures = _figures(connection)
         except CatalogueError as error:
-            if as_json:
-                message, advice = error.told_in(_)
-                say_json({"error": message, "advice": advice, "troubles": troubles})
-            elif not any(trouble["part"] == "catalogue" for trouble in troubles):
-                raise
+            if not as_json:
+                _say_troubles([trouble for trouble in troubles if trouble["part"] != "catalogue"])
+                raise  # on standard error, as every command says why it cannot answer
+            message, advice = error.told_in(_)
+            say_json({"error": message, "advice": advice, "troubles": troubles})
             sys.exit(error.exit_code)
     last = figures.pop("last")
     if as_json:
         errors = [{"id": r.id, "path": r.source_path, "state": r.state, "reason": r.reason} for r in last]
         say_json({**figures, "last_errors": errors, "troubles": troubles, "folder_troubles": folders})
     else:
+        _say_troubles(troubles)
         _say(figures, last, _)
 
 

@@ -74,7 +74,7 @@ class Served:
         for path in ("/", "/?q=内容", "/intake", "/nowhere"):
             assert words in self.banner(urllib.request.quote(path, safe="/?=")), path
         told = guidang("status", "--site", self.site, code=None)
-        assert words in told.stdout
+        assert words in told.stdout + told.stderr
         answered = answer("status", "--site", self.site, code=None)
         assert any(words in trouble["message"] for trouble in answered["troubles"])
         assert not self.health()["ok"]

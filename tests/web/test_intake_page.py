@@ -219,13 +219,16 @@ def test_a_drop_folder_with_a_wrong_setting_is_told_with_what_to_do_until_it_is_
 ) -> None:
     site = Site(make_site(tmp_path / "site", "", ("甲", 'after = "burn"'), ("乙", "")))
     with TestClient(create_app(site), base_url="http://127.0.0.1") as client:
-        (notice,) = tree(client.get("/intake")).xpath("//div[@id='arrivals']/div[@class='notice']")
-        assert "甲/folder.toml:1 after" in shown(notice)
-        assert '"leave" / "move" / "delete"' in shown(notice)
+        troubles = "//div[@id='troubles']/div"
+        until(lambda: tree(client.get("/intake")).xpath(troubles), 10)
+        for address in ("/intake", "/"):
+            (notice,) = tree(client.get(address)).xpath(troubles)
+            assert "甲/folder.toml:1 after" in shown(notice)
+            assert '"leave" / "move" / "delete"' in shown(notice)
         english = tree(client.get("/intake", headers={"accept-language": "en"}))
-        assert "Nothing can be taken from a drop folder" in shown(english.get_element_by_id("arrivals"))
+        assert "Allowed:" in shown(english.get_element_by_id("troubles"))
         (site.watch_folders / "甲" / "folder.toml").write_text('after = "leave"', encoding="utf-8")
-        until(lambda: not tree(client.get("/intake")).xpath("//div[@class='notice']"), 10)
+        until(lambda: not tree(client.get("/intake")).xpath(troubles), 10)
     site.close()
 
 
