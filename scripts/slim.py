@@ -28,6 +28,10 @@ UNUSED = {
     # What compiled parts were made from, or others could be made with.
     "fonttools": ("fontTools/*.c",),
     "opencc": ("opencc/clib/*.a", "opencc/clib/include/*"),
+    # jieba only cuts words here: no parts of speech, no key words, no second model, nothing for Jython.
+    "jieba": ("jieba/posseg/*", "jieba/lac_small/*", "jieba/analyse/*", "jieba/finalseg/*.p"),
+    # Colours for program texts, which rich loads only to show those.
+    "pygments": ("pygments/lexers/[a-z]*", "pygments/styles/[a-z]*"),
     # The libraries' own tests.
     "numpy": ("numpy/*tests/*",),
     "shapely": ("shapely/tests/*",),
