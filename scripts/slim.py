@@ -25,16 +25,12 @@ UNUSED = {
         "openvino/include/*",
         "openvino/cmake/*",
     ),
-    # Parts of speech and key words: it is only asked to cut words.
-    "jieba": ("jieba/analyse/*", "jieba/lac_small/*", "jieba/posseg/*"),
     # Compiled forms of modules that are there in Python, too, and are of use to who designs fonts.
     "fonttools": ("fontTools/*.c", "fontTools/*.so", "fontTools/*.pyd"),
     # What others could be made with.
     "opencc": ("opencc/clib/*.a", "opencc/clib/include/*"),
     # jieba only cuts words here: no parts of speech, no key words, no second model, nothing for Jython.
     "jieba": ("jieba/posseg/*", "jieba/lac_small/*", "jieba/analyse/*", "jieba/finalseg/*.p"),
-    # Colours for program texts, which rich loads only to show those.
-    "pygments": ("pygments/lexers/[a-z]*", "pygments/styles/[a-z]*"),
     # The libraries' own tests.
     "numpy": ("numpy/*tests/*",),
     "shapely": ("shapely/tests/*",),
