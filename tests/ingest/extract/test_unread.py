@@ -137,5 +137,5 @@ def test_no_sound_real_file_is_called_damaged_or_locked(corpus: Path, tmp_path: 
 
 
 def test_an_unreadable_reason_is_always_one_with_advice() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError):
         Unreadable("no such reason")
