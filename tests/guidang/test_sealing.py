@@ -148,6 +148,7 @@ def test_rows_since_the_last_seal_are_told_and_are_no_fault(sealed: Sealed) -> N
         "good": True,
         "detail": "已封存到第 31 条，其后 4 条尚未封存",
         "todo": "",
+        "there": True,
     }
     found = answer("audit", "check", "--site", sealed.site)
     assert (found["rows"], found["seals"], found["sealed"], found["unsealed"]) == (35, 4, 31, 4)
