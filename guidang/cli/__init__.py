@@ -36,6 +36,7 @@ COMMANDS = {
     "rebuild": ("rebuild:rebuild", "由目录库重建索引 / make the index anew from the catalogue."),
     "audit": ("audit:audit", "审计记录：打印封存单，核对整条审计链 / the audit log: seal and check it."),
     "doctor": ("doctor:doctor", "检查站点：工具、索引与目录库、存储与哈希、审计链 / check the site."),
+    "user": ("user:user", "账号、角色与部门档案人员 / accounts, roles, and who keeps a department's files."),
     "serve": ("serve:serve", "打开网页并监视投放文件夹 / the web pages and the watcher."),
 }
 

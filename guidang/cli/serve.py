@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from archive.catalogue.accounts import accounts
 from archive.errors import RefusedError
 from guidang.cli.common import json_option, opened, say, say_json, say_troubles, site_option, told, words
 from guidang.cli.stopping import Stop
@@ -28,7 +29,7 @@ _LAST_ANSWERS = 10  # seconds: answers under way when asked to stop may take so 
 @click.option(
     "--allow-remote",
     is_flag=True,
-    help="允许其他机器访问（尚无账户）/ let other machines in (no accounts yet)",
+    help="允许其他机器访问，须登录 / let other machines in; everybody has to sign in",
 )
 @click.option("--no-watch", is_flag=True, help="只开网页，不收文件 / pages only")
 @site_option
@@ -44,9 +45,9 @@ def serve(
         host = host or site.settings.web.host
         port = site.settings.web.port if port is None else port
         if not _is_local(host) and not allow_remote:
-            raise RefusedError(
-                "尚无账户与权限，不向其他机器开放。", "请用 127.0.0.1；确要开放，请加 --allow-remote。"
-            )
+            raise RefusedError("没有允许其他机器访问。", "请用 127.0.0.1；确要开放，请加 --allow-remote。")
+        if allow_remote:
+            _check_accounts(site)
         _check_free(host, port)
         say_troubles(site)
         log_to_file(site)
@@ -70,7 +71,7 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, stop: Stop, *, 
 
     allowed = ["*"] if allow_remote else ["127.0.0.1", "localhost", "[::1]", host]
     board = Board(site, keeps=watch)
-    app = create_app(site, board, allowed_hosts=allowed)
+    app = create_app(site, board, allowed_hosts=allowed, remote=allow_remote)
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=_LAST_ANSWERS
     )
@@ -91,6 +92,13 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, stop: Stop, *, 
         stop.event.set()
         if watch:
             watcher.join()
+
+
+def _check_accounts(site: Site) -> None:
+    """Raises RefusedError on a site where nobody could sign in."""
+    with site.database.read() as connection:
+        if not accounts.any_there(connection):
+            raise RefusedError("站点还没有账号，不向其他机器开放。", "请先用 guidang user add 开账号。")
 
 
 def _check_free(host: str, port: int) -> None:

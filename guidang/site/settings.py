@@ -108,6 +108,18 @@ class Web:
 
     host: str = setting("127.0.0.1")
     port: int = setting(8866, low=1, high=65535)
+    open: bool = setting(True)  # shown without signing in, on this machine alone
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Signing in."""
+
+    password_length: int = setting(10, low=6, high=200)
+    password_classes: int = setting(2, low=1, high=4)  # of lower case, upper case, digits, everything else
+    idle_minutes: float = setting(30.0, low=1, high=10_000)  # unused so long, a session ends
+    session_hours: float = setting(12.0, low=0.1, high=720)  # and so long after it was begun, in any case
+    hash_passes: int = setting(3, low=1, high=50)  # what checking a password costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,7 @@ class Settings:
     catalogue: CatalogueSettings = dataclasses.field(default_factory=CatalogueSettings)
     audit: AuditSettings = dataclasses.field(default_factory=AuditSettings)
     web: Web = dataclasses.field(default_factory=Web)
+    accounts: Accounts = dataclasses.field(default_factory=Accounts)
 
 
 @dataclass(frozen=True, slots=True)

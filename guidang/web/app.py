@@ -8,9 +8,12 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from guidang.doing.accounts import desk_of
 from guidang.doing.sources import Sources
 from guidang.site.site import Site
 from guidang.troubles.board import Board
+from guidang.web.account import account_page
+from guidang.web.account.gate import Gate
 from guidang.web.export import export
 from guidang.web.frame import errors, health, language
 from guidang.web.frame.origin import SameOrigin
@@ -28,14 +31,20 @@ _STATIC = Path(__file__).parent / "static"
 
 
 def create_app(
-    site: Site, board: Board | None = None, *, allowed_hosts: Sequence[str] = LOCAL_HOSTS
+    site: Site,
+    board: Board | None = None,
+    *,
+    allowed_hosts: Sequence[str] = LOCAL_HOSTS,
+    remote: bool = False,
 ) -> FastAPI:
     """The pages of `site`, answering to `allowed_hosts` (names without port; "*" for any).
 
-    They tell what stands on `board`. The caller keeps the site and closes it after the pages have ended.
+    They tell what stands on `board`. `remote`: other machines may come, so that nothing is shown without
+    signing in, whatever the site says. The caller keeps the site and closes it after the pages have ended.
     """
     troubles = board or Board(site)
     drawing = Drawing(site.work / "drawing", site.folder / "config", site.limits())
+    desk = desk_of(site)
     pictures = Pictures(site.work / "pictures", drawing.picture)
     parts = Parts(site, OpenIndex(site), pictures, Sources(site.watch_folders), troubles)
 
@@ -49,9 +58,12 @@ def create_app(
 
     app = FastAPI(title="Guidang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.parts = parts
-    for page in (search_page, record_page, intake_page, export, acting, language, health):
+    app.state.desk = desk
+    app.state.open_site = site.settings.web.open and not remote
+    for page in (account_page, search_page, record_page, intake_page, export, acting, language, health):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(Gate, desk=desk, open_site=app.state.open_site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts), www_redirect=False)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)

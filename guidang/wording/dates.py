@@ -39,6 +39,11 @@ def moment(iso: str | None, language: str) -> str:
     return f"{date(local.date().isoformat(), language)} {local:%H:%M}"
 
 
+def moment_of(seconds: float, language: str) -> str:
+    """A time in seconds since the epoch as the local date and time to the minute."""
+    return moment(datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(), language)
+
+
 def size(count: int) -> str:
     """A number of bytes in the largest fitting unit of 1024: 812 B, 3.4 KB, 120 MB."""
     if count < 1024:

@@ -223,6 +223,31 @@ ACTS = {
     "reader_died": msgid("读取程序中途退出，稍后再读一次"),
     "source_moved": msgid("源文件移动或改名"),
     "source_released": msgid("源文件已处理"),
+    "department_entered": msgid("登记了部门"),
+    "person_entered": msgid("登记了人员"),
+    "appointed": msgid("指定了部门档案人员"),
+    "appointment_ended": msgid("结束了任期"),
+    "account_opened": msgid("开了账号"),
+    "account_closed": msgid("停用了账号"),
+    "password_set": msgid("换了密码"),
+    "roles_set": msgid("换了角色"),
+    "signed_in": msgid("登录成功"),
+    "signed_out": msgid("退出登录"),
+    "sign_in_failed": msgid("登录没有成功"),
+    "sessions_ended": msgid("结束了登录"),
+}
+
+ROLES = {
+    "clerk": msgid("部门人员"),
+    "dept_archivist": msgid("部门档案员"),
+    "archivist": msgid("档案员"),
+    "receiver": msgid("收发员"),
+    "head": msgid("部门负责人"),
+    "approver": msgid("审批人"),
+    "reader": msgid("查阅人"),
+    "system_admin": msgid("系统管理员"),
+    "security_admin": msgid("安全保密管理员"),
+    "audit_admin": msgid("安全审计员"),
 }
 
 READ_BY = {

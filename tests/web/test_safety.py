@@ -62,7 +62,7 @@ def test_no_page_holds_a_script_or_style_of_its_own_or_anything_from_elsewhere(
 
 @pytest.mark.parametrize("address", [a for a in PAGES if a != "/health"])
 def test_every_page_says_that_accounts_are_not_in_use_yet(client: TestClient, address: str) -> None:
-    assert "账户与权限尚未启用：任何能打开本页的人都能看到全部内容" in client.get(address).text
+    assert "本站点不要求登录：任何能打开本页的人都能看到全部内容" in client.get(address).text
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[::2]", "localhost.evil"])

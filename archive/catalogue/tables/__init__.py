@@ -4,6 +4,15 @@ Times are ISO 8601 in UTC with a Z, as text, so that they sort and read the same
 PostgreSQL. Names that came as bytes are kept as bytes beside the form that is shown.
 """
 
+from archive.catalogue.tables.accounts import (
+    account,
+    account_role,
+    appointment,
+    attempt,
+    department,
+    person,
+    session,
+)
 from archive.catalogue.tables.arrivals import ARCHIVAL_CODE_PARTS, password, record
 from archive.catalogue.tables.ground import audit, counter
 from archive.catalogue.tables.metadata import metadata
@@ -11,12 +20,19 @@ from archive.catalogue.tables.readings import correction, description, page
 
 __all__ = [
     "ARCHIVAL_CODE_PARTS",
+    "account",
+    "account_role",
+    "appointment",
+    "attempt",
     "audit",
     "correction",
     "counter",
+    "department",
     "description",
     "metadata",
     "page",
     "password",
+    "person",
     "record",
+    "session",
 ]

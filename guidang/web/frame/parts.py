@@ -67,3 +67,13 @@ def _parts(request: Request) -> Parts:
 
 
 WithParts = Annotated[Parts, Depends(_parts)]
+
+
+def _who(request: Request) -> str:
+    who: str = request.state.who
+    return who
+
+
+WhoActs = Annotated[
+    str, Depends(_who)
+]  # for the audit log: the account, or the machine's user on an open site

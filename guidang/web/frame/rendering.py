@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive.notes import OF_THE_MACHINE
+from archive.rules.roles import BUSINESS_KIND
 from guidang.web.frame.security import HEADERS
 from guidang.wording import causes, dates, formats, labels, notes, rules, words
 from ingest.errors import REASONS
@@ -51,6 +52,12 @@ def language_of(request: Request) -> str:
     return words.choose(request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", ""))
 
 
+def _reads(request: Request) -> bool:
+    """Whether whoever asks may see content at all: on an open site, or signed in and no administrator."""
+    account = getattr(request.state, "account", None)
+    return account.kind == BUSINESS_KIND if account else bool(request.app.state.open_site)
+
+
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The page made from `template`. Every value is escaped; texts of documents stay texts."""
     language = language_of(request)
@@ -67,6 +74,11 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         cause=lambda record: causes.told(record, translate),
         format_name=lambda media_type: formats.name_of(media_type, translate),
         notes_told=lambda record: notes.told(record.notes, record.media_type, language, translate),
+        told=lambda error: error.told_in(translate),
+        moment_of=lambda seconds: dates.moment_of(seconds, language),
+        account=getattr(request.state, "account", None),
+        open_site=request.app.state.open_site,
+        reads=_reads(request),
         **values,
     )
     # The pages of errors pass by the middleware, so every page carries the headers itself.

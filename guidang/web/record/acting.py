@@ -14,12 +14,11 @@ from archive.catalogue.looking import records
 from archive.catalogue.readings import confirmed, corrections
 from archive.errors import RefusedError, SiteError
 from archive.record import Category, State
-from guidang.doing.running import who
 from guidang.site.site import now
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.language import ours
 from guidang.web.frame.parameters import NO_CONTROL, LineNumber, RecordId
-from guidang.web.frame.parts import Parts, WithParts
+from guidang.web.frame.parts import Parts, WhoActs, WithParts
 from guidang.web.record.one_record import read
 from guidang.web.record.page_view import CHARACTERS_OF_A_LINE
 from guidang.wording.words import msgid
@@ -37,6 +36,7 @@ _NO_KEY = (msgid("站点密钥写不了，密码没有保存。"), msgid("请系
 @router.post("/records/{id_:int}/password")
 def unlock(
     parts: WithParts,
+    who: WhoActs,
     id_: RecordId,
     password: Annotated[str, Form(min_length=1, max_length=500)],
     keep: Annotated[bool, Form()] = False,
@@ -52,17 +52,17 @@ def unlock(
     except (OSError, SiteError):
         raise NotShown(503, *_NO_KEY) from None
     with parts.site.database.write() as connection:
-        passwords.add(connection, now(), who(), sealed, record_id=id_, keep=keep)
+        passwords.add(connection, now(), who, sealed, record_id=id_, keep=keep)
         if not passwords.try_again(connection, [id_]):
-            claims.ask_again(connection, now(), who(), [id_])
+            claims.ask_again(connection, now(), who, [id_])
     return _back(back)
 
 
 @router.post("/records/{id_:int}/reread")
-def reread(parts: WithParts, id_: RecordId, back: Back = "/intake") -> RedirectResponse:
+def reread(parts: WithParts, who: WhoActs, id_: RecordId, back: Back = "/intake") -> RedirectResponse:
     """Let a record be read again; what a person confirmed or corrected stays."""
     read(parts, id_)
-    if not _again(parts, [id_]):
+    if not _again(parts, who, [id_]):
         raise NotShown(409, *_NOT_AGAIN)
     return _back(back)
 
@@ -70,6 +70,7 @@ def reread(parts: WithParts, id_: RecordId, back: Back = "/intake") -> RedirectR
 @router.post("/intake/reread")
 def reread_all(
     parts: WithParts,
+    who: WhoActs,
     state: Annotated[State, Form()],
     department: Annotated[str, Form(max_length=200, pattern=NO_CONTROL)] = "",
     back: Back = "/intake",
@@ -79,13 +80,14 @@ def reread_all(
         raise NotShown(409, *_NOT_AGAIN)
     with parts.site.database.read() as connection:
         ids = list(records.ids_in_state(connection, state, department))
-    _again(parts, ids)
+    _again(parts, who, ids)
     return _back(back)
 
 
 @router.post("/records/{id_:int}/class")
 def classify(
     parts: WithParts,
+    who: WhoActs,
     id_: RecordId,
     category: Annotated[Category, Form()],
     kind: Annotated[str, Form(max_length=40, pattern=NO_CONTROL)] = "",
@@ -95,28 +97,28 @@ def classify(
     if not read(parts, id_).category:
         raise NotShown(409, *_NOT_AGAIN)
     with parts.site.database.write() as connection:
-        confirmed.classify(connection, now(), who(), id_, category, " ".join(kind.split()))
+        confirmed.classify(connection, now(), who, id_, category, " ".join(kind.split()))
     return _back(back or f"/records/{id_}")
 
 
 @router.post("/records/{id_:int}/pages/{number:int}/lines/{index:int}")
 def correct(
-    parts: WithParts, id_: RecordId, number: RecordId, index: LineNumber, was: LineText, text: LineText = "",
-    back: Back = "",
+    parts: WithParts, who: WhoActs, id_: RecordId, number: RecordId, index: LineNumber, was: LineText,
+    text: LineText = "", back: Back = "",
 ) -> RedirectResponse:  # fmt: skip
     """Put one line of a page right; an empty `text` takes it away."""
     read(parts, id_)
     try:
         with parts.site.database.write() as connection:
-            corrections.correct(connection, now(), who(), id_, number, index, was, text)
+            corrections.correct(connection, now(), who, id_, number, index, was, text)
     except RefusedError as error:
         raise NotShown(409, error.message, error.advice) from None
     return _back(back or f"/records/{id_}?page={number}")
 
 
-def _again(parts: Parts, ids: Sequence[int]) -> int:
+def _again(parts: Parts, who: str, ids: Sequence[int]) -> int:
     with parts.site.database.write() as connection:
-        return claims.ask_again(connection, now(), who(), ids)
+        return claims.ask_again(connection, now(), who, ids)
 
 
 def _back(address: str) -> RedirectResponse:

@@ -1,0 +1,152 @@
+"""Accounts: who may sign in, by which name, in which roles. No password is kept, only its hash."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from archive.catalogue.ground import audit
+from archive.catalogue.ground.audit import Act
+from archive.catalogue.tables import account, account_role, department, person
+from archive.catalogue.tables import session as session_table
+from archive.errors import RefusedError
+from archive.rules.roles import Role, kind_for
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account with its person. Times are ISO UTC; `ended_at` is None while it may be used."""
+
+    id: int
+    login: str
+    name: str
+    department: str
+    post: str
+    kind: str
+    source: str
+    password_hash: str = field(repr=False)
+    password_at: str | None
+    must_change: bool
+    ended_at: str | None
+    roles: frozenset[Role] = frozenset()
+
+
+def folded(login: str) -> str:
+    """The form in which sign-in names are kept and compared."""
+    return login.strip().casefold()
+
+
+def add(
+    connection: Connection, at: str, who: str, login: str, person_id: int, roles: Iterable[Role],
+    password_hash: str, *, must_change: bool = True, source: str = "local",
+) -> int:  # fmt: skip
+    """Open an account with these roles; its id. Raises RefusedError where the roles exclude each other,
+    the name is taken, or the person has an account."""
+    wanted = frozenset(roles)
+    kind = kind_for(wanted)
+    if kind is None:
+        raise RefusedError(
+            "这些角色不能由一个人担任：{roles}。",
+            "系统管理员、安全保密管理员、安全审计员各自独立，也不兼任业务角色。",
+            roles="、".join(sorted(wanted)),
+        )
+    name = folded(login)
+    taken = sa.select(account.c.id).where(sa.or_(account.c.login == name, account.c.person_id == person_id))
+    if connection.execute(taken).first():
+        raise RefusedError("账号“{login}”已经存在，或此人已有账号。", "一人只有一个账号。", login=login)
+    row = {
+        "person_id": person_id, "login": name, "kind": kind, "source": source, "password_hash": password_hash,
+        "password_at": at, "must_change": must_change,
+    }  # fmt: skip
+    id_ = int(connection.execute(sa.insert(account).values(row).returning(account.c.id)).scalar_one())
+    rows = [{"account_id": id_, "role": role.value, "kind": kind} for role in sorted(wanted)]
+    connection.execute(sa.insert(account_role), rows)
+    details = {"account": name, "roles": sorted(wanted), "source": source}
+    audit.write(connection, at, who, [Act("account_opened", None, details)])
+    return id_
+
+
+def by_login(connection: Connection, login: str) -> Account | None:
+    """The account of this name; None where there is none."""
+    return next(iter(_some(connection, account.c.login == folded(login))), None)
+
+
+def by_id(connection: Connection, id_: int) -> Account | None:
+    """The account with this id; None where there is none."""
+    return next(iter(_some(connection, account.c.id == id_)), None)
+
+
+def listing(connection: Connection) -> list[Account]:
+    """All accounts, by their names."""
+    return _some(connection, sa.true())
+
+
+def person_of(connection: Connection, id_: int) -> int:
+    """The id of the person who has this account."""
+    return int(connection.execute(sa.select(account.c.person_id).where(account.c.id == id_)).scalar_one())
+
+
+def any_there(connection: Connection) -> bool:
+    """Whether the site has accounts at all."""
+    return connection.execute(sa.select(account.c.id).limit(1)).first() is not None
+
+
+def set_password(
+    connection: Connection, at: str, who: str, id_: int, password_hash: str, *, must_change: bool
+) -> None:
+    """Give an account a new password; its sessions end."""
+    values = {"password_hash": password_hash, "password_at": at, "must_change": must_change}
+    connection.execute(sa.update(account).where(account.c.id == id_).values(values))
+    connection.execute(sa.delete(session_table).where(session_table.c.account_id == id_))
+    audit.write(
+        connection, at, who, [Act("password_set", None, {"account_id": id_, "must_change": must_change})]
+    )
+
+
+def set_roles(connection: Connection, at: str, who: str, id_: int, roles: Iterable[Role]) -> None:
+    """Replace the roles of an account by others of its kind; its sessions end.
+
+    Raises RefusedError for roles of another kind: an administrator never becomes anything else.
+    """
+    wanted = frozenset(roles)
+    kind = connection.execute(sa.select(account.c.kind).where(account.c.id == id_)).scalar_one()
+    if kind_for(wanted) != kind:
+        raise RefusedError("这个账号不能担任这些角色。", "三员与业务角色互不兼任；请另开账号。")
+    connection.execute(sa.delete(account_role).where(account_role.c.account_id == id_))
+    rows = [{"account_id": id_, "role": role.value, "kind": kind} for role in sorted(wanted)]
+    connection.execute(sa.insert(account_role), rows)
+    connection.execute(sa.delete(session_table).where(session_table.c.account_id == id_))
+    audit.write(connection, at, who, [Act("roles_set", None, {"account_id": id_, "roles": sorted(wanted)})])
+
+
+def end(connection: Connection, at: str, who: str, id_: int) -> bool:
+    """Close an account and its sessions; False where it is closed already (R059, R090)."""
+    query = sa.update(account).where(account.c.id == id_, account.c.ended_at.is_(None)).values(ended_at=at)
+    ended = bool(connection.execute(query).rowcount)
+    connection.execute(sa.delete(session_table).where(session_table.c.account_id == id_))
+    if ended:
+        audit.write(connection, at, who, [Act("account_closed", None, {"account_id": id_})])
+    return ended
+
+
+def _some(connection: Connection, where: "sa.ColumnElement[bool]") -> list[Account]:
+    own = ("id", "login", "kind", "source", "password_hash", "password_at", "must_change", "ended_at")
+    query = (
+        sa.select(
+            *(account.c[name] for name in own),
+            person.c.name,
+            person.c.post,
+            sa.func.coalesce(department.c.name, "").label("department"),
+        )
+        .join(person, person.c.id == account.c.person_id)
+        .outerjoin(department, department.c.id == person.c.department_id)
+        .where(where)
+        .order_by(account.c.login)
+    )
+    rows = connection.execute(query).mappings().all()
+    roles: dict[int, set[Role]] = {row["id"]: set() for row in rows}
+    held = sa.select(account_role.c.account_id, account_role.c.role)
+    for id_, role in connection.execute(held.where(account_role.c.account_id.in_(roles))):
+        roles[id_].add(Role(role))
+    return [Account(**row, roles=frozenset(roles[row["id"]])) for row in rows]

@@ -1,0 +1,46 @@
+"""The accounts of a site for command line and pages: the desk that signs in, and the first accounts."""
+
+import secrets
+
+from archive.catalogue.accounts import accounts, people
+from archive.desk.signing_in import Desk, Policy
+from archive.errors import RefusedError
+from archive.rules.roles import Role
+from archive.rules.signing_in import PasswordRules
+from guidang.doing.running import who
+from guidang.site.site import Site, now
+
+
+def desk_of(site: Site) -> Desk:
+    """The desk that signs people in on this site, by its settings."""
+    given = site.settings.accounts
+    rules = PasswordRules(given.password_length, given.password_classes)
+    return Desk(
+        site.database,
+        Policy(rules, given.idle_minutes * 60.0, given.session_hours * 3600.0, given.hash_passes),
+    )
+
+
+def new_password() -> str:
+    """A password that satisfies every rule, to be given to somebody once."""
+    return f"{secrets.token_urlsafe(9)}-{secrets.randbelow(9000) + 1000}Aa"
+
+
+def open_account(
+    site: Site, login: str, name: str, roles: frozenset[Role], *, department: str = "", post: str = "",
+    password: str = "",
+) -> str:  # fmt: skip
+    """Open an account for a person new to the site; its password, to be changed at the first sign-in.
+
+    Raises RefusedError where the name is taken, the roles exclude each other, or `password` is weak.
+    """
+    if not accounts.folded(login) or len(login) > 64 or not login.isprintable():
+        raise RefusedError("账号名不能用：{login}。", "请用 1 到 64 个可见字符。", login=login)
+    desk = desk_of(site)
+    password = password or new_password()
+    desk.check_strength(password, accounts.folded(login))
+    hashed = desk.hashed(password)
+    with site.database.write() as connection:
+        person = people.add_person(connection, now(), who(), name, department, post)
+        accounts.add(connection, now(), who(), login, person, roles, hashed)
+    return password

@@ -1,0 +1,129 @@
+"""`/sign-in`, `/sign-out`, `/account`: signing in and out, one's own password and sessions."""
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from archive.catalogue.accounts import sessions
+from archive.catalogue.accounts.accounts import Account
+from archive.desk.signing_in import Desk, TooManyAttemptsError
+from archive.errors import RefusedError
+from guidang.site.site import now
+from guidang.web.account.gate import COOKIE, PASSWORD, SIGN_IN, caller_of
+from guidang.web.frame.errors import NotShown
+from guidang.web.frame.language import ours
+from guidang.web.frame.parameters import Question
+from guidang.web.frame.parts import WithParts
+from guidang.web.frame.rendering import render
+from guidang.wording.words import msgid
+
+router = APIRouter()
+
+Typed = Annotated[str, Form(max_length=500)]
+Back = Annotated[str, Form(max_length=2000)]
+
+_NOT_SIGNED_IN = (msgid("这里要先登录。"), msgid("请从登录页进入。"))
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _account(request: Request) -> Account:
+    account: Account | None = request.state.account
+    if account is None:
+        raise NotShown(404, *_NOT_SIGNED_IN)
+    return account
+
+
+WithDesk = Annotated[Desk, Depends(_desk)]
+SignedIn = Annotated[Account, Depends(_account)]
+
+
+@router.get(SIGN_IN)
+def sign_in_page(request: Request, back: Question = "/") -> Response:
+    """The form to sign in with."""
+    if request.state.account is not None:
+        return RedirectResponse(ours(back), status_code=303)
+    return _form(request, back)
+
+
+@router.post(SIGN_IN)
+def sign_in(
+    request: Request, desk: WithDesk, login: Typed = "", password: Typed = "", back: Back = "/"
+) -> Response:
+    """Sign in: a new session every time, whatever session was there before."""
+    try:
+        secret, account = desk.sign_in(login, password, caller_of(request), now(), time.time())
+    except TooManyAttemptsError as error:
+        answer = _form(request, back, login, error, 429)
+        answer.headers["retry-after"] = str(error.values["seconds"])
+        return answer
+    except RefusedError as error:
+        return _form(request, back, login, error, 403)
+    if old := request.cookies.get(COOKIE):
+        desk.sign_out(old, account.login, now())
+    target = PASSWORD if account.must_change else ours(back)
+    return _with_session(request, RedirectResponse(target, status_code=303), secret)
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, desk: WithDesk) -> RedirectResponse:
+    """End this session."""
+    secret, account = request.cookies.get(COOKIE, ""), request.state.account
+    if secret and account is not None:
+        desk.sign_out(secret, account.login, now())
+    answer = RedirectResponse(SIGN_IN, status_code=303)
+    answer.delete_cookie(COOKIE, path="/")
+    return answer
+
+
+@router.get("/account")
+def account_page(request: Request, parts: WithParts, account: SignedIn) -> Response:
+    """One's own account: roles, department, sessions."""
+    with parts.site.database.read() as connection:
+        opened = sessions.of_account(connection, account.id)
+    return render(request, "account/account.html", sessions=opened)
+
+
+@router.post("/account/sessions/end")
+def end_sessions(parts: WithParts, account: SignedIn) -> RedirectResponse:
+    """End all one's sessions, this one too."""
+    with parts.site.database.write() as connection:
+        sessions.end_others(connection, now(), account.login, account.id)
+    return RedirectResponse(SIGN_IN, status_code=303)
+
+
+@router.get(PASSWORD, dependencies=[Depends(_account)])
+def password_page(request: Request) -> Response:
+    """The form to change one's password with."""
+    return render(request, "account/password.html", error=None)
+
+
+@router.post(PASSWORD)
+def change_password(
+    request: Request, desk: WithDesk, account: SignedIn, old: Typed = "", new: Typed = "", again: Typed = ""
+) -> Response:
+    """Change one's password; every other session of the account ends."""
+    try:
+        if new != again:
+            raise RefusedError("两次输入的新密码不一样。", "请再输入一次。")
+        secret = desk.change_password(account, old, new, caller_of(request), now(), time.time())
+    except RefusedError as error:
+        return render(request, "account/password.html", 403, error=error)
+    return _with_session(request, RedirectResponse("/account", status_code=303), secret)
+
+
+def _form(
+    request: Request, back: str, login: str = "", error: RefusedError | None = None, status: int = 200
+) -> Response:
+    return render(request, "account/sign_in.html", status, back=back, login=login, error=error)
+
+
+def _with_session(request: Request, answer: Response, secret: str) -> Response:
+    secure = request.url.scheme == "https"
+    answer.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=secure)
+    return answer
