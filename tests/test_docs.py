@@ -74,7 +74,7 @@ def test_every_command_and_option_there_is_stands_in_the_readme(
     readme: Path, commands: dict[str, set[str]]
 ) -> None:
     text = readme.read_text(encoding="utf-8")
-    assert len(commands) == 13
+    assert len(commands) == 14
     for command, options in commands.items():
         assert f"`guidang {command}" in text
         missing = [option for option in options if option not in text]
