@@ -8,6 +8,7 @@ import hashlib
 import math
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -59,8 +60,11 @@ class Desk:
         self._database = database
         self._policy = policy
         self._hasher = PasswordHasher(time_cost=policy.cost, memory_cost=65536, parallelism=1)
-        # Checked where there is no account, so that it takes as long.
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
+
+    @cached_property
+    def _nobody(self) -> str:
+        """The hash that is checked where there is no account, so that it takes as long."""
+        return self._hasher.hash(secrets.token_hex(16))
 
     def hashed(self, password: str) -> str:
         """What is kept of a password."""
@@ -91,7 +95,8 @@ class Desk:
             self._bounce(connection, name, caller.address, clock)
             account = accounts.by_login(connection, name)
         usable = account is not None and account.ended_at is None and account.source == "local"
-        right = self._matches(account.password_hash if account and usable else self._nobody, password)
+        nobody = self._nobody  # asked for whoever it is, for the first time costs more
+        right = self._matches(account.password_hash if account and usable else nobody, password)
         if account is None or not usable or not right:
             with self._database.write() as connection:
                 attempts.note_failure(connection, at, name, caller.address, clock)

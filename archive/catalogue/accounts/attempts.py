@@ -34,8 +34,3 @@ def note_failure(connection: Connection, at: str, login: str, address: str, now:
 def forget(connection: Connection, login: str) -> None:
     """Forget the failures of an account: somebody signed in, or its password was set anew."""
     connection.execute(sa.delete(attempt).where(attempt.c.of == f"account:{login}"[:_LONGEST]))
-
-
-def clear(connection: Connection, before: float) -> None:
-    """Delete what was counted last before this time (seconds since the epoch)."""
-    connection.execute(sa.delete(attempt).where(attempt.c.last < before))

@@ -72,7 +72,7 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(request: Request, desk: WithDesk) -> RedirectResponse:
-    """End this session."""
+    """Sign out: what the cookie opened is closed, not only forgotten."""
     secret, account = request.cookies.get(COOKIE, ""), request.state.account
     if secret and account is not None:
         desk.sign_out(secret, account.login, now())
