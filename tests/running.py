@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -70,6 +71,15 @@ def make_site(folder: Path, settings: str = "", *departments: tuple[str, str]) -
         drop.mkdir(exist_ok=True)
         (drop / "folder.toml").write_text(folder_toml, encoding="utf-8")
     return folder
+
+
+def rows(site: Path) -> list[sqlite3.Row]:
+    """The records of a site on SQLite, read past Guidang, in the order they came."""
+    connection = sqlite3.connect(site / "catalogue.db")
+    connection.row_factory = sqlite3.Row
+    found = connection.execute("SELECT * FROM record ORDER BY id").fetchall()
+    connection.close()
+    return found
 
 
 @functools.cache

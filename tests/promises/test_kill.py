@@ -5,7 +5,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from tests.running import answer, guidang, kill_tree, make_site, start
+from tests.running import answer, guidang, kill_tree, make_site, rows, start
 
 KILLS = 50
 FILES = 200
@@ -24,14 +24,6 @@ def text(number: int) -> str:
     number = number - 9 if number % 10 == 9 else number
     sentence = f"第{number}号文件：关于档案保管期限的通知，编号归档〔2024〕{number}号。"
     return sentence * (1 + number % 40)
-
-
-def rows(site: Path) -> list[sqlite3.Row]:
-    connection = sqlite3.connect(site / "catalogue.db")
-    connection.row_factory = sqlite3.Row
-    found = connection.execute("SELECT * FROM record ORDER BY id").fetchall()
-    connection.close()
-    return found
 
 
 def check_no_source_was_touched_too_early(site: Path, dropped: list[Path]) -> None:

@@ -14,7 +14,7 @@ from guidang.doing.running import pipeline
 from guidang.site.site import Site
 from ingest.taking.receive import Candidate
 from tests.ingest.odd_readers import odd_file
-from tests.running import answer, guidang, kill_tree, make_site, start, tree, until
+from tests.running import answer, guidang, kill_tree, make_site, rows, start, tree, until
 
 ON_LINUX = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
 SETTINGS = """
@@ -32,14 +32,6 @@ KILLS = 17
 def text(number: int) -> str:
     lines = (f"第{number}号文件第{line}条：关于档案保管期限的通知" for line in range(30_000))
     return "\n".join(lines)
-
-
-def rows(site: Path) -> list[sqlite3.Row]:
-    connection = sqlite3.connect(site / "catalogue.db")
-    connection.row_factory = sqlite3.Row
-    found = connection.execute("SELECT * FROM record ORDER BY id").fetchall()
-    connection.close()
-    return found
 
 
 def deaths(site: Path) -> list[int]:
