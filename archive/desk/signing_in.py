@@ -7,6 +7,7 @@ neither words nor time tell which accounts there are.
 import hashlib
 import math
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,9 +55,12 @@ class WrongPasswordError(RefusedError):
 
 
 class Desk:
-    """Signs people in and out of one site. `clock` times are seconds since the epoch, `at` is ISO UTC."""
+    """Signs people in and out of one site. `clock` times are seconds since the epoch, `at` is ISO UTC.
 
-    def __init__(self, database: Database, policy: Policy) -> None:
+    `database` gives the catalogue when it is needed, so that a desk is there while that is out of reach.
+    """
+
+    def __init__(self, database: Callable[[], Database], policy: Policy) -> None:
         self._database = database
         self._policy = policy
         self._hasher = PasswordHasher(time_cost=policy.cost, memory_cost=65536, parallelism=1)
@@ -91,14 +95,14 @@ class Desk:
         Raises TooManyAttemptsError before anything is compared, else WrongPasswordError.
         """
         name = accounts.folded(login)
-        with self._database.read() as connection:
+        with self._database().read() as connection:
             self._bounce(connection, name, caller.address, clock)
             account = accounts.by_login(connection, name)
         usable = account is not None and account.ended_at is None and account.source == "local"
         nobody = self._nobody  # asked for whoever it is, for the first time costs more
         right = self._matches(account.password_hash if account and usable else nobody, password)
         if account is None or not usable or not right:
-            with self._database.write() as connection:
+            with self._database().write() as connection:
                 attempts.note_failure(connection, at, name, caller.address, clock)
             raise WrongPasswordError("账号或密码不对。", "请检查大小写后再试；忘记密码请找安全保密管理员。")
         return self._begin(account, caller, at, clock), account
@@ -106,24 +110,24 @@ class Desk:
     def current(self, secret: str, at: str, clock: float) -> Account | None:
         """Whose session this secret opens; None where there is none, or it has ended."""
         hashed = _hash(secret)
-        with self._database.read() as connection:
+        with self._database().read() as connection:
             session = sessions.find(connection, hashed)
             account = accounts.by_id(connection, session.account_id) if session else None
         if session is None or account is None:
             return None
         policy = self._policy
         if rules.session_ended(clock, session.begun, session.seen, policy.idle_seconds, policy.most_seconds):
-            with self._database.write() as connection:
+            with self._database().write() as connection:
                 sessions.end(connection, at, account.login, hashed)
             return None
         if clock - session.seen > _TOUCH_SECONDS:
-            with self._database.write() as connection:
+            with self._database().write() as connection:
                 sessions.touch(connection, hashed, clock)
         return account
 
     def sign_out(self, secret: str, login: str, at: str) -> None:
         """End the session of this secret."""
-        with self._database.write() as connection:
+        with self._database().write() as connection:
             sessions.end(connection, at, login, _hash(secret))
 
     def change_password(
@@ -131,17 +135,17 @@ class Desk:
     ) -> str:
         """Give the account a new password of its owner's choice; all its sessions end, and a new one begins,
         whose secret is returned. Raises RefusedError where the old one is wrong or the new one too weak."""
-        with self._database.read() as connection:
+        with self._database().read() as connection:
             self._bounce(connection, account.login, caller.address, clock)
         if not self._matches(account.password_hash, old):
-            with self._database.write() as connection:
+            with self._database().write() as connection:
                 attempts.note_failure(connection, at, account.login, caller.address, clock)
             raise RefusedError("原密码不对。", "请再试一次。")
         if old == new:
             raise RefusedError("新密码与原密码相同。", "请换一个。")
         self.check_strength(new, account.login)
         hashed = self.hashed(new)
-        with self._database.write() as connection:
+        with self._database().write() as connection:
             accounts.set_password(connection, at, account.login, account.id, hashed, must_change=False)
         return self._begin(account, caller, at, clock)
 
@@ -149,7 +153,7 @@ class Desk:
         """Give an account a password that has to be changed at the next sign-in; `who` did it."""
         self.check_strength(password, login)
         hashed = self.hashed(password)
-        with self._database.write() as connection:
+        with self._database().write() as connection:
             account = accounts.by_login(connection, login)
             if account is None:
                 raise RefusedError("没有账号“{login}”。", "请用 guidang user list 查看。", login=login)
@@ -183,7 +187,7 @@ class Desk:
     def _begin(self, account: Account, caller: Caller, at: str, clock: float) -> str:
         secret = secrets.token_urlsafe(32)
         session = Session(_hash(secret), account.id, clock, clock, caller.address, caller.agent[:300])
-        with self._database.write() as connection:
+        with self._database().write() as connection:
             attempts.forget(connection, account.login)
             sessions.clear(connection, clock - self._policy.idle_seconds, clock - self._policy.most_seconds)
             sessions.begin(connection, at, session, account.login)

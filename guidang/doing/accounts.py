@@ -16,7 +16,7 @@ def desk_of(site: Site) -> Desk:
     given = site.settings.accounts
     rules = PasswordRules(given.password_length, given.password_classes)
     return Desk(
-        site.database,
+        lambda: site.database,
         Policy(rules, given.idle_minutes * 60.0, given.session_hours * 3600.0, given.hash_passes),
     )
 

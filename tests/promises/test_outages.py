@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from tests.outages import fill, postgresql, small_disk
+from tests.outages import Server, fill, postgresql, small_disk
 from tests.running import answer, guidang, make_site, start, stop, until
 from tests.web.browser import Browser, program
 
@@ -101,6 +102,23 @@ def serving(site: Path) -> Iterator[Served]:
     stop(process)
 
 
+def site_on(server: Server, folder: Path) -> Path:
+    """A site with one drop folder whose catalogue is on `server`."""
+    return make_site(folder / "site", QUICK + f'[catalogue]\nurl = "{server.url}"\n', ("甲", ""))
+
+
+@contextmanager
+def on_postgresql(folder: Path) -> Iterator[tuple[Server, Served]]:
+    """Such a site, served, with one file taken in."""
+    with postgresql() as server:
+        site = site_on(server, folder)
+        (site / "catalogue.db").unlink()
+        with serving(site) as served:
+            served.drop("前.txt")
+            until(lambda: served.indexed() == 1, 30)
+            yield server, served
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A site with one drop folder."""
@@ -108,54 +126,68 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_a_database_server_that_is_stopped_and_started_is_named_and_work_goes_on(tmp_path: Path) -> None:
-    with postgresql() as server:
-        settings = QUICK + f'[catalogue]\nurl = "{server.url}"\n'
-        site = make_site(tmp_path / "site", settings, ("甲", ""))
-        (site / "catalogue.db").unlink()
-        with serving(site) as served:
-            served.drop("前.txt")
-            until(lambda: served.indexed() == 1, 30)
-            server.stop()
-            served.drop("停.txt")
-            until(lambda: "catalogue" in served.parts(), 10)
-            status, body = served.get("/intake")
-            assert status == 503
-            assert "程序出错了" not in body
-            assert "目录库连不上" in body and "请启动数据库服务器" in body
-            assert "cannot be reached" in served.get("/", "en")[1]
-            served.says_everywhere("目录库连不上")
-            served.drop("中.txt")
-            server.start()
-            until(lambda: served.indexed() == 3, SOON)
-            until(lambda: served.health()["ok"], SOON)
-            assert served.get("/intake")[0] == 200
-            assert served.banner("/intake") == ""
-            served.drop("后.txt")
-            until(lambda: served.indexed() == 4, SOON)
-            assert served.health()["states"] == {"indexed": 4}, "nothing was taken twice"
+    with on_postgresql(tmp_path) as (server, served):
+        server.stop()
+        served.drop("停.txt")
+        until(lambda: "catalogue" in served.parts(), 10)
+        status, body = served.get("/intake")
+        assert status == 503
+        assert "程序出错了" not in body
+        assert "目录库连不上" in body and "请启动数据库服务器" in body
+        assert "cannot be reached" in served.get("/", "en")[1]
+        served.says_everywhere("目录库连不上")
+        served.drop("中.txt")
+        server.start()
+        until(lambda: served.indexed() == 3, SOON)
+        until(lambda: served.health()["ok"], SOON)
+        assert served.get("/intake")[0] == 200
+        assert served.banner("/intake") == ""
+        served.drop("后.txt")
+        until(lambda: served.indexed() == 4, SOON)
+        assert served.health()["states"] == {"indexed": 4}, "nothing was taken twice"
 
 
 @pytest.mark.skipif(program() is None, reason="Chromium is not on this machine")
 def test_an_intake_page_that_stays_open_tells_the_outage_keeps_its_list_and_goes_on(tmp_path: Path) -> None:
-    with postgresql() as server:
-        settings = QUICK + f'[catalogue]\nurl = "{server.url}"\n'
-        site = make_site(tmp_path / "site", settings, ("甲", ""))
-        (site / "catalogue.db").unlink()
-        with serving(site) as served:
-            served.drop("前.txt")
-            until(lambda: served.indexed() == 1, 30)
-            browser = Browser(str(program()), tmp_path / "profile")
-            try:
-                browser.go(served.address + "/intake")
-                server.stop()
-                browser.until("document.querySelector('#troubles').textContent.includes('目录库连不上')")
-                assert browser.value("document.querySelector('#arrivals').textContent.includes('前.txt')")
-                server.start()
-                served.drop("后.txt")
-                browser.until("document.querySelector('#arrivals').textContent.includes('后.txt')", 30)
-                browser.until("document.querySelector('#troubles').textContent.trim() === ''")
-            finally:
-                browser.close()
+    with on_postgresql(tmp_path) as (server, served):
+        browser = Browser(str(program()), tmp_path / "profile")
+        try:
+            browser.go(served.address + "/intake")
+            server.stop()
+            browser.until("document.querySelector('#troubles').textContent.includes('目录库连不上')")
+            assert browser.value("document.querySelector('#arrivals').textContent.includes('前.txt')")
+            server.start()
+            served.drop("后.txt")
+            browser.until("document.querySelector('#arrivals').textContent.includes('后.txt')", 30)
+            browser.until("document.querySelector('#troubles').textContent.trim() === ''")
+        finally:
+            browser.close()
+
+
+def test_who_is_signed_in_is_told_of_the_outage_and_is_signed_in_afterwards(tmp_path: Path) -> None:
+    with on_postgresql(tmp_path) as (server, served):
+        opened = answer(
+            "user", "add", "zhang", "--name", "张三", "--role", "archivist", "--site", served.site
+        )
+        reader = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        typed = urllib.parse.urlencode({"login": "zhang", "password": opened["password"]}).encode()
+        page = f"{served.address}/account/password"  # what a password given by somebody else opens
+        assert "张三" in reader.open(f"{served.address}/sign-in", typed, timeout=10).read().decode()
+        server.stop()
+        with pytest.raises(urllib.error.HTTPError) as told:
+            reader.open(page, timeout=20)
+        assert told.value.code == 503
+        assert "目录库连不上" in told.value.read().decode()
+        server.start()
+        until(lambda: _answers(reader, page), SOON)
+        assert "张三" in reader.open(page, timeout=10).read().decode()
+
+
+def _answers(reader: urllib.request.OpenerDirector, page: str) -> bool:
+    try:
+        return bool(reader.open(page, timeout=5).status == 200)
+    except OSError:
+        return False
 
 
 def test_a_table_that_is_dropped_while_pages_are_served_is_told(site: Path) -> None:
@@ -172,8 +204,7 @@ def test_a_table_that_is_dropped_while_pages_are_served_is_told(site: Path) -> N
 
 def test_a_site_served_before_its_database_server_is_up_begins_when_it_is(tmp_path: Path) -> None:
     with postgresql() as server:
-        settings = QUICK + f'[catalogue]\nurl = "{server.url}"\n'
-        site = make_site(tmp_path / "site", settings, ("甲", ""))
+        site = site_on(server, tmp_path)
         server.stop()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

@@ -16,9 +16,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from archive.catalogue.accounts.accounts import Account
 from archive.desk.signing_in import Caller, Desk
+from archive.errors import CatalogueError
 from archive.rules.roles import BUSINESS_KIND
 from guidang.doing.running import who
 from guidang.site.site import now
+from guidang.web.frame.errors import outage
 from guidang.web.frame.rendering import render
 from guidang.wording.words import msgid
 
@@ -47,12 +49,21 @@ class Gate:
             return
         request = Request(scope, receive)
         secret = "" if _among(request.url.path, _NOBODYS) else request.cookies.get(COOKIE, "")
-        account = await run_in_threadpool(self._desk.current, secret, now(), time.time()) if secret else None
+        try:
+            account = (
+                await run_in_threadpool(self._desk.current, secret, now(), time.time()) if secret else None
+            )
+        except CatalogueError as error:
+            await (await outage(request, error))(scope, receive, send)
+            return
         state = scope.setdefault("state", {})
         state["account"] = account
         state["who"] = account.login if account else who()
         answer = self._answer(request, account)
         await (answer or self.app)(scope, receive, send)
+
+    def _current(self, secret: str) -> Account | None:
+        return self._desk.current(secret, now(), time.time()) if secret else None
 
     def _answer(self, request: Request, account: Account | None) -> Response | None:
         """What is answered in place of the page; None where the page is for them."""

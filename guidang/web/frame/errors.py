@@ -42,7 +42,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(StarletteHTTPException)(_http_error)
     app.exception_handler(RequestValidationError)(_wrong_parameter)
     for kind in (CatalogueError, StoreError, SiteError, IndexUnusable, OSError):
-        app.exception_handler(kind)(_outage)
+        app.exception_handler(kind)(outage)
     app.exception_handler(Exception)(_own_error)
 
 
@@ -59,7 +59,7 @@ async def _wrong_parameter(request: Request, error: RequestValidationError) -> R
     return _page(request, status, *_SENTENCES[status])
 
 
-async def _outage(request: Request, error: Exception) -> Response:
+async def outage(request: Request, error: Exception) -> Response:
     """A part of the site is out of order: which one, and what to do."""
     log.warning("%s not shown: %s", request.url.path, error, exc_info=error)
     trouble = request.app.state.parts.troubles.page_met(error)

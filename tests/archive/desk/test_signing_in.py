@@ -21,7 +21,7 @@ PASSWORD = "correct horse 7"
 
 @pytest.fixture
 def desk(database: Database) -> Desk:
-    made = Desk(database, Policy(cost=1))
+    made = Desk(lambda: database, Policy(cost=1))
     with database.write() as connection:
         person = people.add_person(connection, AT, "tester", "张三", "法务部")
         hashed = made.hashed(PASSWORD)
