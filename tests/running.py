@@ -62,10 +62,13 @@ def lines(*arguments: object, code: int | None = 0, timeout: float = 300) -> lis
 
 
 def make_site(folder: Path, settings: str = "", *departments: tuple[str, str]) -> Path:
-    """A site with these (department, folder.toml) drop folders only, and these settings."""
+    """A site with these (department, folder.toml) drop folders, and these settings; open as samples are."""
     shutil.copytree(_fresh_site(), folder)
-    if settings:
-        (folder / "config" / "settings.toml").write_text(settings, encoding="utf-8")
+    path = folder / "config" / "settings.toml"
+    text = settings or path.read_text(encoding="utf-8").replace("\nopen = false", "\nopen = true")
+    if "[web]" not in text:
+        text += "\n[web]\nopen = true\n"
+    path.write_text(text, encoding="utf-8")
     for name, folder_toml in departments:
         drop = folder / "watch_folders" / name
         drop.mkdir(exist_ok=True)

@@ -337,12 +337,12 @@ def test_the_service_is_watched_over_and_its_log_read(shell: Shell) -> None:
     assert "rebuilding" in shell.run("logs", {"journalctl -u guidang --since today\n": ""})
 
 
-def test_nginx_before_the_pages_adds_tls_and_a_password(shell: Shell) -> None:
+def test_nginx_before_the_pages_adds_tls_and_everybody_signs_in(shell: Shell) -> None:
     need("nginx", "openssl", "curl")
-    site = make_site(shell.folder / "site", SETTINGS)
+    site = shell.folder / "site"
+    accounts = {one["login"]: one["password"] for one in answer("init", site)["accounts"]}
+    shell.variables["GUIDANG_SITE"] = str(site)
     inside, outside = free_port(), free_port()
-    start("serve", "--port", inside, "--site", site)
-    until(lambda: health(inside), 60)
     etc = shell.folder / "nginx"
     (etc / "conf.d").mkdir(parents=True)
     (etc / "nginx.conf").write_text(
@@ -364,6 +364,8 @@ def test_nginx_before_the_pages_adds_tls_and_a_password(shell: Shell) -> None:
             "systemctl reload nginx\n": "",
         },
     )
+    start("serve", "--port", inside, "--site", site)
+    until(lambda: health(inside), 60)
     process = subprocess.Popen(["nginx", "-c", str(etc / "nginx.conf")], start_new_session=True)
     STARTED.append(process)
 
@@ -382,12 +384,15 @@ def test_nginx_before_the_pages_adds_tls_and_a_password(shell: Shell) -> None:
         return done.stdout
 
     until(lambda: fetch("/"), 20)
-    assert fetch("/").endswith("401")
-    known = ("-u", f"archivist:{PASSWORD}")
-    assert fetch("/health", *known).endswith("200")
-    assert fetch("/intake", *known).endswith("200")
+    assert fetch("/intake").endswith("401")
+    assert fetch("/health").endswith("200")
     acting = ("-X", "POST", "-H", "Sec-Fetch-Site: cross-site")
-    assert fetch("/", *known, *acting).endswith("403")
+    assert fetch("/", *acting).endswith("403")
+    typed = ("-d", "login=sysadmin", "--data-urlencode", f"password={accounts['sysadmin']}", "-i")
+    signed_in = fetch("/sign-in", *typed)
+    cookie = re.findall(r"(?im)^set-cookie: (guidang_session=\S+);(.*)$", signed_in)[0]
+    assert {"secure", "httponly"} <= {word.strip().lower() for word in cookie[1].split(";")}
+    assert fetch("/account/password", "-b", cookie[0]).endswith("200")
 
 
 def instruction(name: str) -> str:

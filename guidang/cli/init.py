@@ -1,10 +1,13 @@
 """`guidang init DIR`: make a site."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from guidang.cli.common import json_option, say, say_json, told, words
+from guidang.cli.user import say_opened
+from guidang.doing.accounts import open_administrators
 from guidang.site import site
 
 
@@ -18,10 +21,13 @@ def init(folder: Path, samples: bool, as_json: bool) -> None:
     _ = words()
     made = site.create(folder, samples=samples)
     departments = [drop.department for drop in made.drop_folders()]
+    administrators = open_administrators(made)
     made.close()
     if as_json:
-        say_json({"site": str(made.folder), "departments": departments})
+        accounts = [asdict(account) for account in administrators]
+        say_json({"site": str(made.folder), "departments": departments, "accounts": accounts})
         return
     say(_("站点已建立：{folder}").format(folder=made.folder))
     say(_("部门投放文件夹：{names}").format(names="、".join(departments)))
+    say_opened(administrators)
     say(_("下一步：guidang serve --site {folder}").format(folder=made.folder))

@@ -6,6 +6,7 @@ import sys
 import threading
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,9 @@ from guidang.doing.sealing import sealing
 from guidang.site.site import Site
 from guidang.troubles.board import Board
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 _NOT_STARTED = 3  # the exit code where the pages could not be opened
 _LAST_ANSWERS = 10  # seconds: answers under way when asked to stop may take so long
 
@@ -31,13 +35,20 @@ _LAST_ANSWERS = 10  # seconds: answers under way when asked to stop may take so 
     is_flag=True,
     help="允许其他机器访问，须登录 / let other machines in; everybody has to sign in",
 )
+@click.option(
+    "--tls",
+    type=click.Choice(["front", "none"]),
+    default=None,
+    help="front 前面有 TLS 代理，none 明知不加密 / a proxy with TLS in front, or knowingly none",
+)
 @click.option("--no-watch", is_flag=True, help="只开网页，不收文件 / pages only")
 @site_option
 @json_option
 @told
 def serve(
-    host: str | None, port: int | None, allow_remote: bool, no_watch: bool, site_folder: Path, as_json: bool
-) -> None:
+    host: str | None, port: int | None, allow_remote: bool, tls: str | None, no_watch: bool,
+    site_folder: Path, as_json: bool,
+) -> None:  # fmt: skip
     """打开网页并监视投放文件夹 / the web pages and the watcher."""
     _ = words()
     stop = Stop()
@@ -46,7 +57,13 @@ def serve(
         port = site.settings.web.port if port is None else port
         if not _is_local(host) and not allow_remote:
             raise RefusedError("没有允许其他机器访问。", "请用 127.0.0.1；确要开放，请加 --allow-remote。")
-        if allow_remote:
+        tls = tls or site.settings.web.tls
+        if allow_remote and not tls:
+            raise RefusedError(
+                "没有说明怎样加密，不向其他机器开放。",
+                "前面有 TLS 代理请加 --tls front；明知不加密仍要开放，请加 --tls none。",
+            )
+        if allow_remote or not site.settings.web.open:
             _check_accounts(site)
         _check_free(host, port)
         say_troubles(site)
@@ -60,18 +77,23 @@ def serve(
             say_json({"address": address})
         else:
             say(_("网页：{address}（按 Ctrl+C 停止）").format(address=address))
-        _serve(site, host, port, allow_remote, stop, watch=not no_watch)
+        app = _app(site, board := Board(site, keeps=not no_watch), host, allow_remote, tls)
+        _serve(site, app, board, host, port, stop, watch=not no_watch)
 
 
-def _serve(site: Site, host: str, port: int, allow_remote: bool, stop: Stop, *, watch: bool) -> None:
+def _app(site: Site, board: Board, host: str, allow_remote: bool, tls: str) -> "FastAPI":
     # Only this command needs the web's libraries; the others start faster without them.
-    import uvicorn
-
     from guidang.web.app import create_app
 
     allowed = ["*"] if allow_remote else ["127.0.0.1", "localhost", "[::1]", host]
-    board = Board(site, keeps=watch)
-    app = create_app(site, board, allowed_hosts=allowed, remote=allow_remote)
+    return create_app(site, board, allowed_hosts=allowed, remote=allow_remote, encrypted=tls == "front")
+
+
+def _serve(
+    site: Site, app: "FastAPI", board: Board, host: str, port: int, stop: Stop, *, watch: bool
+) -> None:
+    import uvicorn
+
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=_LAST_ANSWERS
     )
@@ -95,10 +117,10 @@ def _serve(site: Site, host: str, port: int, allow_remote: bool, stop: Stop, *, 
 
 
 def _check_accounts(site: Site) -> None:
-    """Raises RefusedError on a site where nobody could sign in."""
+    """Raises RefusedError on a site that is not open and where nobody could sign in."""
     with site.database.read() as connection:
         if not accounts.any_there(connection):
-            raise RefusedError("站点还没有账号，不向其他机器开放。", "请先用 guidang user add 开账号。")
+            raise RefusedError("站点还没有账号，没有人能登录。", "请先用 guidang user add 开账号。")
 
 
 def _check_free(host: str, port: int) -> None:

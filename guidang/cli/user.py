@@ -2,6 +2,7 @@
 
 import datetime
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from archive.catalogue.ground.connect import Connection
 from archive.errors import RefusedError
 from archive.rules.roles import Role
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
-from guidang.doing.accounts import desk_of, new_password, open_account
+from guidang.doing.accounts import Opened, desk_of, new_password, open_account, open_administrators
 from guidang.doing.running import who
 from guidang.site.site import now
 from guidang.wording import labels
@@ -56,6 +57,20 @@ def add(
     say(_("已开账号：{login}（{name}）").format(login=accounts.folded(login), name=name))
     if not given:
         say(_("初始密码（只显示这一次，首次登录须更换）：{password}").format(password=password))
+
+
+@user.command()
+@site_option
+@json_option
+@told
+def administrators(site_folder: Path, as_json: bool) -> None:
+    """开三员账号，只开还没有的 / open the accounts of the three administrators that are not there yet."""
+    with opened(site_folder) as site:
+        made = open_administrators(site)
+    if as_json:
+        say_json([asdict(account) for account in made])
+    else:
+        say_opened(made)
 
 
 @user.command("list")
@@ -171,6 +186,17 @@ def appoint(
         say_json({"appointment": id_})
     else:
         say(_("已指定 {name}：{department}。").format(name=account.name, department=department))
+
+
+def say_opened(made: list[Opened]) -> None:
+    """Show the passwords of accounts just opened."""
+    _ = words()
+    if not made:
+        say(_("三员账号都已经有了。"))
+        return
+    say(_("已开账号，密码只显示这一次，首次登录须更换："))
+    for one in made:
+        say(f"  {one.login}  {one.password}  {_(labels.ROLES[one.role])}")
 
 
 def _day(text: str) -> str:

@@ -1,6 +1,7 @@
 """The accounts of a site for command line and pages: the desk that signs in, and the first accounts."""
 
 import secrets
+from dataclasses import dataclass, field
 
 from archive.catalogue.accounts import accounts, people
 from archive.desk.signing_in import Desk, Policy
@@ -9,6 +10,14 @@ from archive.rules.roles import Role
 from archive.rules.signing_in import PasswordRules
 from guidang.doing.running import who
 from guidang.site.site import Site, now
+from guidang.wording.labels import ROLES
+
+# The accounts a site begins with, so that no administrator has to do another one's work.
+ADMINISTRATORS = {
+    "sysadmin": Role.SYSTEM_ADMIN,
+    "secadmin": Role.SECURITY_ADMIN,
+    "auditor": Role.AUDIT_ADMIN,
+}
 
 
 def desk_of(site: Site) -> Desk:
@@ -24,6 +33,28 @@ def desk_of(site: Site) -> Desk:
 def new_password() -> str:
     """A password that satisfies every rule, to be given to somebody once."""
     return f"{secrets.token_urlsafe(9)}-{secrets.randbelow(9000) + 1000}Aa"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An account just opened, with the password that is shown once."""
+
+    login: str
+    role: Role
+    password: str = field(repr=False)
+
+
+def open_administrators(site: Site) -> list[Opened]:
+    """Open an account for each of the three administrators that the site does not have yet."""
+    with site.database.read() as connection:
+        held = frozenset[Role]().union(
+            *(account.roles for account in accounts.listing(connection) if account.ended_at is None)
+        )
+    return [
+        Opened(login, role, open_account(site, login, ROLES[role], frozenset({role})))
+        for login, role in ADMINISTRATORS.items()
+        if role not in held
+    ]
 
 
 def open_account(

@@ -61,6 +61,7 @@ def rebuild(site: Site, progress: Progress | None = None, stop: threading.Event 
     """
     taken: dict[int, int] = {}
     count = 0
+    site.work.mkdir(exist_ok=True)  # a backup has none
 
     def fill(engine: Engine) -> None:
         with site.database.read() as connection:

@@ -108,7 +108,8 @@ class Web:
 
     host: str = setting("127.0.0.1")
     port: int = setting(8866, low=1, high=65535)
-    open: bool = setting(True)  # shown without signing in, on this machine alone
+    open: bool = setting(False)  # shown without signing in, on this machine alone
+    tls: str = setting("", one_of=("", "front", "none"))  # who encrypts what goes to other machines
 
 
 @dataclass(frozen=True, slots=True)

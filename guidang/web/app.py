@@ -36,11 +36,13 @@ def create_app(
     *,
     allowed_hosts: Sequence[str] = LOCAL_HOSTS,
     remote: bool = False,
+    encrypted: bool = False,
 ) -> FastAPI:
     """The pages of `site`, answering to `allowed_hosts` (names without port; "*" for any).
 
     They tell what stands on `board`. `remote`: other machines may come, so that nothing is shown without
-    signing in, whatever the site says. The caller keeps the site and closes it after the pages have ended.
+    signing in, whatever the site says. `encrypted`: browsers come by TLS only, so that cookies say so. The
+    caller keeps the site and closes it after the pages have ended.
     """
     troubles = board or Board(site)
     drawing = Drawing(site.work / "drawing", site.folder / "config", site.limits())
@@ -59,6 +61,7 @@ def create_app(
     app = FastAPI(title="Guidang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.parts = parts
     app.state.desk = desk
+    app.state.encrypted = encrypted
     app.state.open_site = site.settings.web.open and not remote
     for page in (account_page, search_page, record_page, intake_page, export, acting, language, health):
         app.include_router(page.router)

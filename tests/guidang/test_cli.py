@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from guidang.site.site import create
 from tests.running import answer, command, environment, guidang, lines, make_site, start, stop, until
 
 QUICK = "[watch]\nsettle_seconds = 0.1\n[indexing]\ncommit_seconds = 0.2\n"
@@ -289,3 +290,15 @@ def test_serve_shows_pages_and_takes_files_in_one_process(tmp_path: Path) -> Non
 def test_serve_does_not_open_to_other_machines_unless_told(site: Path) -> None:
     done = guidang("serve", "--host", "0.0.0.0", "--site", site, code=1)
     assert "--allow-remote" in done.stderr
+    done = guidang("serve", "--host", "0.0.0.0", "--allow-remote", "--site", site, code=1)
+    assert "--tls" in done.stderr
+
+
+def test_serve_begins_only_where_somebody_could_sign_in(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    create(folder).close()
+    done = guidang("serve", "--port", free_port(), "--site", folder, code=1)
+    assert "guidang user" in done.stderr
+    made = answer("user", "administrators", "--site", folder)
+    assert [one["role"] for one in made] == ["system_admin", "security_admin", "audit_admin"]
+    assert answer("user", "administrators", "--site", folder) == []

@@ -15,7 +15,7 @@ from ingest.reader import Identity, Reading
 from tests.conftest import ROOT
 from tests.ingest.documents import CONTRACT, DRAWING, NOTICE, REPLY, REQUEST, TAIWAN, TYPES, placed, reading
 
-TRUTH = ROOT / "benchmarks" / "description_truth.tsv"
+TRUTH = ROOT / "benchmarks" / "sorting" / "description_truth.tsv"
 CLASSIFIER = Classifier.load(ROOT / "config" / "categories")
 
 

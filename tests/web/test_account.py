@@ -29,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     sites.create(folder).close()
     settings = folder / "config" / "settings.toml"
     text = settings.read_text(encoding="utf-8")
-    text = text.replace("open = true", "open = false").replace("hash_passes = 3", "hash_passes = 1")
+    text = text.replace("hash_passes = 3", "hash_passes = 1")
     settings.write_text(text, encoding="utf-8")
     made = Site(folder)
     for role in Role:
@@ -215,7 +215,7 @@ def test_signing_in_is_in_the_audit_log_under_the_accounts_name(client: TestClie
 
 def test_a_site_opened_to_other_machines_is_never_open(site: Site, tmp_path: Path) -> None:
     folder = tmp_path / "open"
-    sites.create(folder).close()
+    sites.create(folder, samples=True).close()
     opened = Site(folder)
     for remote, status in ((False, 200), (True, 303)):
         app = create_app(opened, remote=remote)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from guidang.site.site import Site, create
+from guidang.site.site import Site
 from guidang.web.app import create_app
+from tests.running import make_site
 from tests.web.conftest import Named
 from tests.web.documents import LONG_NAME
 from tests.web.reading import shown, texts, tree
@@ -118,7 +119,7 @@ def test_words_deep_in_a_long_text_are_found_on_their_line(client: TestClient, n
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[tuple[Site, TestClient]]:
     """A new site with nothing in it, and its pages."""
-    site = create(tmp_path / "site")
+    site = Site(make_site(tmp_path / "site"))
     with TestClient(create_app(site), base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield site, client
     site.close()

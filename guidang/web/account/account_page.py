@@ -124,6 +124,6 @@ def _form(
 
 
 def _with_session(request: Request, answer: Response, secret: str) -> Response:
-    secure = request.url.scheme == "https"
+    secure = request.app.state.encrypted or request.url.scheme == "https"
     answer.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=secure)
     return answer

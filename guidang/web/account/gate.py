@@ -50,9 +50,7 @@ class Gate:
         request = Request(scope, receive)
         secret = "" if _among(request.url.path, _NOBODYS) else request.cookies.get(COOKIE, "")
         try:
-            account = (
-                await run_in_threadpool(self._desk.current, secret, now(), time.time()) if secret else None
-            )
+            account = await run_in_threadpool(self._current, secret)
         except CatalogueError as error:
             await (await outage(request, error))(scope, receive, send)
             return
