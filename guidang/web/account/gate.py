@@ -1,8 +1,8 @@
 """The gate: who asks, and whether this page is for them. It stands before every route.
 
-Where the site is open (`web.open`), nobody has to sign in and the machine's user acts. Elsewhere only
-the pages of `ANYONES` are shown without a session. The three administrators see no content (R065, R230):
-what they may open is named in `ADMINISTRATORS_OWN`, everything else is closed to them.
+Who may open what stands in doors.py. Where the site is open (`web.open`), nobody has to sign in for the
+pages of the archive's business, and the machine's user acts. The three administrators see no content
+(R065, R230): no door to it names their roles.
 """
 
 import time
@@ -17,9 +17,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from archive.catalogue.accounts.accounts import Account
 from archive.desk.signing_in import Caller, Desk
 from archive.errors import CatalogueError
-from archive.rules.roles import BUSINESS_KIND
+from archive.rules.roles import BUSINESS, BUSINESS_KIND
 from guidang.doing.running import who
 from guidang.site.site import now
+from guidang.web.account import doors
 from guidang.web.frame.errors import outage
 from guidang.web.frame.rendering import render
 from guidang.wording.words import msgid
@@ -28,10 +29,11 @@ COOKIE = "guidang_session"
 SIGN_IN = "/sign-in"
 PASSWORD = "/account/password"  # noqa: S105 - an address
 _NOBODYS = ("/static/", "/health")  # who asks makes no difference, and is not looked up
-ANYONES = (SIGN_IN, "/language/", *_NOBODYS)
-ADMINISTRATORS_OWN = ("/account", "/sign-out", *ANYONES)
+_OWN_PAGE = "/account"
 
-_CLOSED = (msgid("管理员账号不能查看档案内容。"), msgid("三员只管系统、授权或审计；查阅请用业务账号。"))
+_NO_CONTENT = (msgid("管理员账号不能查看档案内容。"), msgid("三员只管系统、授权或审计；查阅请用业务账号。"))
+_NOT_YOURS = (msgid("这一页不归您的角色。"), msgid("需要时请找安全保密管理员调整角色。"))
+_NO_ROLE = (msgid("您的账号还没有角色。"), msgid("请安全保密管理员分配角色后再来。"))
 
 
 class Gate:
@@ -48,7 +50,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
-        secret = "" if _among(request.url.path, _NOBODYS) else request.cookies.get(COOKIE, "")
+        secret = "" if request.url.path.startswith(_NOBODYS) else request.cookies.get(COOKIE, "")
         try:
             account = await run_in_threadpool(self._current, secret)
         except CatalogueError as error:
@@ -66,26 +68,26 @@ class Gate:
     def _answer(self, request: Request, account: Account | None) -> Response | None:
         """What is answered in place of the page; None where the page is for them."""
         path = request.url.path
-        if _among(path, ANYONES):
+        door = doors.at(request.method, path)
+        if path.startswith("/static/") or (door and door.roles is None):
             return None
         if account is None:
-            return None if self._open else _to_sign_in(request)
+            business = door is None or door.roles is not None and door.roles & BUSINESS
+            return None if self._open and business else _to_sign_in(request)
         if account.must_change and path not in (PASSWORD, "/sign-out"):
             return RedirectResponse(PASSWORD, status_code=303)
-        if account.kind != BUSINESS_KIND and not _among(path, ADMINISTRATORS_OWN):
-            if path == "/":
-                return RedirectResponse("/account", status_code=303)
-            message, advice = _CLOSED
-            return render(request, "frame/error.html", 403, code=403, message=message, advice=advice)
-        return None
+        if door is None or doors.opens(account.roles, door):
+            return None
+        if path == "/":
+            return RedirectResponse(_OWN_PAGE, status_code=303)
+        message, advice = _why_closed(account)
+        return render(request, "frame/error.html", 403, code=403, message=message, advice=advice)
 
 
-def _among(path: str, doors: tuple[str, ...]) -> bool:
-    return any(path.startswith(door) if door.endswith("/") else _below(path, door) for door in doors)
-
-
-def _below(path: str, door: str) -> bool:
-    return path == door or path.startswith(door + "/")
+def _why_closed(account: Account) -> tuple[str, str]:
+    if not account.roles:
+        return _NO_ROLE
+    return _NO_CONTENT if account.kind != BUSINESS_KIND else _NOT_YOURS
 
 
 def _to_sign_in(request: Request) -> Response:
