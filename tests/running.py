@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from guidang.site.site import create
+
 STARTED: list["subprocess.Popen[bytes]"] = []
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -87,10 +89,10 @@ def rows(site: Path) -> list[sqlite3.Row]:
 
 @functools.cache
 def _fresh_site() -> Path:
-    """What `guidang init` makes, made once: nothing in it knows where it stands."""
+    """What `guidang init` makes but for the accounts, made once: nothing in it knows where it stands."""
     folder = Path(tempfile.mkdtemp(prefix="guidang-site-"))
     atexit.register(shutil.rmtree, folder)
-    guidang("init", folder / "site")
+    create(folder / "site").close()
     return folder / "site"
 
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from benchmarks.pictures import layout_pages
 from guidang.site.site import Site
 from guidang.web.app import create_app
-from tests.running import guidang
+from tests.running import guidang, make_site
 from tests.web.reading import shown, tree
 
 LEFT, MIDDLE, RIGHT = "一", "移交清册和交接文据及有关协议书副本", "永久"
@@ -20,8 +20,7 @@ QUESTION = "“交接文据及有关协议书”"
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     if not Path(layout_pages.FONT).is_file():
         pytest.skip(f"a font of Debian's fonts-noto-cjk is not here: {layout_pages.FONT}")
-    folder = tmp_path_factory.mktemp("cells") / "site"
-    guidang("init", folder)
+    folder = make_site(tmp_path_factory.mktemp("cells") / "site")
     made = layout_pages.ruled(
         [["序号", "名称", "期限"], [LEFT, f"{MIDDLE[:8]}\n{MIDDLE[8:]}", RIGHT], ["二", "其他材料", "三十年"]]
     )
