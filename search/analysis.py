@@ -32,7 +32,7 @@ __all__ = [
     "words",
 ]
 
-SCHEMA = "2"
+SCHEMA = "3"
 
 HAN_RUN = re.compile(f"[{CJK}]+")
 OTHER_WORD = re.compile(f"[^\\W_{CJK}]+")

@@ -28,6 +28,7 @@ class Entry:
     date: str = ""  # document date, ISO, possibly only a year or year-month; "" unknown
     received: str = ""  # ISO day the record was received
     media_type: str = ""
+    secrecy: str = ""  # its level of secrecy, for limits by right; "" is open
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,34 @@ def height(level: Secrecy) -> int:
     return LEVELS.index(level)
 
 
+def highest(levels: Iterable[Secrecy]) -> Secrecy:
+    """The highest of these levels; open where there are none."""
+    return max(levels, key=height, default=Secrecy.OPEN)
+
+
+# The marks that papers bear, in simplified and traditional writing.
+_MARKS = {
+    "绝密": Secrecy.TOP_SECRET, "絕密": Secrecy.TOP_SECRET, "机密": Secrecy.CONFIDENTIAL,
+    "機密": Secrecy.CONFIDENTIAL, "秘密": Secrecy.SECRET, "祕密": Secrecy.SECRET, "内部": Secrecy.INTERNAL,
+    "內部": Secrecy.INTERNAL, "商密": Secrecy.INTERNAL,
+}  # fmt: skip
+
+
+def level_of(mark: str) -> Secrecy:
+    """The level that a mark on a paper (机密, 秘密 …) stands for; open for any other text."""
+    return _MARKS.get("".join(mark.split()), Secrecy.OPEN)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What access to a record depends on. `departments` are all that deposited it."""
+    """What access to a record depends on. `departments` are all that deposited it; `within` is what it lies
+    in, on every level."""
 
     record_id: int
     departments: frozenset[str]
     category: str
     secrecy: Secrecy = Secrecy.OPEN
+    within: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +95,15 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks: roles, the department they belong to and those they are appointed for today, and grants."""
+    """Who asks: roles, the department they belong to and those they are appointed for today, grants, and the
+    departments `below` their own."""
 
     name: str
     roles: frozenset[Role]
     department: str = ""
     appointed: frozenset[str] = frozenset()
     grants: tuple[Grant, ...] = ()
+    below: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +123,8 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Opens records for `acts`: of one department ("" for every one), category, record, up to `ceiling`."""
+    """Opens records for `acts`: of one department ("" for every one), of a category, one record with what
+    lies in it, up to `ceiling`."""
 
     acts: frozenset[Act]
     ceiling: Secrecy
@@ -116,7 +139,7 @@ class Clause:
             height(target.secrecy) <= height(self.ceiling)
             and (not self.department or self.department in target.departments)
             and (not self.category or self.category == target.category)
-            and (self.record_id is None or self.record_id == target.record_id)
+            and (self.record_id is None or self.record_id in (target.record_id, *target.within))
         )
 
 
@@ -126,6 +149,14 @@ class Scope:
 
     clauses: tuple[Clause, ...] = ()
     everything: bool = False
+
+    @property
+    def departments(self) -> frozenset[str] | None:
+        """The departments whose having a record may be shown; None where it may be of every one."""
+        whole = (not clause.department and clause.record_id is None for clause in self.clauses)
+        if self.everything or any(whole):
+            return None
+        return frozenset(clause.department for clause in self.clauses if clause.department)
 
     def reaches(self, target: Target) -> bool:
         """Whether `target` may be reached."""
@@ -141,12 +172,20 @@ class Decision:
 
 
 OPEN = Scope(everything=True)
+NOTHING = Scope()
+
+
+def up_to(ceiling: Secrecy) -> Scope:
+    """Every record that is no more secret than this."""
+    if ceiling == Secrecy.TOP_SECRET:
+        return OPEN
+    return Scope((Clause(EVERYTHING, ceiling, why="ceiling"),))
 
 
 def scope(person: Person, act: Act, policy: Policy, today: str) -> Scope:
     """What `person` may reach by `act` on the day `today` (ISO). Administrators reach no content (R065)."""
     if person.roles & ADMINISTRATORS:
-        return Scope()
+        return NOTHING
     found = [*_by_role(person, policy), *_by_grant(person.grants, today)]
     return Scope(tuple(clause for clause in found if act in clause.acts))
 
@@ -173,7 +212,8 @@ def _by_role(person: Person, policy: Policy) -> Iterable[Clause]:
     if person.department and roles:
         yield Clause(policy.own_department, policy.own_ceiling, person.department, why="own_department")
         if Role.HEAD in roles:
-            yield Clause(READING | {Act.APPROVE}, policy.own_ceiling, person.department, why=Role.HEAD)
+            for department in (person.department, *sorted(person.below)):
+                yield Clause(READING | {Act.APPROVE}, policy.own_ceiling, department, why=Role.HEAD)
     if roles and policy.across:
         yield Clause(policy.across, Secrecy.OPEN, why="policy")
 

@@ -123,6 +123,23 @@ class Accounts:
     hash_passes: int = setting(3, low=1, high=50)  # what checking a password costs
 
 
+_CEILINGS = ("open", "internal", "secret", "confidential", "top_secret")
+
+
+@dataclass(frozen=True, slots=True)
+class RightsSettings:
+    """What people may do with records that they were given no right to."""
+
+    own_department: str = setting(
+        "use", one_of=("none", "find", "read", "use")
+    )  # with their own department's
+    own_ceiling: str = setting("internal", one_of=_CEILINGS)  # up to this level of secrecy
+    across: str = setting("none", one_of=("none", "find", "read"))  # with open records of other departments
+    archivist_ceiling: str = setting("internal", one_of=_CEILINGS)  # archivists and approvers
+    visitor_ceiling: str = setting("internal", one_of=_CEILINGS)  # without signing in, where the site is open
+    operator_ceiling: str = setting("top_secret", one_of=_CEILINGS)  # by commands on the site's own machine
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a site (`config/settings.toml`)."""
@@ -136,6 +153,7 @@ class Settings:
     audit: AuditSettings = dataclasses.field(default_factory=AuditSettings)
     web: Web = dataclasses.field(default_factory=Web)
     accounts: Accounts = dataclasses.field(default_factory=Accounts)
+    rights: RightsSettings = dataclasses.field(default_factory=RightsSettings)
 
 
 @dataclass(frozen=True, slots=True)

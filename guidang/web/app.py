@@ -13,6 +13,7 @@ from guidang.doing.sources import Sources
 from guidang.site.site import Site
 from guidang.troubles.board import Board
 from guidang.web.account import account_page
+from guidang.web.account.asking import note_refusal
 from guidang.web.account.gate import Gate
 from guidang.web.export import export
 from guidang.web.frame import errors, health, language
@@ -61,6 +62,9 @@ def create_app(
     app = FastAPI(title="Guidang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.parts = parts
     app.state.desk = desk
+    app.state.note_refusal = lambda request: note_refusal(
+        site, request.state.who, request.method, request.url.path
+    )
     app.state.encrypted = encrypted
     app.state.open_site = site.settings.web.open and not remote
     for page in (account_page, search_page, record_page, intake_page, export, acting, language, health):

@@ -40,6 +40,7 @@ def entries(database: Database, ids: Sequence[int]) -> Iterator[Entry]:
                 date=content.document_date,
                 received=content.received,
                 media_type=content.media_type,
+                secrecy=content.secrecy,
             )
 
 

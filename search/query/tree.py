@@ -41,14 +41,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """The field has one of `values`. It is "category", "kind", "department", "year" or "media_type".
+    """The field ("category", "kind", "department", "year", "media_type", "secrecy") has one of `values`.
 
-    A part of the field is enough, in any writing, unless `exact`, which is for limits by right.
+    A part of the field is enough, in any writing, unless `exact`, which is for limits by right. Where a
+    document has several values, only those `among` these are looked at (None: all).
     """
 
     field: str
     values: tuple[str, ...]
     exact: bool = False
+    among: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """It is one of the entries with these ids."""
+
+    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class Not:
     part: "Node"
 
 
-Node = Words | Phrase | Number | Span | Is | And | Or | Not
+Node = Words | Phrase | Number | Span | Is | OneOf | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,10 @@ class Query:
     def within(self, *limits: Node) -> "Query":
         """The same question, answered only where all of `limits` hold too."""
         return replace(self, root=And((self.root, *limits)))
+
+    def among(self, field: str, values: frozenset[str]) -> "Query":
+        """The same question, which of several values in `field` looks only at these."""
+        return replace(self, root=_among(self.root, field, values))
 
     def wanted(self) -> Iterator[Words | Phrase | Number]:
         """The words, phrases and numbers a match contains; nothing that stands under NOT."""
@@ -107,6 +120,14 @@ class QueryError(ValueError):
         """Message and advice, translated, with their values."""
         message, advice = translate(self.message), translate(self.advice)
         return message.format(**self.values), advice.format(**self.values)
+
+
+def _among(node: Node, field: str, values: frozenset[str]) -> Node:
+    if isinstance(node, And | Or):
+        return replace(node, parts=tuple(_among(part, field, values) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(_among(node.part, field, values))
+    return replace(node, among=values) if isinstance(node, Is) and node.field == field else node
 
 
 def _wanted(node: Node) -> Iterator[Words | Phrase | Number]:

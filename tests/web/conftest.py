@@ -23,6 +23,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with the sample documents, a hostile name, a broken file, and the same file twice."""
     folder = tmp_path_factory.mktemp("web") / "site"
     guidang("init", "--samples", folder)
+    settings = folder / "config" / "settings.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert '\nvisitor_ceiling = "internal"' in text  # these tests look at everything, secret papers as well
+    settings.write_text(
+        text.replace('visitor_ceiling = "internal"', 'visitor_ceiling = "top_secret"'), encoding="utf-8"
+    )
     put_in(folder / "watch_folders")
     guidang("watch", "--once", "--site", folder, code=1)  # one of them is damaged
     site = Site(folder)

@@ -14,7 +14,7 @@ from archive.catalogue.arrivals import refusals, trees
 from archive.catalogue.ground import audit, counters
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
-from archive.catalogue.readings import departments
+from archive.catalogue.readings import departments, secrecy
 from archive.catalogue.tables import record
 from archive.record import State
 
@@ -148,10 +148,23 @@ def receive(
         acts.append(Act(State.DUPLICATE.value, id_, _told(values)))
     audit.write(connection, at, who, acts)
     done = [result for result in results if result is not None]
-    repeated = {one.id: one.duplicate_of for one in done if one.duplicate_of and not one.again}
-    departments.share(connection, repeated)
+    _join(connection, arrivals, done)
     refusals.withdraw(connection, at, who, _refused_before(before, arrivals, done))
     return done
+
+
+def _join(connection: Connection, arrivals: Sequence[Arrival], done: Sequence[Received]) -> None:
+    """Let new records have the departments and the secrecy of what they lie in and of their own bytes."""
+    repeated = {one.id: one.duplicate_of for one in done if one.duplicate_of and not one.again}
+    sources: dict[int, list[int]] = {id_: [first] for id_, first in repeated.items()}
+    inside: dict[int, list[int]] = {}
+    for arrival, one in zip(arrivals, done, strict=True):
+        if arrival.parent_id is not None and not one.again:
+            inside.setdefault(arrival.parent_id, []).append(one.id)
+            sources.setdefault(one.id, []).append(arrival.parent_id)
+    departments.inherit(connection, inside)
+    departments.share(connection, repeated)
+    secrecy.inherit(connection, sources)
 
 
 def _refused_before(

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from archive.catalogue.ground.chunks import chunks
+from archive.catalogue.looking.masking import masked
+from archive.catalogue.looking.scoping import reached
 from archive.catalogue.readings.pagetext import unpacked
 from archive.catalogue.tables import ARCHIVAL_CODE_PARTS, description, page, record
 from archive.notes import NOT_READ, NoteCode
 from archive.record import FINAL_STATES, Page, Reason, State, Value, accession
+from archive.rules.access import OPEN, Scope, Secrecy
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Record:
     mismatch: str
     parent_id: int | None
     duplicate_of: int | None
+    secrecy: Secrecy
+    secrecy_said: bool
     received_at: str
     finished_at: str | None
     pages: int
@@ -82,7 +87,7 @@ class Record:
 _PLAIN = [
     name
     for name in Record.__slots__
-    if name not in ("archival_code", "notes", "class_reasons", "state", "source_path_raw")
+    if name not in ("archival_code", "notes", "class_reasons", "state", "source_path_raw", "secrecy")
 ]
 
 
@@ -90,6 +95,7 @@ def _record(row: RowMapping) -> Record:
     return Record(
         **{name: row[name] for name in _PLAIN},
         state=State(row["state"]),
+        secrecy=Secrecy(row["secrecy"]),
         source_path_raw=bytes(row["source_path_raw"]),
         notes=tuple((code, detail) for code, detail in row["notes"]),
         class_reasons=tuple(Reason(**reason) for reason in row["class_reasons"]),
@@ -97,19 +103,20 @@ def _record(row: RowMapping) -> Record:
     )
 
 
-def get(connection: Connection, id_: int) -> Record | None:
-    """The record with this id."""
-    row = connection.execute(sa.select(record).where(record.c.id == id_)).mappings().first()
-    return _record(row) if row else None
+def get(connection: Connection, id_: int, scope: Scope = OPEN) -> Record | None:
+    """The record with this id, where there is one in `scope`."""
+    query = sa.select(record).where(record.c.id == id_, *reached(scope))
+    row = connection.execute(query).mappings().first()
+    return masked(connection, [_record(row)], scope)[0] if row else None
 
 
-def some(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
-    """The records with these ids, those that there are."""
+def some(connection: Connection, ids: Sequence[int], scope: Scope = OPEN) -> dict[int, Record]:
+    """The records with these ids, those that there are in `scope`."""
     found: dict[int, Record] = {}
     for chunk in chunks(ids):
-        rows = connection.execute(sa.select(record).where(record.c.id.in_(chunk)))
+        rows = connection.execute(sa.select(record).where(record.c.id.in_(chunk), *reached(scope)))
         found.update((row["id"], _record(row)) for row in rows.mappings())
-    return found
+    return {one.id: one for one in masked(connection, list(found.values()), scope)}
 
 
 def finished(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
@@ -134,11 +141,12 @@ def listing(
     limit: int = 50,
     offset: int = 0,
     oldest_first: bool = False,
+    scope: Scope = OPEN,
 ) -> tuple[int, list[Record]]:
-    """How many records of this kind there are (with ids below `before`), and a page of them, newest first
-    unless `oldest_first`. Those `within` a deposit lie in it on any level, those of `parent_id` in that
-    record itself."""
-    where = chosen(state, department, needs_review)
+    """How many records of this kind there are in `scope` (with ids below `before`), and a page of them, the
+    newest first unless `oldest_first`. Those `within` a deposit lie in it on any level, those of `parent_id`
+    in that record itself."""
+    where = [*chosen(state, department, needs_review), *reached(scope)]
     if parent_id is not None:
         where.append(record.c.parent_id == parent_id)
     if within is not None:
@@ -149,9 +157,8 @@ def listing(
         where.append(record.c.id < before)
     total = connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one()
     order = record.c.id.asc() if oldest_first else record.c.id.desc()
-    return total, listed(
-        connection, sa.select(record).where(*where).order_by(order).limit(limit).offset(offset)
-    )
+    query = sa.select(record).where(*where).order_by(order).limit(limit).offset(offset)
+    return total, listed(connection, query, scope)
 
 
 def chosen(
@@ -168,9 +175,9 @@ def chosen(
     return where
 
 
-def listed(connection: Connection, query: "sa.Select[Any]") -> list[Record]:
-    """The records of a query for all columns."""
-    return [_record(row) for row in connection.execute(query).mappings()]
+def listed(connection: Connection, query: "sa.Select[Any]", scope: Scope = OPEN) -> list[Record]:
+    """The records of a query for all columns, as they are shown within `scope`."""
+    return masked(connection, [_record(row) for row in connection.execute(query).mappings()], scope)
 
 
 def values(connection: Connection, id_: int) -> list[Value]:
@@ -213,20 +220,23 @@ def page_texts(connection: Connection, id_: int) -> Iterator[tuple[int, str, str
         yield row.number, row.text, row.cells
 
 
-def counts(connection: Connection, by: str = "state", department: str = "") -> dict[str, int]:
-    """How many records there are by state, department, category or media_type; of one department if named."""
+def counts(
+    connection: Connection, by: str = "state", department: str = "", scope: Scope = OPEN
+) -> dict[str, int]:
+    """How many records there are in `scope` by state, department, category or media_type; of one department
+    if named."""
     if by not in ("state", "department", "category", "media_type", "reason"):
         raise ValueError(by)
     column = record.c[by]
-    query = sa.select(column, sa.func.count()).group_by(column).order_by(column)
+    query = sa.select(column, sa.func.count()).where(*reached(scope)).group_by(column).order_by(column)
     if department:
         query = query.where(record.c.department == department)
     return {str(value): number for value, number in connection.execute(query)}
 
 
-def waiting_for_index(connection: Connection) -> int:
+def waiting_for_index(connection: Connection, scope: Scope = OPEN) -> int:
     """How many records are registered and not yet in the index."""
-    query = sa.select(sa.func.count()).select_from(record).where(record.c.needs_index)
+    query = sa.select(sa.func.count()).select_from(record).where(record.c.needs_index, *reached(scope))
     return int(connection.execute(query).scalar_one())
 
 
@@ -238,9 +248,11 @@ def needing_review(connection: Connection, department: str = "") -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(record).where(*where)).scalar_one())
 
 
-def ids_in_state(connection: Connection, state: State, department: str = "") -> Iterator[int]:
+def ids_in_state(
+    connection: Connection, state: State, department: str = "", scope: Scope = OPEN
+) -> Iterator[int]:
     """The ids of all records in this state, of one department if named, rising; streamed."""
-    query = sa.select(record.c.id).where(record.c.state == state).order_by(record.c.id)
+    query = sa.select(record.c.id).where(record.c.state == state, *reached(scope)).order_by(record.c.id)
     if department:
         query = query.where(record.c.department == department)
     yield from connection.execute(query, execution_options={"yield_per": 5000}).scalars()

@@ -31,6 +31,7 @@ class Content:
     document_date: str
     received: str
     media_type: str
+    secrecy: str
     numbers: list[str]
     people: list[str]
     text: str = ""
@@ -77,6 +78,7 @@ def _described(connection: Connection, ids: list[int]) -> dict[int, Content]:
             document_date=row["document_date"],
             received=row["received_at"][:10],
             media_type=row["media_type"],
+            secrecy=row["secrecy"],
             numbers=numbers,
             people=[],
         )

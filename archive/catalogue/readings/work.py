@@ -12,12 +12,13 @@ from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.ground.holding import hold
-from archive.catalogue.readings import confirmed, corrections, pagetext
+from archive.catalogue.readings import confirmed, corrections, pagetext, secrecy
 from archive.catalogue.readings.findings import Findings
 from archive.catalogue.readings.pagetext import plain
 from archive.catalogue.tables import description, page, record
 from archive.notes import NoteCode
 from archive.record import Page, State
+from archive.rules.access import Secrecy, highest, level_of
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ def register(connection: Connection, at: str, who: str, found: Sequence[Findings
     changed["revision"] = record.c.revision + 1
     connection.execute(sa.update(record).where(record.c.id == sa.bindparam("of")).values(**changed), rows)
     told = ("category", "kind", "confidence", "title", "document_number", "document_date")
+    secrecy.found(connection, {one.id: _level(one) for one in found})
     audit.write(
         connection,
         at,
@@ -135,6 +137,11 @@ def mark_indexed(connection: Connection, at: str, revisions: Mapping[int, int]) 
             read = (*done, record.c.state == State.EXTRACTING, record.c.claim.is_(None))
             finished = {"state": State.INDEXED, "finished_at": sa.func.coalesce(record.c.finished_at, at)}
             connection.execute(sa.update(record).where(*read).values(finished))
+
+
+def _level(found: Findings) -> Secrecy:
+    """How secret the paper says it is."""
+    return highest(level_of(mark) for mark in found.description.all("secrecy_level"))
 
 
 def _summary(found: Findings) -> dict[str, Any]:

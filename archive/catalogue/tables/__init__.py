@@ -5,6 +5,7 @@ PostgreSQL. Names that came as bytes are kept as bytes beside the form that is s
 """
 
 from archive.catalogue.tables.accounts import (
+    access_grant,
     account,
     account_role,
     appointment,
@@ -13,13 +14,14 @@ from archive.catalogue.tables.accounts import (
     person,
     session,
 )
-from archive.catalogue.tables.arrivals import ARCHIVAL_CODE_PARTS, password, record
+from archive.catalogue.tables.arrivals import ARCHIVAL_CODE_PARTS, password, record, shared
 from archive.catalogue.tables.ground import audit, counter
 from archive.catalogue.tables.metadata import metadata
 from archive.catalogue.tables.readings import correction, description, page
 
 __all__ = [
     "ARCHIVAL_CODE_PARTS",
+    "access_grant",
     "account",
     "account_role",
     "appointment",
@@ -35,4 +37,5 @@ __all__ = [
     "person",
     "record",
     "session",
+    "shared",
 ]

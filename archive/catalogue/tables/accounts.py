@@ -110,3 +110,25 @@ attempt = Table(
     Column("failures", Integer, nullable=False),
     Column("last", Float, nullable=False),  # seconds since the epoch
 )
+
+# A right that somebody was given over what their roles allow: what for stands in `why` (R047).
+access_grant = Table(
+    "access_grant",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False),
+    Column("acts", String(64), nullable=False),  # names of acts, with a space between them
+    Column("department", Text, nullable=False, default=""),  # "" every one, as with the category
+    Column("category", String(32), nullable=False, default=""),
+    Column("ceiling", String(16), nullable=False, default=""),  # the highest level of secrecy it reaches
+    Column("record_id", Integer, ForeignKey("record.id")),  # this one and what is in it; NULL for every one
+    Column("since", String(10), nullable=False),  # ISO days, inclusive
+    Column("until", String(10), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("given_at", String(32), nullable=False),
+    Column("ended_by", Text),
+    Column("ended_at", String(32)),
+    Index(None, "account_id"),
+    Index(None, "record_id"),
+)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from archive.catalogue.tables.metadata import metadata
@@ -61,6 +62,9 @@ record = Table(
     # the deposit that it was found in, on whatever level; none for a deposit
     Column("deposit_id", Integer),
     Column("duplicate_of", Integer, ForeignKey("record.id")),
+    # how secret it is (archive/rules/access.py), and whether a person has said so
+    Column("secrecy", String(16), nullable=False, default="", server_default=""),
+    Column("secrecy_said", Boolean, nullable=False, default=False, server_default=false()),
     Column("received_at", String(32), nullable=False),
     Column("finished_at", String(32)),
     # what was read and found
@@ -105,12 +109,24 @@ record = Table(
     Index(None, "parent_id"),
     Index(None, "deposit_id"),
     # the tabs of the intake page, counted by deposit
-    Index(None, "state", "deposit_id"),
-    Index(None, "department", "state", "deposit_id"),
-    Index(None, "needs_review", "deposit_id"),
+    Index(None, "state", "deposit_id", "secrecy"),
+    Index(None, "department", "state", "deposit_id", "secrecy"),
+    Index(None, "needs_review", "deposit_id", "secrecy"),
     Index(None, "duplicate_of"),
     Index(None, "department", "id"),
     sqlite_autoincrement=True,  # an id is never used twice
+)
+
+# The departments that have deposited the same bytes as a record's own, alone or in a package, and so have
+# what is in it, too. A record's own department is not repeated here.
+shared = Table(
+    "shared",
+    metadata,
+    Column("id", Integer, primary_key=True),  # in the order in which they deposited it
+    Column("record_id", Integer, ForeignKey("record.id"), nullable=False),
+    Column("department", Text, nullable=False),
+    UniqueConstraint("record_id", "department"),
+    Index(None, "department", "record_id"),
 )
 
 # Passwords, encrypted with the site's own key: those that are tried on every locked file (no

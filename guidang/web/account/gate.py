@@ -61,6 +61,8 @@ class Gate:
         state["who"] = account.login if account else who()
         answer = self._answer(request, account)
         await (answer or self.app)(scope, receive, send)
+        if answer and answer.status_code == 403:
+            await run_in_threadpool(request.app.state.note_refusal, request)
 
     def _current(self, secret: str) -> Account | None:
         return self._desk.current(secret, now(), time.time()) if secret else None

@@ -1,17 +1,22 @@
 """`/intake.csv`, `/search.csv`: the lists of the intake and the search page, for spreadsheets."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from archive.catalogue.ground import audit
+from archive.catalogue.ground.audit import Act as Acted
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
 from archive.record import State
-from guidang.site.site import Site
+from archive.rules.access import Act, Scope
+from guidang.doing.finding import asked
+from guidang.site.site import Site, now
+from guidang.web.account.asking import WithRights
 from guidang.web.export.spreadsheet import Cell, csv_answer
 from guidang.web.frame.parameters import Chosen, Question, Word
-from guidang.web.frame.parts import WithParts
+from guidang.web.frame.parts import WhoActs, WithParts
 from guidang.web.frame.rendering import language_of, link
 from guidang.wording import labels
 from guidang.wording.dates import percent
@@ -54,12 +59,16 @@ _COLUMNS: tuple[tuple[str, Callable[[Record, Translate], Cell]], ...] = (
 def intake(
     request: Request,
     parts: WithParts,
+    rights: WithRights,
+    who: WhoActs,
     state: State | None = None,
     department: Word = "",
     review: bool = False,
 ) -> Response:
     """What came in, the newest first, as the intake page with these filters has it."""
-    arrived = _arrived(parts.site, state or "", department, review)
+    scope = rights.scope(Act.EXPORT)
+    _note(parts.site, who, {"list": "intake", "state": state or "", "department": department})
+    arrived = _arrived(parts.site, state or "", department, review, scope)
     return csv_answer(_rows(arrived, translator(language_of(request))), "收件.csv")
 
 
@@ -67,15 +76,20 @@ def intake(
 def search(
     request: Request,
     parts: WithParts,
+    rights: WithRights,
+    who: WhoActs,
     chosen: Chosen,
     q: Question = "",
 ) -> Response:
     """What is found, best first; what cannot be asked leads to the search page, which says why."""
+    scope = rights.scope(Act.EXPORT)
     try:
-        results = parts.index.engine().search(parse(q), limit=MOST_HITS, filters=chosen)
+        with parts.site.database.read() as connection:
+            results = asked(connection, parts.index.engine(), parse(q), scope, MOST_HITS, filters=chosen)
     except (QueryError, IndexUnusable):
         return RedirectResponse(link("/", q=q, **chosen), 303)
-    found = _found(parts.site, [hit.id for hit in results.hits])
+    _note(parts.site, who, {"list": "search", "q": q, "count": len(results.hits)} | chosen)
+    found = _found(parts.site, [hit.id for hit in results.hits], scope)
     return csv_answer(_rows(found, translator(language_of(request))), "检索结果.csv")
 
 
@@ -85,7 +99,13 @@ def _rows(found: Iterable[Record], translate: Translate) -> Iterator[list[Cell]]
         yield [cell(record, translate) for _, cell in _COLUMNS]
 
 
-def _arrived(site: Site, state: str, department: str, review: bool) -> Iterator[Record]:
+def _note(site: Site, who: str, told: Mapping[str, object]) -> None:
+    """Every export is in the audit log, before it begins (R052, R060)."""
+    with site.database.write() as connection:
+        audit.write(connection, now(), who, [Acted("exported", None, dict(told))])
+
+
+def _arrived(site: Site, state: str, department: str, review: bool, scope: Scope) -> Iterator[Record]:
     """The records, a part at a time: the catalogue is not held while somebody's line is slow."""
     before = None
     while True:
@@ -97,6 +117,7 @@ def _arrived(site: Site, state: str, department: str, review: bool) -> Iterator[
                 needs_review=review,
                 before=before,
                 limit=_AT_ONCE,
+                scope=scope,
             )
         yield from part
         if len(part) < _AT_ONCE:
@@ -104,9 +125,9 @@ def _arrived(site: Site, state: str, department: str, review: bool) -> Iterator[
         before = part[-1].id
 
 
-def _found(site: Site, ids: list[int]) -> Iterator[Record]:
+def _found(site: Site, ids: list[int], scope: Scope) -> Iterator[Record]:
     for start in range(0, len(ids), _AT_ONCE):
         wanted = ids[start : start + _AT_ONCE]
         with site.database.read() as connection:
-            found = records.some(connection, wanted)
+            found = records.some(connection, wanted, scope)
         yield from (found[id_] for id_ in wanted if id_ in found)

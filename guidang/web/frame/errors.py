@@ -5,6 +5,7 @@ import logging
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from archive.errors import CatalogueError, SiteError, StoreError
@@ -37,6 +38,10 @@ class NotShown(HTTPException):
         self.advice = advice
 
 
+class Hidden(NotShown):
+    """What is asked for is not there, or not for whoever asks: the audit log is told that it was asked."""
+
+
 def install(app: FastAPI) -> None:
     """Let every error of `app` end as a page."""
     app.exception_handler(StarletteHTTPException)(_http_error)
@@ -50,7 +55,11 @@ async def _http_error(request: Request, error: StarletteHTTPException) -> Respon
     message, advice = _SENTENCES.get(error.status_code, _SENTENCES[400])
     if isinstance(error, NotShown):
         message, advice = error.message, error.advice
-    return _page(request, error.status_code, message, advice)
+    page = _page(request, error.status_code, message, advice)
+    if isinstance(error, Hidden) and request.state.account is not None:
+        # After the answer, which so takes as long for what is there as for what is not.
+        page.background = BackgroundTask(request.app.state.note_refusal, request)
+    return page
 
 
 async def _wrong_parameter(request: Request, error: RequestValidationError) -> Response:

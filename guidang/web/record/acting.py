@@ -14,7 +14,9 @@ from archive.catalogue.looking import records
 from archive.catalogue.readings import confirmed, corrections
 from archive.errors import RefusedError, SiteError
 from archive.record import Category, State
+from archive.rules.access import Act
 from guidang.site.site import now
+from guidang.web.account.asking import WithRights
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.language import ours
 from guidang.web.frame.parameters import NO_CONTROL, LineNumber, RecordId
@@ -36,6 +38,7 @@ _NO_KEY = (msgid("站点密钥写不了，密码没有保存。"), msgid("请系
 @router.post("/records/{id_:int}/password")
 def unlock(
     parts: WithParts,
+    rights: WithRights,
     who: WhoActs,
     id_: RecordId,
     password: Annotated[str, Form(min_length=1, max_length=500)],
@@ -44,7 +47,7 @@ def unlock(
 ) -> RedirectResponse:
     """Try this password on a locked file, or on what is locked in a package; kept, encrypted, only where
     the archivist says so."""
-    record = read(parts, id_)
+    record = read(parts, id_, rights, Act.EDIT)
     if record.state != State.NEEDS_PASSWORD and not record.locked_inside:
         raise NotShown(409, *_NOT_LOCKED)
     try:
@@ -59,9 +62,11 @@ def unlock(
 
 
 @router.post("/records/{id_:int}/reread")
-def reread(parts: WithParts, who: WhoActs, id_: RecordId, back: Back = "/intake") -> RedirectResponse:
+def reread(
+    parts: WithParts, rights: WithRights, who: WhoActs, id_: RecordId, back: Back = "/intake"
+) -> RedirectResponse:
     """Let a record be read again; what a person confirmed or corrected stays."""
-    read(parts, id_)
+    read(parts, id_, rights, Act.EDIT)
     if not _again(parts, who, [id_]):
         raise NotShown(409, *_NOT_AGAIN)
     return _back(back)
@@ -70,6 +75,7 @@ def reread(parts: WithParts, who: WhoActs, id_: RecordId, back: Back = "/intake"
 @router.post("/intake/reread")
 def reread_all(
     parts: WithParts,
+    rights: WithRights,
     who: WhoActs,
     state: Annotated[State, Form()],
     department: Annotated[str, Form(max_length=200, pattern=NO_CONTROL)] = "",
@@ -79,7 +85,7 @@ def reread_all(
     if state not in (State.UNREADABLE, State.NEEDS_PASSWORD):
         raise NotShown(409, *_NOT_AGAIN)
     with parts.site.database.read() as connection:
-        ids = list(records.ids_in_state(connection, state, department))
+        ids = list(records.ids_in_state(connection, state, department, rights.scope(Act.EDIT)))
     _again(parts, who, ids)
     return _back(back)
 
@@ -87,6 +93,7 @@ def reread_all(
 @router.post("/records/{id_:int}/class")
 def classify(
     parts: WithParts,
+    rights: WithRights,
     who: WhoActs,
     id_: RecordId,
     category: Annotated[Category, Form()],
@@ -94,7 +101,7 @@ def classify(
     back: Back = "",
 ) -> RedirectResponse:
     """Confirm or change the class of a record that was read."""
-    if not read(parts, id_).category:
+    if not read(parts, id_, rights, Act.EDIT).category:
         raise NotShown(409, *_NOT_AGAIN)
     with parts.site.database.write() as connection:
         confirmed.classify(connection, now(), who, id_, category, " ".join(kind.split()))
@@ -103,11 +110,11 @@ def classify(
 
 @router.post("/records/{id_:int}/pages/{number:int}/lines/{index:int}")
 def correct(
-    parts: WithParts, who: WhoActs, id_: RecordId, number: RecordId, index: LineNumber, was: LineText,
-    text: LineText = "", back: Back = "",
+    parts: WithParts, rights: WithRights, who: WhoActs, id_: RecordId, number: RecordId, index: LineNumber,
+    was: LineText, text: LineText = "", back: Back = "",
 ) -> RedirectResponse:  # fmt: skip
     """Put one line of a page right; an empty `text` takes it away."""
-    read(parts, id_)
+    read(parts, id_, rights, Act.EDIT)
     try:
         with parts.site.database.write() as connection:
             corrections.correct(connection, now(), who, id_, number, index, was, text)

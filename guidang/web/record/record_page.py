@@ -8,15 +8,17 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from archive.catalogue.ground import audit
 from archive.catalogue.ground.connect import Connection
-from archive.catalogue.looking import records
+from archive.catalogue.looking import records, scoping
 from archive.catalogue.looking.records import Record
-from archive.catalogue.readings import departments
 from archive.record import Page
-from guidang.doing.finding import PAGES_FOR_SNIPPET
+from archive.rules.access import Act
+from guidang.doing.finding import PAGES_FOR_SNIPPET, shown_departments
+from guidang.doing.rights import Rights
+from guidang.web.account.asking import WithRights, note_use
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.naming import disposition
 from guidang.web.frame.parameters import LARGEST_ID, LineIndex, Question, RecordId
-from guidang.web.frame.parts import Parts, WithParts
+from guidang.web.frame.parts import Parts, WhoActs, WithParts
 from guidang.web.frame.rendering import render
 from guidang.web.pictures.pictures import WIDTHS, Busy
 from guidang.web.record import tables
@@ -45,6 +47,8 @@ _BUSY = (msgid("正在绘制的页面太多。"), msgid("请过一会儿刷新�
 def show(
     request: Request,
     parts: WithParts,
+    rights: WithRights,
+    who: WhoActs,
     id_: RecordId,
     q: Question = "",
     page: Annotated[int, Query(ge=1, le=LARGEST_ID)] | Literal["flagged"] | None = None,
@@ -55,12 +59,14 @@ def show(
     """The record; on its `page` (a number, or the first "flagged" one), the hits of `q`, the `line` pointed
     at, and its lines `from` one on; to `correct` them, as fields of forms."""
     with parts.site.database.read() as connection:
-        record = one(connection, id_)
+        record = one(connection, id_, rights, Act.VIEW)
+        may = _may(connection, rights, id_)
         hits = _hits(connection, record, q)
         number = records.first_flagged(connection, id_) or 1 if page == "flagged" else page
         number = number or next(iter(hits), 1)
         shown = _page(connection, record, number)
-        about = _about(connection, record)
+        about = _about(connection, record, rights)
+    note_use(parts.site, who, record, "viewed", page=number)
     least = parts.site.settings.reading.ocr_min_confidence
     return render(
         request,
@@ -71,7 +77,9 @@ def show(
         q=q,
         hits={at: len(spans) for at, spans in hits.items()},
         hit_pages=list(hits)[:MOST_HIT_PAGES],
-        correcting=correct,
+        correcting=correct and Act.EDIT in may,
+        may=may,
+        editable={record.id} if Act.EDIT in may else (),
         page=view(shown, Look(hits.get(number, []), line, first, least)) if shown else None,
         watched=parts.watched,
         blocks=tables.blocks,
@@ -81,29 +89,38 @@ def show(
 
 
 @router.get("/{id_:int}/original")
-def original(parts: WithParts, id_: RecordId) -> FileResponse:
+def original(parts: WithParts, rights: WithRights, who: WhoActs, id_: RecordId) -> FileResponse:
     """The original's bytes, always as a download."""
-    record = read(parts, id_)
+    record = read(parts, id_, rights, Act.COPY)
     path = parts.site.store.path(record.sha256)
     if not record.sha256 or not path.is_file():
         raise NotShown(404, *_NO_ORIGINAL)
+    note_use(parts.site, who, record, "copied", what="original")
     return _download(path, record.name)
 
 
 @router.get("/{id_:int}/copy")
-def copy(parts: WithParts, id_: RecordId) -> FileResponse:
+def copy(parts: WithParts, rights: WithRights, who: WhoActs, id_: RecordId) -> FileResponse:
     """The searchable copy of a scan, as a download."""
-    record = read(parts, id_)
+    record = read(parts, id_, rights, Act.COPY)
     path = parts.site.copies.path(record.sha256)
     if not record.has_copy or not path.is_file():
         raise NotShown(404, *_NO_COPY)
+    note_use(parts.site, who, record, "copied", what="copy")
     return _download(path, f"{PurePath(record.name).stem}（可检索）.pdf")
 
 
 @router.get("/{id_:int}/pages/{number:int}.png")
-def picture(parts: WithParts, id_: RecordId, number: RecordId, width: int = WIDTHS[0]) -> Response:
+def picture(
+    parts: WithParts,
+    rights: WithRights,
+    who: WhoActs,
+    id_: RecordId,
+    number: RecordId,
+    width: int = WIDTHS[0],
+) -> Response:
     """The picture of one page, `width` (one of WIDTHS) pixels wide."""
-    record = read(parts, id_)
+    record = read(parts, id_, rights, Act.VIEW)
     if width not in WIDTHS or number > record.pages:
         raise NotShown(404, *_NO_PAGE)
     try:
@@ -115,8 +132,10 @@ def picture(parts: WithParts, id_: RecordId, number: RecordId, width: int = WIDT
         raise NotShown(404, *_LOCKED) from None
     except IngestError:
         raise NotShown(404, *_NO_PICTURE) from None
-    # The picture of stored bytes never changes.
-    return Response(png, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
+    note_use(parts.site, who, record, "viewed", picture=number)
+    # The picture of stored bytes never changes; who may see it does, so a secret one is asked for anew.
+    keeping = "no-store" if record.secrecy else "private, max-age=86400"
+    return Response(png, media_type="image/png", headers={"cache-control": keeping})
 
 
 def _download(path: Path, name: str) -> FileResponse:
@@ -154,19 +173,28 @@ def _page(connection: Connection, record: Record, number: int) -> Page | None:
     return page
 
 
-def _about(connection: Connection, record: Record) -> dict[str, Any]:
-    """The record's description and history; what it belongs to, holds, repeats, or is repeated by."""
-    linked = records.some(connection, [id_ for id_ in (record.parent_id, record.duplicate_of) if id_])
+def _may(connection: Connection, rights: Rights, id_: int) -> frozenset[Act]:
+    """What whoever asks may do with the record."""
+    target = scoping.target(connection, id_)
+    return frozenset(act for act in Act if target and rights.decide(act, target).allowed)
+
+
+def _about(connection: Connection, record: Record, rights: Rights) -> dict[str, Any]:
+    """The record's description and history; what it belongs to, holds, repeats, or is repeated by, as far as
+    that may be found. The history of others' deposits is not told to who has it by their own."""
+    scope = rights.scope(Act.FIND)
+    linked = records.some(connection, [id_ for id_ in (record.parent_id, record.duplicate_of) if id_], scope)
     children, attachments = records.listing(
-        connection, parent_id=record.id, limit=MOST_RELATED, oldest_first=True
+        connection, parent_id=record.id, limit=MOST_RELATED, oldest_first=True, scope=scope
     )
     copies, duplicates = records.listing(
-        connection, duplicate_of=record.id, limit=MOST_RELATED, oldest_first=True
+        connection, duplicate_of=record.id, limit=MOST_RELATED, oldest_first=True, scope=scope
     )
+    whole = scope.departments is None or record.source_path
     return {
         "values": records.values(connection, record.id),
-        "departments": departments.of(connection, [record.id])[record.id],
-        "history": audit.history(connection, record.id),
+        "departments": shown_departments(connection, {record.id: record}, scope)[record.id],
+        "history": audit.history(connection, record.id) if whole else [],
         "parent": linked.get(record.parent_id or 0),
         "first": linked.get(record.duplicate_of or 0),
         "attachments": attachments,

@@ -7,7 +7,10 @@ from fastapi.responses import HTMLResponse
 
 from archive.catalogue.looking import records
 from archive.record import State
+from archive.rules.access import NOTHING, Act, Scope
 from guidang.doing.finding import Answer, find
+from guidang.doing.rights import Rights
+from guidang.web.account.asking import WithRights
 from guidang.web.frame.paging import Paging
 from guidang.web.frame.parameters import Chosen, Question
 from guidang.web.frame.parts import Parts, WithParts
@@ -31,6 +34,7 @@ NEWEST = 10
 def search(
     request: Request,
     parts: WithParts,
+    rights: WithRights,
     chosen: Chosen,
     q: Question = "",
     page: Annotated[int, Query(ge=1, le=MOST_PAGES)] = 1,
@@ -38,10 +42,10 @@ def search(
     """The search box; with `q` the records found, with filters and pages."""
     asked: dict[str, Any] = {"q": q, "chosen": chosen}
     if not q.strip():
-        return render(request, "search/start.html", **asked, **_overview(parts))
+        return render(request, "search/start.html", **asked, **_overview(parts, rights.scope(Act.FIND)))
     offset = (page - 1) * HITS_ON_A_PAGE
     try:
-        answer = _ask(parts, q, chosen, offset)
+        answer = _ask(parts, rights, q, chosen, offset)
     except QueryError as error:
         message, advice = error.told_in(translator(language_of(request)))
         return render(request, "search/not_asked.html", **asked, message=message, advice=advice)
@@ -54,6 +58,7 @@ def search(
         "search/results.html",
         **asked,
         answer=answer,
+        exports=rights.scope(Act.EXPORT) != NOTHING,
         paging=Paging(page, answer.total, HITS_ON_A_PAGE, MOST_PAGES),
         filters=filters(q, chosen, answer.facets),
         pieces=pieces,
@@ -61,7 +66,7 @@ def search(
     )
 
 
-def _ask(parts: Parts, q: str, chosen: dict[str, str], offset: int) -> Answer:
+def _ask(parts: Parts, rights: Rights, q: str, chosen: dict[str, str], offset: int) -> Answer:
     return find(
         parts.site,
         parts.index.engine(),
@@ -70,14 +75,16 @@ def _ask(parts: Parts, q: str, chosen: dict[str, str], offset: int) -> Answer:
         offset=offset,
         filters=chosen,
         facets=True,
+        scope=rights.scope(Act.FIND),
+        reading=rights.scope(Act.VIEW),
     )
 
 
-def _overview(parts: Parts) -> dict[str, Any]:
+def _overview(parts: Parts, scope: Scope) -> dict[str, Any]:
     with parts.site.database.read() as connection:
-        _, newest = records.listing(connection, state=State.INDEXED, limit=NEWEST)
+        _, newest = records.listing(connection, state=State.INDEXED, limit=NEWEST, scope=scope)
         return {
             "newest": newest,
-            "by_category": records.counts(connection, "category"),
-            "by_state": records.counts(connection, "state"),
+            "by_category": records.counts(connection, "category", scope=scope),
+            "by_state": records.counts(connection, "state", scope=scope),
         }

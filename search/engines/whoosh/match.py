@@ -15,7 +15,7 @@ from search.engines.whoosh.exact import holding, pattern
 from search.engines.whoosh.plan import Plans, WordsPlan
 from search.engines.whoosh.segments.batch import each_of
 from search.engines.whoosh.segments.file import SegmentFile, pair_keys
-from search.query.tree import And, Is, Node, Not, Number, Or, Phrase, Span, Words
+from search.query.tree import And, Is, Node, Not, Number, OneOf, Or, Phrase, Span, Words
 
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]
@@ -46,6 +46,8 @@ class Leaf:
         if isinstance(node, And):
             return self._all(node, within)
         if isinstance(node, Or):
+            if not node.parts:
+                return self._plain(np.zeros_like(within))
             found = [self.answer(part, within) for part in node.parts]
             return Found(np.logical_or.reduce([f.docs for f in found]), sum_of([f.scores for f in found]))
         if isinstance(node, Not):
@@ -57,11 +59,13 @@ class Leaf:
         if isinstance(node, Number):
             docs = self._number(node.text) & within
             return Found(docs, np.where(docs, np.float32(_NUMBER_SCORE), np.float32(0)))
+        if isinstance(node, OneOf):
+            return self._plain(within & np.isin(self._file.arrays["ids"], np.array(node.ids, np.int64)))
         return self._plain(within & (self._span(node) if isinstance(node, Span) else self._is(node)))
 
     def _all(self, node: And, within: Mask) -> Found:
         # What is cheap goes first, and what is left for the rest shrinks on the way.
-        parts = sorted(node.parts, key=lambda part: not isinstance(part, Is | Span | Number))
+        parts = sorted(node.parts, key=lambda part: not _is_cheap(part))
         scores = []
         for part in parts:
             found = self.answer(part, within)
@@ -174,13 +178,24 @@ class Leaf:
         return mask
 
     def _is(self, node: Is) -> Mask:
-        values = self._file.meta[node.field]
+        values = [_looked_at(each_of(held), node.among) for held in self._file.meta[node.field]]
         if node.exact:
-            codes = [code for code, held in enumerate(values) if set(each_of(held)) & set(node.values)]
+            codes = [code for code, held in enumerate(values) if set(held) & set(node.values)]
         else:
             wanted = [fold(value) for value in node.values]
-            codes = [code for code, held in enumerate(values) if _any_part(wanted, each_of(held))]
+            codes = [code for code, held in enumerate(values) if _any_part(wanted, held)]
         return np.isin(self._file.arrays[f"{node.field}.codes"], codes)
+
+
+def _is_cheap(node: Node) -> bool:
+    """Whether it takes a step over a whole array, and no look at texts."""
+    if isinstance(node, And | Or):
+        return all(_is_cheap(part) for part in node.parts)
+    return isinstance(node, Is | Span | Number | OneOf)
+
+
+def _looked_at(held: list[str], among: frozenset[str] | None) -> list[str]:
+    return held if among is None else [one for one in held if one in among]
 
 
 def _any_part(wanted: list[str], held: list[str]) -> bool:

@@ -25,7 +25,7 @@ from search.engines.whoosh.segments.postings import (
 PARTS = ("title", "author", "numbers", "name", "text")  # order of a document's stored text
 WORD_FIELDS = ("words", "title", "author")
 COUNTED = ("category", "kind", "department", "year")
-FACETS = (*COUNTED, "media_type")
+FACETS = (*COUNTED, "media_type", "secrecy")
 DAYS = ("date_first", "date_last", "received")
 
 _BETWEEN = "\0"  # the names of several departments are one value, with this between them
@@ -127,7 +127,7 @@ class Batch:
                     self._words[part].add(self._words[part].numbered(found))
 
     def _add_facets(self, entry: Entry) -> None:
-        values = {name: getattr(entry, name) for name in ("category", "kind", "media_type")}
+        values = {name: getattr(entry, name) for name in ("category", "kind", "media_type", "secrecy")}
         values |= {"department": _BETWEEN.join(entry.departments), "year": entry.date[:4]}
         for name, value in values.items():
             self._codes[name].append(self._facets[name][value])

@@ -1,0 +1,78 @@
+"""What somebody may do on a site: its policy, and who asks (an account, a visitor, an operator)."""
+
+import datetime
+from dataclasses import dataclass
+
+from archive.catalogue.accounts import asking
+from archive.catalogue.accounts.accounts import Account
+from archive.rules import access
+from archive.rules.access import Act, Decision, Person, Policy, Scope, Secrecy, Target
+from guidang.site.settings import RightsSettings
+from guidang.site.site import Site
+
+_SHARES = {"none": frozenset[Act](), "find": frozenset({Act.FIND}), "read": access.READING,
+           "use": access.READING | {Act.EXCERPT, Act.COPY, Act.PRINT}}  # fmt: skip
+_LEVELS = {"open": Secrecy.OPEN} | {level.value: level for level in Secrecy if level}
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do today. `person` is None for who acts without an account, up to `ceiling`; `acts`
+    narrows everything to these, for a token (None: no narrowing)."""
+
+    policy: Policy
+    today: str
+    person: Person | None = None
+    ceiling: Secrecy = Secrecy.TOP_SECRET
+    acts: frozenset[Act] | None = None
+
+    def scope(self, act: Act) -> Scope:
+        """All that may be reached by this act."""
+        if self.acts is not None and act not in self.acts:
+            return access.NOTHING
+        if self.person is None:
+            return access.up_to(self.ceiling)
+        return access.scope(self.person, act, self.policy, self.today)
+
+    def decide(self, act: Act, target: Target) -> Decision:
+        """Whether the act may be done with this record, and by what."""
+        if self.acts is not None and act not in self.acts:
+            return Decision(False, "token")
+        if self.person is None:
+            return Decision(access.up_to(self.ceiling).reaches(target), "no_account")
+        return access.decide(self.person, act, target, self.policy, self.today)
+
+
+def policy_of(given: RightsSettings) -> Policy:
+    """The site's policy, from its settings."""
+    return Policy(
+        _SHARES[given.own_department],
+        _LEVELS[given.own_ceiling],
+        _SHARES[given.across],
+        _LEVELS[given.archivist_ceiling],
+    )
+
+
+def of_account(site: Site, account: Account, acts: frozenset[Act] | None = None) -> Rights:
+    """What somebody signed in may do."""
+    today = _today()
+    with site.database.read() as connection:
+        person = asking.person_of(connection, account, today)
+    return Rights(policy_of(site.settings.rights), today, person, acts=acts)
+
+
+def of_visitor(site: Site) -> Rights:
+    """What whoever opens the pages of an open site may do without signing in."""
+    given = site.settings.rights
+    return Rights(policy_of(given), _today(), ceiling=_LEVELS[given.visitor_ceiling])
+
+
+def of_operator(site: Site) -> Rights:
+    """What whoever runs commands on the site's own machine may do."""
+    given = site.settings.rights
+    return Rights(policy_of(given), _today(), ceiling=_LEVELS[given.operator_ceiling])
+
+
+def _today() -> str:
+    """The office's own day."""
+    return datetime.datetime.now().astimezone().date().isoformat()
