@@ -1,7 +1,7 @@
 """How secret a record is: as its paper says, and at least as what it came in, or as its other deposits.
 
 What a person has said stands, no later reading changes it; but no record is less secret than what it lies
-in, or another record of its bytes.
+in, or than the record of its bytes that came first.
 """
 
 from collections.abc import Mapping, Sequence

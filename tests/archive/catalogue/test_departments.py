@@ -1,8 +1,10 @@
 """Whose a record is: every department that deposited its bytes, alone or in a package."""
 
 from archive.catalogue.ground.connect import Database
+from archive.catalogue.looking import records
 from archive.catalogue.readings import contents, departments, work
-from tests.archive.filling import AT, arrival, receive, register
+from archive.record import Description, Value
+from tests.archive.filling import AT, arrival, as_version, receive, register
 
 
 def whose(database: Database, id_: int) -> list[str]:
@@ -78,3 +80,28 @@ def test_a_package_in_itself_ends(database: Database) -> None:
     assert inside.duplicate_of == package.id
     assert whose(database, package.id) == ["办公室", "财务部"]
     assert waiting(database) == {package.id}
+
+
+def test_an_older_catalogue_learns_whose_records_are_and_how_secret(database: Database, url: str) -> None:
+    (package,) = receive(database, arrival("a.zip", "zip", "办公室"))
+    (inner,) = receive(database, arrival("b.zip", "inner", "办公室", parent_id=package.id))
+    (paper,) = receive(database, arrival("c.txt", "paper", "办公室", parent_id=inner.id))
+    (first,) = receive(database, arrival("d.txt", "other", "法务部"))
+    receive(database, arrival("d.txt", "other", "办公室", parent_id=inner.id))
+    receive(database, arrival("again.zip", "zip", "财务部"))
+    marked = Description([Value("secrecy_level", "机密", "机密", "secrecy.line", 0.9)])
+    register(database, inner.id, description=marked)
+    ids = [package.id, inner.id, paper.id, first.id]
+    with database.read() as connection:
+        whose, found = departments.of(connection, ids), records.some(connection, ids)
+    assert whose == {1: ["办公室", "财务部"], 2: ["办公室", "财务部"], 3: ["办公室", "财务部"],
+                     4: ["法务部", "办公室", "财务部"]}  # fmt: skip
+    as_version("0006", url, database)
+    brought = Database(url)
+    with brought.read() as connection:
+        assert departments.of(connection, ids) == whose
+        assert {id_: one.secrecy for id_, one in records.some(connection, ids).items()} == {
+            id_: one.secrecy for id_, one in found.items()
+        }
+    assert [found[id_].secrecy for id_ in ids] == ["", "confidential", "confidential", ""]
+    brought.close()
