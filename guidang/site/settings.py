@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from archive.errors import SettingsError
+from archive.rules.access import NAMED
 from guidang.site.engines import KINDS
 from guidang.wording.words import msgid
 from ingest.ocr.options import ENGINES, ReadOptions
@@ -123,7 +124,7 @@ class Accounts:
     hash_passes: int = setting(3, low=1, high=50)  # what checking a password costs
 
 
-_CEILINGS = ("open", "internal", "secret", "confidential", "top_secret")
+_CEILINGS = tuple(NAMED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from guidang.web.intake import intake_page
 from guidang.web.pictures.drawing import Drawing
 from guidang.web.pictures.pictures import Pictures
 from guidang.web.record import acting, record_page
+from guidang.web.rights import rights_page
 from guidang.web.search import search_page
 
 # Answering only to these names, a page elsewhere cannot have its own name point here (DNS rebinding).
@@ -67,7 +68,17 @@ def create_app(
     )
     app.state.encrypted = encrypted
     app.state.open_site = site.settings.web.open and not remote
-    for page in (account_page, search_page, record_page, intake_page, export, acting, language, health):
+    for page in (
+        account_page,
+        search_page,
+        record_page,
+        intake_page,
+        export,
+        acting,
+        language,
+        health,
+        rights_page,
+    ):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Gate, desk=desk, open_site=app.state.open_site)

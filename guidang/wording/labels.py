@@ -235,6 +235,33 @@ ACTS = {
     "signed_out": msgid("退出登录"),
     "sign_in_failed": msgid("登录没有成功"),
     "sessions_ended": msgid("结束了登录"),
+    "right_given": msgid("授了权"),
+    "right_ended": msgid("收回了授权"),
+    "secrecy_said": msgid("定了密级"),
+    "viewed": msgid("看了涉密档案"),
+    "downloaded": msgid("下载了涉密档案"),
+    "exported": msgid("导出了清单"),
+    "access_refused": msgid("被拒绝"),
+}
+
+# What may be done with a record; who may do it by what.
+ACTS = {
+    "find": msgid("检索"),
+    "view": msgid("阅览"),
+    "excerpt": msgid("摘抄"),
+    "copy": msgid("复制"),
+    "print": msgid("打印"),
+    "export": msgid("导出"),
+    "edit": msgid("修改"),
+    "approve": msgid("审批"),
+}
+
+SECRECY = {
+    "": msgid("公开"),
+    "internal": msgid("内部"),
+    "secret": msgid("秘密"),
+    "confidential": msgid("机密"),
+    "top_secret": msgid("绝密"),
 }
 
 ROLES = {
@@ -248,6 +275,13 @@ ROLES = {
     "system_admin": msgid("系统管理员"),
     "security_admin": msgid("安全保密管理员"),
     "audit_admin": msgid("安全审计员"),
+}
+
+# By what somebody may do something: a role, their department, the site's policy, a right given.
+RIGHT_BY = ROLES | {
+    "own_department": msgid("本部门"),
+    "policy": msgid("全站规定"),
+    "grant": msgid("授权"),
 }
 
 READ_BY = {

@@ -33,6 +33,7 @@ class Door:
 ANYBODY = None
 SIGNED_IN = frozenset(Role)  # and who has no role yet
 
+SECURITY = frozenset({Role.SECURITY_ADMIN})
 _LINE = "/records/{id_:int}/pages/{number:int}/lines/{index:int}"
 
 DOORS: tuple[Door, ...] = (
@@ -57,6 +58,11 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "/records/{id_:int}/password", BUSINESS, msgid("给文件密码"), Act.EDIT),
     Door("POST", "/records/{id_:int}/reread", BUSINESS, msgid("重读"), Act.EDIT),
     Door("POST", "/records/{id_:int}/class", BUSINESS, msgid("定类别"), Act.EDIT),
+    Door("POST", "/records/{id_:int}/secrecy", BUSINESS, msgid("定密级"), Act.EDIT),
+    Door("GET", "/rights", SECURITY, msgid("授权")),
+    Door("POST", "/rights", SECURITY, msgid("给授权")),
+    Door("POST", "/rights/{id_:int}/end", SECURITY, msgid("收回授权")),
+    Door("GET", "/rights/record", SECURITY, msgid("查一件档案谁能看")),
     Door("POST", _LINE, BUSINESS, msgid("改正文字"), Act.EDIT),
 )
 
