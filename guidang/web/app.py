@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from guidang.doing.accounts import desk_of
+from guidang.doing.accounts import desk_of, provider_of, tokens_of
 from guidang.doing.sources import Sources
 from guidang.site.site import Site
 from guidang.troubles.board import Board
-from guidang.web.account import account_page
+from guidang.web.account import account_page, oidc_page
 from guidang.web.account.gate import Gate
 from guidang.web.export import export
 from guidang.web.frame import errors, health, language
@@ -61,12 +61,23 @@ def create_app(
     app = FastAPI(title="Guidang", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.parts = parts
     app.state.desk = desk
+    app.state.provider = provider_of(site)
     app.state.encrypted = encrypted
     app.state.open_site = site.settings.web.open and not remote
-    for page in (account_page, search_page, record_page, intake_page, export, acting, language, health):
+    for page in (
+        account_page,
+        oidc_page,
+        search_page,
+        record_page,
+        intake_page,
+        export,
+        acting,
+        language,
+        health,
+    ):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(Gate, desk=desk, open_site=app.state.open_site)
+    app.add_middleware(Gate, desk=desk, tokens=tokens_of(site), open_site=app.state.open_site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts), www_redirect=False)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)

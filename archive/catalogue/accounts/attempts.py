@@ -19,9 +19,13 @@ def failures(connection: Connection, of: str) -> tuple[int, float]:
     return (row.failures, row.last) if row else (0, 0.0)
 
 
-def note_failure(connection: Connection, at: str, login: str, address: str, now: float) -> None:
-    """Count a failed attempt to sign in as `login` from `address`."""
-    for of in (f"account:{login}"[:_LONGEST], f"address:{address}"[:_LONGEST]):
+def note_failure(
+    connection: Connection, at: str, login: str, address: str, now: float, *, of_address: bool = True
+) -> None:
+    """Count a failed attempt to sign in as `login` from `address`; not `of_address` where others who come
+    from there are not to wait for it."""
+    counted_of = [f"account:{login}"[:_LONGEST], f"address:{address}"[:_LONGEST]]
+    for of in counted_of if of_address else counted_of[:1]:
         before = failures(connection, of)[0]
         if before:
             counted = sa.update(attempt).where(attempt.c.of == of)

@@ -12,6 +12,7 @@ from archive.catalogue.tables.accounts import (
     department,
     person,
     session,
+    token,
 )
 from archive.catalogue.tables.arrivals import ARCHIVAL_CODE_PARTS, password, record
 from archive.catalogue.tables.ground import audit, counter
@@ -35,4 +36,5 @@ __all__ = [
     "person",
     "record",
     "session",
+    "token",
 ]
