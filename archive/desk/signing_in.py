@@ -15,19 +15,16 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from archive.catalogue.accounts import accounts, attempts, people, sessions
+from archive.catalogue.accounts import accounts, attempts, sessions
 from archive.catalogue.accounts.accounts import Account
 from archive.catalogue.accounts.sessions import Session
-from archive.catalogue.ground import audit
-from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.connect import Connection, Database
-from archive.desk.directory import Directory, DirectoryAwayError, Member
+from archive.desk.directory import Directory, DirectoryAwayError, note_refusal, open_member
 from archive.errors import RefusedError
 from archive.rules import signing_in as rules
-from archive.rules.signing_in import PasswordRules
+from archive.rules.signing_in import LDAP, LOCAL, OIDC, PasswordRules
 
 _TOUCH_SECONDS = 30.0  # a session's last use is written at most so often
-LOCAL, LDAP, OIDC = SOURCES = ("local", "ldap", "oidc")  # who says that an account's owner is who they say
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,7 @@ class Desk:
             usable = account is not None and account.ended_at is None and account.source == OIDC
             fits = usable and account is not None and account.subject in (None, subject)
             if account is None or not fits:
-                self._note_refusal(connection, login, caller, at)
+                note_refusal(connection, login, caller.address, at)
             elif account.subject is None:
                 accounts.set_subject(connection, at, account.login, account.id, subject)
         if account is None or not usable:
@@ -168,6 +165,11 @@ class Desk:
         """End the session of this secret."""
         with self._database().write() as connection:
             sessions.end(connection, at, login, _hash(secret))
+
+    def end_others(self, secret: str, account: Account, at: str) -> int:
+        """End all sessions of an account but the one of this secret; how many."""
+        with self._database().write() as connection:
+            return sessions.end_others(connection, at, account.login, account.id, _hash(secret))
 
     def change_password(
         self, account: Account, old: str, new: str, caller: Caller, at: str, clock: float
@@ -225,30 +227,7 @@ class Desk:
             raise
         if member is None or not theirs:
             return None
-        return account or self._open(member, caller, at)
-
-    def _open(self, member: Member, caller: Caller, at: str) -> Account | None:
-        """Open an account for somebody whom the directory knows. Raises RefusedError without any role."""
-        if not member.roles:
-            with self._database().write() as connection:
-                self._note_refusal(connection, member.login, caller, at)
-            raise RefusedError("还没有为“{login}”开账号。", "请让系统管理员开账号。", login=member.login)
-        try:
-            with self._database().write() as connection:
-                person = people.add_person(connection, at, LDAP, member.name, member.department)
-                accounts.add(
-                    connection, at, LDAP, member.login, person, member.roles, "", must_change=False,
-                    source=LDAP,
-                )  # fmt: skip
-        except (RefusedError, ValueError):
-            pass  # somebody was quicker: the same person, in another window
-        with self._database().read() as connection:
-            account = accounts.by_login(connection, member.login)
-        return account if account and account.source == LDAP else None
-
-    def _note_refusal(self, connection: Connection, login: str, caller: Caller, at: str) -> None:
-        """Somebody who is who they say has no account (R047)."""
-        audit.write(connection, at, login, [Act("sign_in_refused", None, {"address": caller.address})])
+        return account or open_member(self._database(), member, caller.address, at)
 
     def _unless_expired(self, account: Account, at: str) -> Account:
         """The account, which has to change its password first where that is too old."""

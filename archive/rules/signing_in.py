@@ -14,6 +14,9 @@ class PasswordRules:
     days: int = 0  # one that is older has to be changed; 0: never
 
 
+# Who says that the owner of an account is who they say.
+LOCAL, LDAP, OIDC = SOURCES = ("local", "ldap", "oidc")
+
 # Attempts that fail in a row before the next has to wait, and how the wait grows, in seconds.
 FREE_ATTEMPTS = 5
 FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0

@@ -10,9 +10,9 @@ import click
 from archive.catalogue.accounts import accounts, people, sessions
 from archive.catalogue.accounts.accounts import Account
 from archive.catalogue.ground.connect import Connection
-from archive.desk.signing_in import LOCAL, SOURCES
 from archive.errors import RefusedError
 from archive.rules.roles import Role
+from archive.rules.signing_in import LOCAL, SOURCES
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
 from guidang.cli.user_token import token
 from guidang.doing.accounts import Opened, open_account, open_administrators, reset_account

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from archive.catalogue.accounts import accounts, people
 from archive.desk.directory import Directory
-from archive.desk.signing_in import LOCAL, OIDC, Desk, Policy
+from archive.desk.signing_in import Desk, Policy
 from archive.desk.tokens import Tokens
 from archive.errors import RefusedError
 from archive.rules.roles import Role
-from archive.rules.signing_in import PasswordRules
+from archive.rules.signing_in import LOCAL, OIDC, PasswordRules
 from guidang.doing.running import who
 from guidang.site.site import Site, now
 from guidang.wording.labels import ROLES

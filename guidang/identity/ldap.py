@@ -22,7 +22,7 @@ from archive.catalogue.accounts.accounts import folded
 from archive.desk.directory import DirectoryAwayError, Member
 from archive.errors import SettingsError
 from archive.rules.roles import Role
-from guidang.identity.secrets import readable, secret
+from guidang.identity.site_files import readable, secret
 from guidang.site.identity_settings import Ldap, LdapGroups
 from guidang.wording.words import msgid
 

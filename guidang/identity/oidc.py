@@ -21,7 +21,7 @@ from joserfc.jwk import KeySet
 from requests import RequestException
 
 from archive.errors import RefusedError, SettingsError
-from guidang.identity.secrets import readable, secret
+from guidang.identity.site_files import readable, secret
 from guidang.site.identity_settings import Oidc
 
 log = logging.getLogger(__name__)

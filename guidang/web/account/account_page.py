@@ -93,6 +93,13 @@ def end_sessions(parts: WithParts, account: SignedIn) -> RedirectResponse:
     return RedirectResponse(SIGN_IN, status_code=303)
 
 
+@router.post("/account/sessions/end-others")
+def end_other_sessions(request: Request, desk: WithDesk, account: SignedIn) -> RedirectResponse:
+    """End all one's sessions but this one."""
+    desk.end_others(request.cookies.get(COOKIE, ""), account, now())
+    return RedirectResponse("/account", status_code=303)
+
+
 @router.get(PASSWORD, dependencies=[Depends(_account)])
 def password_page(request: Request) -> Response:
     """The form to change one's password with."""
