@@ -116,6 +116,8 @@ class Desk:
             with self._database().write() as connection:
                 attempts.note_failure(connection, at, name, caller.address, clock)
             raise WrongPasswordError("账号或密码不对。", "请检查大小写后再试；忘记密码请找安全保密管理员。")
+        with self._database().read() as connection:
+            self._bounce(connection, name, caller.address, clock)  # of many at once, too, few are free
         account = self._unless_expired(account, at)
         return self._begin(account, caller, at, clock), account
 
