@@ -13,6 +13,7 @@ from archive.catalogue.tables.accounts import (
     department,
     person,
     session,
+    token,
 )
 from archive.catalogue.tables.arrivals import ARCHIVAL_CODE_PARTS, password, record, shared
 from archive.catalogue.tables.ground import audit, counter
@@ -38,4 +39,5 @@ __all__ = [
     "record",
     "session",
     "shared",
+    "token",
 ]
