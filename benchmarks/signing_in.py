@@ -23,7 +23,7 @@ from archive.catalogue.accounts import accounts, attempts  # noqa: E402
 from archive.rules.access import Act  # noqa: E402
 from archive.rules.roles import Role  # noqa: E402
 from benchmarks.report import report, versions  # noqa: E402
-from guidang.doing.accounts import open_account, tokens_of  # noqa: E402
+from guidang.rights.accounts import open_account, tokens_of  # noqa: E402
 from guidang.site import site as sites  # noqa: E402
 from guidang.site.site import Site, now  # noqa: E402
 from guidang.web.app import create_app  # noqa: E402

@@ -12,7 +12,7 @@ from archive.errors import RefusedError
 from guidang.cli.common import REFUSED, json_option, language, opened, say, say_json, site_option, told, words
 from guidang.doing import sealing
 from guidang.doing.auditing import inspect
-from guidang.doing.running import who
+from guidang.site.operator import who
 from guidang.site.seals import Seal
 from guidang.site.site import Site
 from guidang.wording import dates

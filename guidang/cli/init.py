@@ -7,7 +7,7 @@ import click
 
 from guidang.cli.common import json_option, say, say_json, told, words
 from guidang.cli.user import say_opened
-from guidang.doing.accounts import open_administrators
+from guidang.rights.accounts import open_administrators
 from guidang.site import site
 
 

@@ -16,7 +16,7 @@ from archive.notes import ReasonCode
 from archive.record import State
 from guidang.cli.common import REFUSED, json_option, opened, say, say_json, site_option, told, words
 from guidang.doing.rereading import reread
-from guidang.doing.running import who
+from guidang.site.operator import who
 from guidang.site.site import now
 from ingest.errors import REASONS
 

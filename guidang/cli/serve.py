@@ -15,8 +15,9 @@ from archive.errors import RefusedError
 from guidang.cli.common import json_option, opened, say, say_json, say_troubles, site_option, told, words
 from guidang.cli.stopping import Stop
 from guidang.doing import watching
-from guidang.doing.running import Stopped, log_to_file, sound_index, who
+from guidang.doing.running import Stopped, log_to_file, sound_index
 from guidang.doing.sealing import sealing
+from guidang.site.operator import who
 from guidang.site.site import Site
 from guidang.troubles.board import Board
 

@@ -15,8 +15,8 @@ from archive.rules.roles import Role
 from archive.rules.signing_in import LOCAL, SOURCES
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
 from guidang.cli.user_token import token
-from guidang.doing.accounts import Opened, open_account, open_administrators, reset_account
-from guidang.doing.running import who
+from guidang.rights.accounts import Opened, open_account, open_administrators, reset_account
+from guidang.site.operator import who
 from guidang.site.site import now
 from guidang.wording import labels
 

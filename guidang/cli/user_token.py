@@ -9,8 +9,8 @@ from archive.catalogue.accounts.tokens import Token
 from archive.errors import RefusedError
 from archive.rules.access import Act
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
-from guidang.doing.accounts import tokens_of
-from guidang.doing.running import who
+from guidang.rights.accounts import tokens_of
+from guidang.site.operator import who
 from guidang.site.site import now
 
 

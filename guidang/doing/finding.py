@@ -12,7 +12,7 @@ from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
 from archive.catalogue.readings import departments
 from archive.rules.access import OPEN, Scope
-from guidang.doing import limits
+from guidang.rights import limits
 from guidang.site.site import Site
 from search.engine import Engine, Results
 from search.query.parsing import parse

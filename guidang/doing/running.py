@@ -1,10 +1,8 @@
 """Running a site: the pipeline with the site's real parts, and its index, rebuilt where it is broken."""
 
-import getpass
 import logging
 import logging.handlers
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +10,7 @@ from contextlib import contextmanager
 
 from archive.catalogue.readings import indexable
 from guidang.doing.sealing import sealing
+from guidang.site.operator import who
 from guidang.site.site import Site, now, this_year
 from guidang.troubles import shares
 from ingest.entering.indexing import BATCH, Indexer, entries, mend
@@ -29,15 +28,6 @@ Progress = Callable[[int, int], None]
 
 class Stopped(Exception):
     """The index was being made anew, and was left as it was: the command was asked to stop."""
-
-
-def who() -> str:
-    """The acting person's name for the audit log: the account and the machine; no accounts of our own yet."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
-        name = str(os.getuid()) if hasattr(os, "getuid") else "?"
-    return f"{name}@{socket.gethostname()}"
 
 
 def sound_index(site: Site, stop: threading.Event | None = None) -> Engine:

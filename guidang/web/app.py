@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from guidang.doing.accounts import desk_of, provider_of, tokens_of
 from guidang.doing.sources import Sources
+from guidang.rights.accounts import desk_of, provider_of, tokens_of
 from guidang.site.site import Site
 from guidang.troubles.board import Board
 from guidang.web.account import account_page, oidc_page

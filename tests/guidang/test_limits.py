@@ -11,8 +11,8 @@ from archive.catalogue.looking import deposits, records, scoping
 from archive.catalogue.tables import record
 from archive.record import Classification, Description, Value
 from archive.rules.access import LEVELS, NOTHING, OPEN, Act, Clause, Scope, Secrecy
-from guidang.doing import limits
 from guidang.doing.finding import asked
+from guidang.rights import limits
 from ingest.entering.indexing import entries
 from search.engines.whoosh.engine import WhooshEngine
 from search.query.parsing import parse

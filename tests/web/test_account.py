@@ -13,7 +13,7 @@ from archive.catalogue.accounts import accounts
 from archive.catalogue.ground import audit
 from archive.catalogue.tables import audit as log
 from archive.rules.roles import ADMINISTRATORS, Role
-from guidang.doing.accounts import open_account
+from guidang.rights.accounts import open_account
 from guidang.site import site as sites
 from guidang.site.site import Site, now
 from guidang.web.account import doors

@@ -21,8 +21,8 @@ from archive.catalogue.tables import record
 from archive.rules import access
 from archive.rules.access import Act, Grant, Secrecy
 from archive.rules.roles import ADMINISTRATORS, BUSINESS, Role
-from guidang.doing.accounts import open_account
-from guidang.doing.rights import policy_of
+from guidang.rights.accounts import open_account
+from guidang.rights.holder import policy_of
 from guidang.site.site import Site, now
 from guidang.web.account import doors
 from guidang.web.app import create_app

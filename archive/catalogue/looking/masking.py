@@ -6,7 +6,7 @@ its own name and file name, and nothing of where the first one's came from.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,11 +16,27 @@ from archive.catalogue.readings import departments
 from archive.catalogue.tables import record
 from archive.rules.access import Scope
 
-if TYPE_CHECKING:
-    from archive.catalogue.looking.records import Record
+
+class Shown(Protocol):
+    """What is looked at of a record."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def department(self) -> str:
+        """The department that deposited it first."""
+
+    @property
+    def name(self) -> str:
+        """The name of its file there."""
 
 
-def masked(connection: Connection, found: "Sequence[Record]", scope: Scope) -> "list[Record]":
+R = TypeVar("R", bound=Shown)
+
+
+def masked(connection: Connection, found: Sequence[R], scope: Scope) -> list[R]:
     """These records as they are shown within `scope`."""
     seen = scope.departments
     if seen is None or not (others := [one.id for one in found if one.department not in seen]):
@@ -30,11 +46,13 @@ def masked(connection: Connection, found: "Sequence[Record]", scope: Scope) -> "
     return [_masked(one, whose.get(one.id, []), own.get(one.id, ""), seen) for one in found]
 
 
-def _masked(one: "Record", whose: Sequence[str], name: str, seen: frozenset[str]) -> "Record":
+def _masked(one: R, whose: Sequence[str], name: str, seen: frozenset[str]) -> R:
     theirs = next((department for department in whose if department in seen), "")
     if not theirs:
         return one  # it is not theirs by a deposit: it was opened to them as it is
-    return replace(one, department=theirs, name=name or one.name, source_path="", source_path_raw=b"")
+    row: Any = one
+    shown: R = replace(row, department=theirs, name=name or one.name, source_path="", source_path_raw=b"")
+    return shown
 
 
 def _own_deposits(connection: Connection, ids: Sequence[int], seen: frozenset[str]) -> dict[int, str]:

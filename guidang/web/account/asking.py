@@ -8,8 +8,8 @@ from archive.catalogue.accounts.accounts import Account
 from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act as Acted
 from archive.catalogue.looking.records import Record
-from guidang.doing import rights
-from guidang.doing.rights import Rights
+from guidang.rights import holder
+from guidang.rights.holder import Rights
 from guidang.site.site import Site, now
 from guidang.web.frame.parts import WithParts
 
@@ -17,8 +17,8 @@ from guidang.web.frame.parts import WithParts
 def _rights(request: Request, parts: WithParts) -> Rights:
     account: Account | None = request.state.account
     if account is None:
-        return rights.of_visitor(parts.site)
-    return rights.of_account(parts.site, account, getattr(request.state, "acts", None))
+        return holder.of_visitor(parts.site)
+    return holder.of_account(parts.site, account, getattr(request.state, "acts", None))
 
 
 WithRights = Annotated[Rights, Depends(_rights)]

@@ -24,7 +24,7 @@ from archive.desk.tokens import Tokens
 from archive.errors import CatalogueError
 from archive.rules.access import Act
 from archive.rules.roles import BUSINESS, BUSINESS_KIND
-from guidang.doing.running import who
+from guidang.site.operator import who
 from guidang.site.site import now
 from guidang.web.account import doors
 from guidang.web.frame.errors import outage

@@ -4,7 +4,7 @@ from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
 from archive.rules.access import Act
-from guidang.doing.rights import Rights
+from guidang.rights.holder import Rights
 from guidang.web.frame.errors import Hidden
 from guidang.web.frame.parts import Parts
 from guidang.wording.words import msgid

@@ -13,7 +13,7 @@ from archive.catalogue.looking.records import Record
 from archive.record import Page
 from archive.rules.access import Act
 from guidang.doing.finding import PAGES_FOR_SNIPPET, shown_departments
-from guidang.doing.rights import Rights
+from guidang.rights.holder import Rights
 from guidang.web.account.asking import WithRights, note_use
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.naming import disposition

@@ -20,7 +20,7 @@ from archive.record import Category
 from archive.rules import access
 from archive.rules.access import NAMED, Act, Grant, Secrecy, Target
 from archive.rules.roles import BUSINESS_KIND
-from guidang.doing.rights import policy_of
+from guidang.rights.holder import policy_of
 from guidang.site.site import now
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.parameters import LARGEST_ID, NO_CONTROL, RecordId

@@ -9,7 +9,7 @@ from archive.catalogue.looking import records
 from archive.record import State
 from archive.rules.access import NOTHING, Act, Scope
 from guidang.doing.finding import Answer, find
-from guidang.doing.rights import Rights
+from guidang.rights.holder import Rights
 from guidang.web.account.asking import WithRights
 from guidang.web.frame.paging import Paging
 from guidang.web.frame.parameters import Chosen, Question

@@ -16,7 +16,7 @@ from archive.catalogue.tables import audit as log
 from archive.catalogue.tables import person
 from archive.errors import RefusedError, SettingsError
 from archive.rules.roles import Role
-from guidang.doing.accounts import desk_of, open_account, reset_account
+from guidang.rights.accounts import desk_of, open_account, reset_account
 from guidang.site import site as sites
 from guidang.site.site import Site, now
 from guidang.web.app import create_app

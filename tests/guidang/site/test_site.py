@@ -12,8 +12,9 @@ from archive.errors import CatalogueError, RefusedError, SettingsError, SiteErro
 from archive.record import Classification
 from guidang.doing.finding import find
 from guidang.doing.rereading import choose
-from guidang.doing.running import rebuild, sound_index, who
+from guidang.doing.running import rebuild, sound_index
 from guidang.site import site as sites
+from guidang.site.operator import who
 from guidang.site.site import Site, create, now, shipped, this_year
 from search.engine import IndexUnusable
 from search.query.tree import QueryError

@@ -12,7 +12,7 @@ from httpx2 import Response
 
 from archive.catalogue.accounts import accounts
 from archive.rules.roles import Role
-from guidang.doing.accounts import open_account
+from guidang.rights.accounts import open_account
 from guidang.site import site as sites
 from guidang.site.site import Site, now
 from guidang.web.app import create_app

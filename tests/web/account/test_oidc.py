@@ -20,8 +20,8 @@ from archive.catalogue.accounts import accounts
 from archive.catalogue.tables import audit as log
 from archive.errors import SettingsError
 from archive.rules.roles import Role
-from guidang.doing.accounts import open_account, reset_account
 from guidang.identity.oidc import Provider
+from guidang.rights.accounts import open_account, reset_account
 from guidang.site.identity_settings import Oidc
 from guidang.site.site import Site, now
 from guidang.web.account.gate import COOKIE

@@ -13,7 +13,7 @@ from archive.catalogue.tables import account as account_table
 from archive.catalogue.tables import session as session_table
 from archive.rules.roles import Role
 from archive.rules.signing_in import FREE_OF_AN_ADDRESS
-from guidang.doing.accounts import desk_of, open_account, reset_account
+from guidang.rights.accounts import desk_of, open_account, reset_account
 from guidang.site.site import Site, now
 from guidang.web.account.gate import COOKIE
 from guidang.web.frame.security import HEADERS

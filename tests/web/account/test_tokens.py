@@ -10,7 +10,7 @@ from httpx2 import Response
 from archive.catalogue.accounts import accounts
 from archive.rules.access import Act
 from archive.rules.roles import Role
-from guidang.doing.accounts import open_account, tokens_of
+from guidang.rights.accounts import open_account, tokens_of
 from guidang.site.site import Site, now
 from guidang.web.account.gate import COOKIE
 from tests.web.account.conftest import account_of, change, pages, sign_in

@@ -11,7 +11,7 @@ from archive.desk.tokens import Tokens
 from archive.errors import RefusedError
 from archive.rules.roles import Role
 from archive.rules.signing_in import LOCAL, OIDC, PasswordRules
-from guidang.doing.running import who
+from guidang.site.operator import who
 from guidang.site.site import Site, now
 from guidang.wording.labels import ROLES
 
