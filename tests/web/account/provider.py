@@ -28,7 +28,7 @@ class StrictProvider:
     """
 
     def __init__(self, port: int) -> None:
-        self.issuer = f"http://127.0.0.1:{port}"
+        self.issuer = f"http://localhost:{port}"  # to a browser another site than 127.0.0.1
         self.key = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
         self.claims: dict[str, Any] = {"sub": "subject-1", "preferred_username": "zhang"}
         self.twist: Twist = dict
@@ -123,6 +123,10 @@ def provided() -> Iterator[StrictProvider]:
                 self._answer(200, provider.told())
             elif path == "/keys":
                 self._answer(200, provider.keys())
+            elif path == "/authorize":  # somebody who has signed in there before is sent back at once
+                self.send_response(302)
+                self.send_header("location", provider.allow(self.path))
+                self.end_headers()
             elif path == "/userinfo" and self.headers.get("authorization") == "Bearer access":
                 self._answer(200, provider.userinfo)
             else:
