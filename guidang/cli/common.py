@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 import click
 
 from archive.errors import GuidangError
+from guidang.rights import holder
+from guidang.rights.holder import Rights
 from guidang.site.site import Site
 from guidang.wording.labels import STATES
 from guidang.wording.words import CHINESE, ENGLISH, Translate, translator
@@ -40,6 +42,19 @@ site_option = click.option(
     help="站点文件夹 / the site folder (GUIDANG_SITE)",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / answer in JSON")
+
+
+as_option = click.option(
+    "--as", "login", default=None, metavar="USER", help="以此账号的权利 / with the rights of this account"
+)
+
+
+def rights_of(site: Site, login: str | None) -> Rights:
+    """What the one who asks may do: the account named, or the operator of this machine.
+
+    Raises RefusedError for an account that is not there, or is closed.
+    """
+    return holder.of_login(site, login) if login else holder.of_operator(site)
 
 
 def language() -> str:

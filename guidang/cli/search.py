@@ -5,7 +5,18 @@ from pathlib import Path
 
 import click
 
-from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from archive.rules.access import Act
+from guidang.cli.common import (
+    as_option,
+    json_option,
+    opened,
+    rights_of,
+    say,
+    say_json,
+    site_option,
+    told,
+    words,
+)  # fmt: skip
 from guidang.doing.finding import Answer, find
 
 _FIELDS = ("category", "kind", "department", "year")
@@ -25,14 +36,19 @@ def _filters(_context: click.Context, _parameter: click.Parameter, given: Sequen
 @click.argument("query")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--field", "filters", multiple=True, callback=_filters, help="k=v: " + ", ".join(_FIELDS))
+@as_option
 @site_option
 @json_option
 @told
-def search(query: str, limit: int, filters: dict[str, str], site_folder: Path, as_json: bool) -> None:
+def search(
+    query: str, limit: int, filters: dict[str, str], login: str | None, site_folder: Path, as_json: bool
+) -> None:
     """全文查找 / full-text search."""
     with opened(site_folder) as site:
+        rights = rights_of(site, login)
         engine = site.engine()
-        answer = find(site, engine, query, limit=limit, filters=filters)
+        scope, reading = rights.scope(Act.FIND), rights.scope(Act.VIEW)
+        answer = find(site, engine, query, limit=limit, filters=filters, scope=scope, reading=reading)
         engine.close()
     if as_json:
         say_json(_document(answer))

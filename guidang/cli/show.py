@@ -6,15 +6,19 @@ from pathlib import Path
 
 import click
 
+from archive.catalogue.ground import audit
+from archive.catalogue.ground.audit import Act as Acted
 from archive.catalogue.looking import records
 from archive.catalogue.looking.records import Record
-from archive.catalogue.readings import departments
 from archive.errors import RefusedError
 from archive.record import UNDER_WAY, Value
+from archive.rules.access import Act
 from guidang.cli.common import (
+    as_option,
     json_option,
     language,
     opened,
+    rights_of,
     say,
     say_json,
     say_text,
@@ -22,6 +26,9 @@ from guidang.cli.common import (
     told,
     words,
 )
+from guidang.doing.finding import shown_departments
+from guidang.site.operator import who
+from guidang.site.site import Site, now
 from guidang.wording import causes, formats, labels, notes, rules
 from ingest.errors import REASONS
 
@@ -29,17 +36,35 @@ from ingest.errors import REASONS
 @click.command()
 @click.argument("id_", metavar="ID", type=click.IntRange(1, 2**31 - 1))
 @click.option("--text", "with_text", is_flag=True, help="连同全文 / with the text")
+@as_option
 @site_option
 @json_option
 @told
-def show(id_: int, with_text: bool, site_folder: Path, as_json: bool) -> None:
+def show(id_: int, with_text: bool, login: str | None, site_folder: Path, as_json: bool) -> None:
     """查看一件档案 / show one record."""
-    with opened(site_folder) as site, site.database.read() as connection:
-        record = records.get(connection, id_)
+    with opened(site_folder) as site:
+        _note_use(site, id_, login)
+        _told(site, id_, login, with_text=with_text, as_json=as_json)
+
+
+def _note_use(site: Site, id_: int, login: str | None) -> None:
+    """Looking at a secret record is in the audit log, under the name of who runs the command."""
+    with site.database.read() as connection:
+        record = records.get(connection, id_, rights_of(site, login).scope(Act.VIEW))
+    if record is not None and record.secrecy:
+        details = {"secrecy": record.secrecy} | ({"as": login} if login else {})
+        with site.database.write() as connection:
+            audit.write(connection, now(), who(), [Acted("viewed", id_, details)])
+
+
+def _told(site: Site, id_: int, login: str | None, *, with_text: bool, as_json: bool) -> None:
+    with site.database.read() as connection:
+        scope = rights_of(site, login).scope(Act.VIEW)
+        record = records.get(connection, id_, scope)
         if record is None:
             raise RefusedError("没有编号为 {id} 的记录。", "请用 guidang search 查找。", id=id_)
         values = records.values(connection, id_)
-        whose = departments.of(connection, [id_])[id_]
+        whose = list(shown_departments(connection, {id_: record}, scope)[id_])
         if as_json:
             document = _document(record, values) | {"departments": whose}
             if with_text:

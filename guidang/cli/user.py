@@ -14,6 +14,7 @@ from archive.errors import RefusedError
 from archive.rules.roles import Role
 from archive.rules.signing_in import LOCAL, SOURCES
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.cli.user_right import right
 from guidang.cli.user_token import token
 from guidang.rights.accounts import Opened, open_account, open_administrators, reset_account
 from guidang.site.operator import who
@@ -32,6 +33,7 @@ def user() -> None:
 
 
 user.add_command(token)
+user.add_command(right)
 
 
 @user.command()

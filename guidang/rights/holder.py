@@ -3,8 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
-from archive.catalogue.accounts import asking
+from archive.catalogue.accounts import accounts, asking
 from archive.catalogue.accounts.accounts import Account
+from archive.errors import RefusedError
 from archive.rules import access
 from archive.rules.access import Act, Decision, Person, Policy, Scope, Secrecy, Target
 from guidang.site.settings import RightsSettings
@@ -58,6 +59,15 @@ def of_account(site: Site, account: Account, acts: frozenset[Act] | None = None)
     with site.database.read() as connection:
         person = asking.person_of(connection, account, today)
     return Rights(policy_of(site.settings.rights), today, person, acts=acts)
+
+
+def of_login(site: Site, login: str) -> Rights:
+    """What the account of this name may do. Raises RefusedError where there is none, or it is closed."""
+    with site.database.read() as connection:
+        account = accounts.by_login(connection, login)
+    if account is None or account.ended_at is not None:
+        raise RefusedError("没有这个账号，或已停用：{login}。", "请用 guidang user list 查看。", login=login)
+    return of_account(site, account)
 
 
 def of_visitor(site: Site) -> Rights:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive.rules.roles import Role
-from guidang.doing.accounts import open_account
+from guidang.rights.accounts import open_account
 from guidang.site.site import Site
 from tests.web.account.conftest import PASSWORD, account_of, change
 from tests.web.account.provider import CLIENT, SECRET, StrictProvider, provided
