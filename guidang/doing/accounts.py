@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from archive.catalogue.accounts import accounts, people
+from archive.desk.administration import name_of
 from archive.desk.signing_in import Desk, Policy
 from archive.errors import RefusedError
 from archive.rules.roles import Role
@@ -58,13 +59,17 @@ def open_administrators(site: Site) -> list[Opened]:
 
 
 def open_account(
-    site: Site, login: str, name: str, roles: frozenset[Role], *, department: str = "", post: str = "",
-    password: str = "",
+    site: Site, login: str, name: str, roles: frozenset[Role] = frozenset(), *, kind: str | None = None,
+    department: str = "", post: str = "", password: str = "", actor: str = "",
 ) -> str:  # fmt: skip
     """Open an account for a person new to the site; its password, to be changed at the first sign-in.
 
-    Raises RefusedError where the name is taken, the roles exclude each other, or `password` is weak.
+    Without `roles`, the `kind` of account decides (see `accounts.add`). `actor` is who does it, the machine's
+    user where none is named. Raises RefusedError where a name is none or taken, the roles exclude each
+    other, or `password` is weak.
     """
+    name, actor = name_of(name), actor or who()
+    department, post = (name_of(text) if text.strip() else "" for text in (department, post))
     if not accounts.folded(login) or len(login) > 64 or not login.isprintable():
         raise RefusedError("账号名不能用：{login}。", "请用 1 到 64 个可见字符。", login=login)
     desk = desk_of(site)
@@ -72,6 +77,6 @@ def open_account(
     desk.check_strength(password, accounts.folded(login))
     hashed = desk.hashed(password)
     with site.database.write() as connection:
-        person = people.add_person(connection, now(), who(), name, department, post)
-        accounts.add(connection, now(), who(), login, person, roles, hashed)
+        person = people.add_person(connection, now(), actor, name, department, post)
+        accounts.add(connection, now(), actor, login, person, roles, hashed, kind=kind)
     return password

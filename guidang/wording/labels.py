@@ -235,6 +235,20 @@ ACTS = {
     "signed_out": msgid("退出登录"),
     "sign_in_failed": msgid("登录没有成功"),
     "sessions_ended": msgid("结束了登录"),
+    "account_reopened": msgid("重新启用了账号"),
+    "person_changed": msgid("改了人员的部门或岗位"),
+    "person_left": msgid("登记了离开"),
+    "department_moved": msgid("改了部门的上级"),
+    "appointments_lodged": msgid("任职已备案"),
+    "hand_over_begun": msgid("开始办交接"),
+    "hand_over_noted": msgid("写明了交接内容"),
+    "hand_over_signed": msgid("交接签字"),
+    "hand_over_done": msgid("交接办完"),
+    "hand_over_withdrawn": msgid("撤回了交接"),
+    "log_exported": msgid("导出了审计日志"),
+    "log_checked": msgid("核对了审计链"),
+    "sealing_began": msgid("开始封存审计记录"),
+    "seals_renewed": msgid("重新开始封存审计记录"),
 }
 
 ROLES = {

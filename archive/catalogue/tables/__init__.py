@@ -11,6 +11,7 @@ from archive.catalogue.tables.accounts import (
     appointment,
     attempt,
     department,
+    hand_over,
     person,
     session,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "counter",
     "department",
     "description",
+    "hand_over",
     "metadata",
     "page",
     "password",
