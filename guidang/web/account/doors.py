@@ -33,6 +33,10 @@ class Door:
 ANYBODY = None
 SIGNED_IN = frozenset(Role)  # and who has no role yet
 
+# The three administrators, each with what is theirs (三员分立, R065, R230).
+_SYSTEM, _SECURITY = frozenset({Role.SYSTEM_ADMIN}), frozenset({Role.SECURITY_ADMIN})
+_AUDIT, _PEOPLE = frozenset({Role.AUDIT_ADMIN}), _SYSTEM | _SECURITY
+
 _LINE = "/records/{id_:int}/pages/{number:int}/lines/{index:int}"
 
 DOORS: tuple[Door, ...] = (
@@ -58,6 +62,37 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "/records/{id_:int}/reread", BUSINESS, msgid("重读"), Act.EDIT),
     Door("POST", "/records/{id_:int}/class", BUSINESS, msgid("定类别"), Act.EDIT),
     Door("POST", _LINE, BUSINESS, msgid("改正文字"), Act.EDIT),
+    Door("GET", "/waiting", SIGNED_IN, msgid("等我办理")),
+    Door("GET", "/people", _PEOPLE, msgid("用户")),
+    Door("GET", "/people/{id_:int}", _PEOPLE, msgid("看一个账号")),
+    Door("GET", "/people/new", _SYSTEM, msgid("开账号页")),
+    Door("POST", "/people", _SYSTEM, msgid("开账号")),
+    Door("POST", "/people/{id_:int}/person", _SYSTEM, msgid("改人员的部门、岗位")),
+    Door("POST", "/people/{id_:int}/close", _SYSTEM, msgid("停用账号")),
+    Door("POST", "/people/{id_:int}/open", _SYSTEM, msgid("重新启用账号")),
+    Door("POST", "/people/{id_:int}/roles", _SECURITY, msgid("定角色")),
+    Door("POST", "/people/{id_:int}/password", _SECURITY, msgid("重设密码")),
+    Door("POST", "/people/{id_:int}/sessions/end", _SECURITY, msgid("结束他人的登录")),
+    Door("GET", "/departments", _SYSTEM, msgid("部门与档案人员")),
+    Door("POST", "/departments", _SYSTEM, msgid("登记部门")),
+    Door("POST", "/departments/{id_:int}/move", _SYSTEM, msgid("改部门的上级")),
+    Door("POST", "/appointments", _SYSTEM, msgid("指定部门档案人员")),
+    Door("POST", "/appointments/{id_:int}/end", _SYSTEM, msgid("结束任期")),
+    Door("POST", "/appointments/lodge", _SYSTEM, msgid("任职备案")),
+    Door("GET", "/leaving", _SYSTEM, msgid("离职、调岗交接")),
+    Door("POST", "/leaving", _SYSTEM, msgid("开始办交接")),
+    Door("GET", "/leaving/{id_:int}", _SYSTEM, msgid("看一份交接")),
+    Door("POST", "/leaving/{id_:int}/appointments", _SYSTEM, msgid("移交任职")),
+    Door("POST", "/leaving/{id_:int}/note", _SYSTEM, msgid("写明交接内容")),
+    Door("POST", "/leaving/{id_:int}/paper", _SYSTEM, msgid("登记纸面签字")),
+    Door("POST", "/leaving/{id_:int}/finish", _SYSTEM, msgid("办完交接、停用账号")),
+    Door("POST", "/leaving/{id_:int}/withdraw", _SYSTEM, msgid("撤回交接")),
+    Door("GET", "/hand-overs", SIGNED_IN, msgid("等我签字的交接")),
+    Door("GET", "/hand-overs/{id_:int}", SIGNED_IN, msgid("看自己的交接")),
+    Door("POST", "/hand-overs/{id_:int}/sign", SIGNED_IN, msgid("在自己的交接上签字")),
+    Door("GET", "/log", _AUDIT, msgid("审计日志")),
+    Door("GET", "/log.csv", _AUDIT, msgid("导出审计日志")),
+    Door("POST", "/log/check", _AUDIT, msgid("核对审计链")),
 )
 
 
