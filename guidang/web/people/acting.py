@@ -1,6 +1,5 @@
 """What the pages of administration share: who acts, the day it is here, and the types of their forms."""
 
-import datetime
 from typing import Annotated
 
 from fastapi import Depends, Form, Path, Request
@@ -35,8 +34,3 @@ def _by(account: SignedIn) -> By:
 
 
 WhoActs = Annotated[By, Depends(_by)]
-
-
-def today() -> str:
-    """The ISO day it is in the office."""
-    return datetime.datetime.now().astimezone().date().isoformat()

@@ -13,9 +13,10 @@ from archive.catalogue.accounts import departments, people
 from archive.desk import appointing
 from archive.errors import RefusedError
 from archive.rules.departments import in_order
+from guidang.site.site import today
 from guidang.web.frame.parts import Parts, WithParts
 from guidang.web.frame.rendering import render
-from guidang.web.people.acting import GivenId, Id, Text, WhoActs, today
+from guidang.web.people.acting import GivenId, Id, Text, WhoActs
 
 router = APIRouter()
 

@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 from archive.catalogue.accounts import accounts, hand_overs, people
 from archive.desk import appointing, leaving
 from archive.errors import RefusedError
+from guidang.site.site import today
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.parameters import ParentId
 from guidang.web.frame.parts import Parts, WithParts
 from guidang.web.frame.rendering import render
-from guidang.web.people.acting import NOT_THERE, GivenId, Id, LongText, SignedIn, Text, WhoActs, today
+from guidang.web.people.acting import NOT_THERE, GivenId, Id, LongText, SignedIn, Text, WhoActs
 
 router = APIRouter()
 

@@ -14,12 +14,13 @@ from archive.desk.signing_in import Desk
 from archive.errors import RefusedError
 from archive.rules.roles import BUSINESS, KINDS, Role
 from guidang.doing.accounts import new_password, open_account
+from guidang.site.site import today
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.paging import Paging
 from guidang.web.frame.parameters import PageNumber, Word
 from guidang.web.frame.parts import Parts, WithParts
 from guidang.web.frame.rendering import render
-from guidang.web.people.acting import NOT_THERE, Id, Text, WhoActs, today
+from guidang.web.people.acting import NOT_THERE, Id, Text, WhoActs
 
 router = APIRouter()
 

@@ -3,9 +3,10 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from guidang.site.site import today
 from guidang.web.frame.parts import WithParts
 from guidang.web.frame.rendering import render
-from guidang.web.people.acting import SignedIn, today
+from guidang.web.people.acting import SignedIn
 from guidang.web.waiting.waiting import found
 
 router = APIRouter()
