@@ -67,6 +67,7 @@ def about(connection: Connection, account_id: int, person_id: int, limit: int) -
 _OF_PEOPLE = (
     "account_opened", "account_closed", "account_reopened", "password_set", "roles_set", "sessions_ended",
     "person_entered", "person_changed", "person_left", "appointed", "appointment_ended", "hand_over_begun",
+    "right_given",
 )  # fmt: skip
 
 

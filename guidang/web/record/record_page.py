@@ -95,7 +95,7 @@ def original(parts: WithParts, rights: WithRights, who: WhoActs, id_: RecordId) 
     path = parts.site.store.path(record.sha256)
     if not record.sha256 or not path.is_file():
         raise NotShown(404, *_NO_ORIGINAL)
-    note_use(parts.site, who, record, "copied", what="original")
+    note_use(parts.site, who, record, "downloaded", what="original")
     return _download(path, record.name)
 
 
@@ -106,7 +106,7 @@ def copy(parts: WithParts, rights: WithRights, who: WhoActs, id_: RecordId) -> F
     path = parts.site.copies.path(record.sha256)
     if not record.has_copy or not path.is_file():
         raise NotShown(404, *_NO_COPY)
-    note_use(parts.site, who, record, "copied", what="copy")
+    note_use(parts.site, who, record, "downloaded", what="copy")
     return _download(path, f"{PurePath(record.name).stem}（可检索）.pdf")
 
 
