@@ -133,7 +133,7 @@ def test_what_is_exported_is_what_is_filtered_and_that_it_was_is_in_the_log(
     assert exported(auditor, act="copied")[1][3].startswith("'=cmd")
     assert acts(site)[-1] == ("audit-admin", "log_exported")
     newest = shown(tree(auditor.get("/log?act=log_exported")).xpath("//tbody/tr")[0])
-    assert "导出了审计日志" in newest and "行为：copied" in newest
+    assert "导出了审计日志" in newest and "行为：制作了可检索副本" in newest
     everything = exported(auditor)
     assert len(everything) == len(acts(site))  # all rows before its own, and the headings
 
