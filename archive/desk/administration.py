@@ -88,8 +88,6 @@ def check_reset(by: By, account: Account) -> None:
     """Raises RefusedError where `by` may not give this account a new password."""
     if rules.why_not_change(by.account_id, account.id):
         raise RefusedError("自己的密码不能重设。", "请到“我的账号”里改密码。")
-    if account.source != "local":
-        raise RefusedError("这个账号的密码不在本系统。", "请到统一认证系统里重设。")
 
 
 def end_sessions(database: Database, by: By, id_: int) -> int:

@@ -6,7 +6,7 @@ What of somebody's has to be handed over is a list (`CHECKS`) that each part of 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from archive.catalogue.accounts import accounts, hand_overs, people, sessions
+from archive.catalogue.accounts import accounts, hand_overs, people, sessions, tokens
 from archive.catalogue.accounts.hand_overs import GIVER, TAKER, HandOver
 from archive.catalogue.accounts.people import Person
 from archive.catalogue.ground.connect import Connection, Database
@@ -42,9 +42,16 @@ def _sessions(connection: Connection, person_id: int, _: str) -> int:
     return len(sessions.of_account(connection, account.id)) if account else 0
 
 
+def _tokens(connection: Connection, person_id: int, _: str) -> int:
+    account = accounts.of_person(connection, person_id)
+    held = tokens.of_account(connection, account.id) if account else []
+    return sum(one.ended_at is None for one in held)
+
+
 CHECKS: tuple[Check, ...] = (
     Check("appointments", "离开以后仍在任的部门档案职务", _appointments),
     Check("sessions", "登录在用", _sessions, ends_with_account=True),
+    Check("tokens", "在用的程序令牌", _tokens, ends_with_account=True),
 )
 
 

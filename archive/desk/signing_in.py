@@ -1,14 +1,15 @@
 """Signing in and out: proving who somebody is, and keeping that proof for a session.
 
 A wrong name, a wrong password and a closed account give the same answer after the same work, so that
-neither words nor time tell which accounts there are.
+neither words nor time tell which accounts there are. Passwords of accounts whose source is "ldap" are
+checked by the directory of the house; accounts whose source is "oidc" are named by the provider of sign-ins.
 """
 
 import hashlib
 import math
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from argon2 import PasswordHasher
@@ -18,9 +19,10 @@ from archive.catalogue.accounts import accounts, attempts, sessions
 from archive.catalogue.accounts.accounts import Account
 from archive.catalogue.accounts.sessions import Session
 from archive.catalogue.ground.connect import Connection, Database
+from archive.desk.directory import Directory, DirectoryAwayError, note_refusal, open_member
 from archive.errors import RefusedError
 from archive.rules import signing_in as rules
-from archive.rules.signing_in import PasswordRules
+from archive.rules.signing_in import LDAP, LOCAL, OIDC, PasswordRules
 
 _TOUCH_SECONDS = 30.0  # a session's last use is written at most so often
 
@@ -58,10 +60,14 @@ class Desk:
     """Signs people in and out of one site. `clock` times are seconds since the epoch, `at` is ISO UTC.
 
     `database` gives the catalogue when it is needed, so that a desk is there while that is out of reach.
+    `directory`: where the passwords of accounts are checked whose source is "ldap".
     """
 
-    def __init__(self, database: Callable[[], Database], policy: Policy) -> None:
+    def __init__(
+        self, database: Callable[[], Database], policy: Policy, directory: Directory | None = None
+    ) -> None:
         self._database = database
+        self._directory = directory
         self._policy = policy
         self._hasher = PasswordHasher(time_cost=policy.cost, memory_cost=65536, parallelism=1)
 
@@ -92,19 +98,51 @@ class Desk:
     ) -> tuple[str, Account]:
         """A new session: its secret, for a cookie, and the account.
 
-        Raises TooManyAttemptsError before anything is compared, else WrongPasswordError.
+        Raises TooManyAttemptsError before anything is compared, else WrongPasswordError, or
+        DirectoryAwayError where the directory of the house would have to say whether the password is right.
         """
         name = accounts.folded(login)
         with self._database().read() as connection:
             self._bounce(connection, name, caller.address, clock)
             account = accounts.by_login(connection, name)
-        usable = account is not None and account.ended_at is None and account.source == "local"
         nobody = self._nobody  # asked for whoever it is, for the first time costs more
-        right = self._matches(account.password_hash if account and usable else nobody, password)
-        if account is None or not usable or not right:
+        local = account is not None and account.ended_at is None and account.source == LOCAL
+        right = self._matches(account.password_hash if account and local else nobody, password)
+        # An empty password is none: a directory takes it for somebody who does not want to say who they are.
+        if not right and self._directory and password:
+            account = self._in_directory(self._directory, account, name, password, caller, at, clock)
+            right = account is not None
+        if account is None or not right:
             with self._database().write() as connection:
                 attempts.note_failure(connection, at, name, caller.address, clock)
             raise WrongPasswordError("账号或密码不对。", "请检查大小写后再试；忘记密码请找安全保密管理员。")
+        with self._database().read() as connection:
+            self._bounce(connection, name, caller.address, clock)  # of many at once, too, few are free
+        account = self._unless_expired(account, at)
+        return self._begin(account, caller, at, clock), account
+
+    def sign_in_named(
+        self, login: str, subject: str, caller: Caller, at: str, clock: float
+    ) -> tuple[str, Account]:
+        """A new session for whom the provider of sign-ins calls `login`: its secret, and the account.
+
+        `subject` is what the provider never gives to anybody else: the first one who comes for an account
+        keeps it. Raises RefusedError where there is no such account, or it belongs to another subject.
+        """
+        with self._database().write() as connection:
+            account = accounts.by_login(connection, login)
+            usable = account is not None and account.ended_at is None and account.source == OIDC
+            fits = usable and account is not None and account.subject in (None, subject)
+            if account is None or not fits:
+                note_refusal(connection, login, caller.address, at)
+            elif account.subject is None:
+                accounts.set_subject(connection, at, account.login, account.id, subject)
+        if account is None or not usable:
+            raise RefusedError("没有为“{login}”开的账号。", "请让系统管理员开账号。", login=login)
+        if not fits:
+            raise RefusedError(
+                "账号“{login}”已属于另一个人。", "请让安全保密管理员核实后重设这个账号。", login=login
+            )
         return self._begin(account, caller, at, clock), account
 
     def current(self, secret: str, at: str, clock: float) -> Account | None:
@@ -130,11 +168,18 @@ class Desk:
         with self._database().write() as connection:
             sessions.end(connection, at, login, _hash(secret))
 
+    def end_others(self, secret: str, account: Account, at: str) -> int:
+        """End all sessions of an account but the one of this secret; how many."""
+        with self._database().write() as connection:
+            return sessions.end_others(connection, at, account.login, account.id, _hash(secret))
+
     def change_password(
         self, account: Account, old: str, new: str, caller: Caller, at: str, clock: float
     ) -> str:
         """Give the account a new password of its owner's choice; all its sessions end, and a new one begins,
         whose secret is returned. Raises RefusedError where the old one is wrong or the new one too weak."""
+        if account.source != LOCAL:
+            raise RefusedError("这个账号的密码不在这里。", "请到登录时用的单位系统里改。")
         with self._database().read() as connection:
             self._bounce(connection, account.login, caller.address, clock)
         if not self._matches(account.password_hash, old):
@@ -150,15 +195,52 @@ class Desk:
         return self._begin(account, caller, at, clock)
 
     def reset_password(self, login: str, password: str, who: str, at: str) -> None:
-        """Give an account a password that has to be changed at the next sign-in; `who` did it."""
+        """Give an account a password that has to be changed at the next sign-in; `who` did it.
+
+        Raises RefusedError where there is no such account, or its password is not kept here.
+        """
         self.check_strength(password, login)
         hashed = self.hashed(password)
         with self._database().write() as connection:
             account = accounts.by_login(connection, login)
             if account is None:
                 raise RefusedError("没有账号“{login}”。", "请用 guidang user list 查看。", login=login)
+            if account.source != LOCAL:
+                raise RefusedError("账号“{login}”的密码不在这里。", "请到单位的目录服务里重设。", login=login)
             accounts.set_password(connection, at, who, account.id, hashed, must_change=True)
             attempts.forget(connection, account.login)
+
+    def _in_directory(
+        self, directory: Directory, account: Account | None, name: str, password: str, caller: Caller,
+        at: str, clock: float,
+    ) -> Account | None:  # fmt: skip
+        """The account of `name`, if the directory says that the password is right; opened at the first time.
+
+        A name whose password is not kept there is looked for as well, without the password: the answer
+        comes as late, and fails as well while the directory is away. Such attempts count for the account
+        alone, for many fail at one address while it is.
+        """
+        theirs = account is None or (account.source == LDAP and account.ended_at is None)
+        try:
+            member = directory.member(name, password if theirs else None)
+        except DirectoryAwayError:
+            with self._database().write() as connection:
+                attempts.note_failure(connection, at, name, caller.address, clock, of_address=False)
+            raise
+        if member is None or not theirs:
+            return None
+        return account or open_member(self._database(), member, caller.address, at)
+
+    def _unless_expired(self, account: Account, at: str) -> Account:
+        """The account, which has to change its password first where that is too old."""
+        days = self._policy.passwords.days
+        if account.source != LOCAL or account.must_change:
+            return account
+        if not rules.password_expired(account.password_at, at, days):
+            return account
+        with self._database().write() as connection:
+            accounts.expire_password(connection, at, account.id, account.login)
+        return replace(account, must_change=True)
 
     def _bounce(self, connection: Connection, login: str, address: str, clock: float) -> None:
         """Raises TooManyAttemptsError while attempts of this account or address have to wait.

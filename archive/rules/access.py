@@ -42,6 +42,10 @@ USING = READING | {Act.EXCERPT, Act.COPY, Act.PRINT, Act.EXPORT}
 EVERYTHING = frozenset(Act)
 
 
+# A word for each level, where an empty one cannot stand: in settings, forms and commands.
+NAMED = {level.value or "open": level for level in Secrecy}
+
+
 def height(level: Secrecy) -> int:
     """How high a level is: 0 for open, 4 for 绝密."""
     return LEVELS.index(level)

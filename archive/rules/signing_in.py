@@ -1,5 +1,7 @@
-"""The rules of signing in: what a password must be, how long attempts have to wait, when a session ends."""
+"""The rules of signing in: what a password must be and how long it is good for, how long attempts have to
+wait, when a session ends."""
 
+import datetime
 from dataclasses import dataclass
 
 
@@ -9,7 +11,11 @@ class PasswordRules:
 
     length: int = 10
     classes: int = 2  # of lower case, upper case, digits, everything else
+    days: int = 0  # one that is older has to be changed; 0: never
 
+
+# Who says that the owner of an account is who they say.
+LOCAL, LDAP, OIDC = SOURCES = ("local", "ldap", "oidc")
 
 # Attempts that fail in a row before the next has to wait, and how the wait grows, in seconds.
 FREE_ATTEMPTS = 5
@@ -33,6 +39,19 @@ def _classes(password: str) -> int:
     digit = any(character.isdigit() for character in password)
     other = any(not character.isalnum() or character > "\x7f" for character in password)
     return lower + upper + digit + other
+
+
+def password_expired(set_at: str | None, now: str, days: int) -> bool:
+    """Whether a password that was set at `set_at` is older than `days` (0: it never is). Times are ISO UTC.
+
+    One whose age is not known has expired; one from the future (the clock was set back) has not.
+    """
+    if not days:
+        return False
+    if not set_at:
+        return True
+    age = datetime.datetime.fromisoformat(now) - datetime.datetime.fromisoformat(set_at)
+    return age > datetime.timedelta(days=days)
 
 
 def wait(failures: int, free: int = FREE_ATTEMPTS) -> float:

@@ -12,9 +12,11 @@ from archive.catalogue.ground.connect import Connection
 from archive.desk.administration import By, close_account
 from archive.errors import RefusedError
 from archive.rules.roles import Role
+from archive.rules.signing_in import LOCAL, SOURCES
 from guidang.cli import appointments
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
-from guidang.doing.accounts import Opened, desk_of, new_password, open_account, open_administrators
+from guidang.cli.user_token import token
+from guidang.doing.accounts import Opened, open_account, open_administrators, reset_account
 from guidang.doing.running import who
 from guidang.site.site import now
 from guidang.wording import labels
@@ -30,6 +32,9 @@ def user() -> None:
     """账号、角色与部门档案人员 / accounts, roles, and who keeps a department's files."""
 
 
+user.add_command(token)
+
+
 @user.command()
 @click.argument("login")
 @click.option("--name", required=True, help="姓名 / the person's name")
@@ -39,24 +44,30 @@ def user() -> None:
 @click.option(
     "--password-stdin", is_flag=True, help="从标准输入读密码 / read the password from standard input"
 )
+@click.option(
+    "--source", type=click.Choice(SOURCES), default=LOCAL, show_default=True,
+    help="由谁核对此人：本站、目录服务、统一登录 / who checks who they are",
+)  # fmt: skip
 @site_option
 @json_option
 @told
 def add(
     login: str, name: str, department: str, post: str, roles: tuple[str, ...], password_stdin: bool,
-    site_folder: Path, as_json: bool,
+    source: str, site_folder: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """开一个账号，初始密码只显示这一次 / open an account; its first password is shown once."""
     _ = words()
     given = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
     wanted = frozenset(Role(role) for role in roles)
     with opened(site_folder) as site:
-        password = open_account(site, login, name, wanted, department=department, post=post, password=given)
+        password = open_account(
+            site, login, name, wanted, department=department, post=post, password=given, source=source
+        )
     if as_json:
-        say_json({"login": accounts.folded(login), "password": None if given else password})
+        say_json({"login": accounts.folded(login), "password": None if given else password or None})
         return
     say(_("已开账号：{login}（{name}）").format(login=accounts.folded(login), name=name))
-    if not given:
+    if password and not given:
         say(_("初始密码（只显示这一次，首次登录须更换）：{password}").format(password=password))
 
 
@@ -113,13 +124,14 @@ def role(login: str, roles: tuple[str, ...], site_folder: Path, as_json: bool) -
 @json_option
 @told
 def reset(login: str, site_folder: Path, as_json: bool) -> None:
-    """重设密码，只显示这一次 / give a new password, shown once."""
+    """重设密码，只显示这一次；统一登录的账号改归下一个来的人 / a new password; or untie the account."""
     _ = words()
-    password = new_password()
     with opened(site_folder) as site:
-        desk_of(site).reset_password(login, password, who(), now())
+        password = reset_account(site, login)
     if as_json:
-        say_json({"login": accounts.folded(login), "password": password})
+        say_json({"login": accounts.folded(login), "password": password or None})
+    elif not password:
+        say(_("账号 {login} 归下一个以此名统一登录的人。").format(login=accounts.folded(login)))
     else:
         say(_("新密码（只显示这一次，首次登录须更换）：{password}").format(password=password))
 

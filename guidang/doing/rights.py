@@ -12,7 +12,6 @@ from guidang.site.site import Site
 
 _SHARES = {"none": frozenset[Act](), "find": frozenset({Act.FIND}), "read": access.READING,
            "use": access.READING | {Act.EXCERPT, Act.COPY, Act.PRINT}}  # fmt: skip
-_LEVELS = {"open": Secrecy.OPEN} | {level.value: level for level in Secrecy if level}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,9 @@ def policy_of(given: RightsSettings) -> Policy:
     """The site's policy, from its settings."""
     return Policy(
         _SHARES[given.own_department],
-        _LEVELS[given.own_ceiling],
+        access.NAMED[given.own_ceiling],
         _SHARES[given.across],
-        _LEVELS[given.archivist_ceiling],
+        access.NAMED[given.archivist_ceiling],
     )
 
 
@@ -64,13 +63,13 @@ def of_account(site: Site, account: Account, acts: frozenset[Act] | None = None)
 def of_visitor(site: Site) -> Rights:
     """What whoever opens the pages of an open site may do without signing in."""
     given = site.settings.rights
-    return Rights(policy_of(given), _today(), ceiling=_LEVELS[given.visitor_ceiling])
+    return Rights(policy_of(given), _today(), ceiling=access.NAMED[given.visitor_ceiling])
 
 
 def of_operator(site: Site) -> Rights:
     """What whoever runs commands on the site's own machine may do."""
     given = site.settings.rights
-    return Rights(policy_of(given), _today(), ceiling=_LEVELS[given.operator_ceiling])
+    return Rights(policy_of(given), _today(), ceiling=access.NAMED[given.operator_ceiling])
 
 
 def _today() -> str:

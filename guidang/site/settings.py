@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from archive.errors import SettingsError
+from archive.rules.access import NAMED
 from guidang.site.engines import KINDS
+from guidang.site.fields import setting
+from guidang.site.identity_settings import Ldap, Oidc
 from guidang.wording.words import msgid
 from ingest.ocr.options import ENGINES, ReadOptions
 from ingest.reader import Limits
@@ -23,13 +26,6 @@ T = TypeVar("T")
 
 # What the reading processes do by default stands with them; only what is allowed stands here.
 _LIMITS, _OPTIONS = Limits(), ReadOptions()
-
-
-def setting(
-    default: Any, *, low: float | None = None, high: float | None = None, one_of: tuple[str, ...] = ()
-) -> Any:
-    """A field with its default and what is allowed (inclusive bounds, or one of these words)."""
-    return dataclasses.field(default=default, metadata={"low": low, "high": high, "one_of": one_of})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +114,13 @@ class Accounts:
 
     password_length: int = setting(10, low=6, high=200)
     password_classes: int = setting(2, low=1, high=4)  # of lower case, upper case, digits, everything else
+    password_days: int = setting(0, low=0, high=3650)  # an older one has to be changed; 0: never
     idle_minutes: float = setting(30.0, low=1, high=10_000)  # unused so long, a session ends
     session_hours: float = setting(12.0, low=0.1, high=720)  # and so long after it was begun, in any case
     hash_passes: int = setting(3, low=1, high=50)  # what checking a password costs
 
 
-_CEILINGS = ("open", "internal", "secret", "confidential", "top_secret")
+_CEILINGS = tuple(NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +151,8 @@ class Settings:
     web: Web = dataclasses.field(default_factory=Web)
     accounts: Accounts = dataclasses.field(default_factory=Accounts)
     rights: RightsSettings = dataclasses.field(default_factory=RightsSettings)
+    ldap: Ldap = dataclasses.field(default_factory=Ldap)
+    oidc: Oidc = dataclasses.field(default_factory=Oidc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +235,8 @@ def _build(kind: type[T], data: dict[str, Any], place: _Place) -> T:
         if dataclasses.is_dataclass(field.type) and isinstance(field.type, type):
             if not isinstance(value, dict):
                 raise place.error(key, msgid("{where} 应当是一节。"), f"[{key}]")
-            values[key] = _build(field.type, value, dataclasses.replace(place, section=key))
+            section = f"{place.section}.{key}".lstrip(".")
+            values[key] = _build(field.type, value, dataclasses.replace(place, section=section))
         else:
             values[key] = _check(field, value, place)
     return kind(**values)

@@ -8,11 +8,11 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from guidang.doing.accounts import desk_of
+from guidang.doing.accounts import desk_of, provider_of, tokens_of
 from guidang.doing.sources import Sources
 from guidang.site.site import Site
 from guidang.troubles.board import Board
-from guidang.web.account import account_page
+from guidang.web.account import account_page, oidc_page
 from guidang.web.account.asking import note_refusal
 from guidang.web.account.gate import Gate
 from guidang.web.export import export
@@ -26,14 +26,15 @@ from guidang.web.people import departments_page, leaving_page, users_page
 from guidang.web.pictures.drawing import Drawing
 from guidang.web.pictures.pictures import Pictures
 from guidang.web.record import acting, record_page
+from guidang.web.rights import rights_page
 from guidang.web.search import search_page
 from guidang.web.waiting import waiting_page
 
 # Answering only to these names, a page elsewhere cannot have its own name point here (DNS rebinding).
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _PAGES = (
-    account_page, search_page, record_page, intake_page, export, acting, language, health, users_page,
-    departments_page, leaving_page, log_page, waiting_page,
+    account_page, oidc_page, search_page, record_page, intake_page, export, acting, language, health,
+    users_page, departments_page, leaving_page, log_page, waiting_page, rights_page,
 )  # fmt: skip
 _STATIC = Path(__file__).parent / "static"
 
@@ -72,12 +73,13 @@ def create_app(
     app.state.note_refusal = lambda request: note_refusal(
         site, request.state.who, request.method, request.url.path
     )
+    app.state.provider = provider_of(site)
     app.state.encrypted = encrypted
     app.state.open_site = site.settings.web.open and not remote
     for page in _PAGES:
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(Gate, desk=desk, open_site=app.state.open_site)
+    app.add_middleware(Gate, desk=desk, tokens=tokens_of(site), open_site=app.state.open_site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts), www_redirect=False)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)

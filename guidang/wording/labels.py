@@ -205,57 +205,24 @@ CODE_PARTS = {
     "page_no": msgid("页号"),
 }
 
-ACTS = {
-    "received": msgid("收到"),
-    "duplicate": msgid("记为重复"),
-    "registered": msgid("登记（分类、著录完成）"),
-    "needs_password": msgid("停下：需要密码"),
-    "unreadable": msgid("停下：读不了"),
-    "refused": msgid("未收下"),
-    "refusal_withdrawn": msgid("撤去未收下的记载"),
-    "copied": msgid("制作了可检索副本"),
-    "classified": msgid("人确认了类别"),
-    "corrected": msgid("人改正了文字"),
-    "password_given": msgid("给出了密码"),
-    "password_removed": msgid("删去了密码"),
-    "reread_asked": msgid("要求再读一次"),
-    "reread_failed": msgid("再读没有成功"),
-    "reader_died": msgid("读取程序中途退出，稍后再读一次"),
-    "source_moved": msgid("源文件移动或改名"),
-    "source_released": msgid("源文件已处理"),
-    "department_entered": msgid("登记了部门"),
-    "person_entered": msgid("登记了人员"),
-    "appointed": msgid("指定了部门档案人员"),
-    "appointment_ended": msgid("结束了任期"),
-    "account_opened": msgid("开了账号"),
-    "account_closed": msgid("停用了账号"),
-    "password_set": msgid("换了密码"),
-    "roles_set": msgid("换了角色"),
-    "signed_in": msgid("登录成功"),
-    "signed_out": msgid("退出登录"),
-    "sign_in_failed": msgid("登录没有成功"),
-    "sessions_ended": msgid("结束了登录"),
-    "account_reopened": msgid("重新启用了账号"),
-    "person_changed": msgid("改了人员的部门或岗位"),
-    "person_left": msgid("登记了离开"),
-    "department_moved": msgid("改了部门的上级"),
-    "appointments_lodged": msgid("任职已备案"),
-    "hand_over_begun": msgid("开始办交接"),
-    "hand_over_noted": msgid("写明了交接内容"),
-    "hand_over_signed": msgid("交接签字"),
-    "hand_over_done": msgid("交接办完"),
-    "hand_over_withdrawn": msgid("撤回了交接"),
-    "access_refused": msgid("没有准许"),
-    "downloaded": msgid("下载了涉密文件"),
-    "exported": msgid("导出了清单"),
-    "right_ended": msgid("收回了授权"),
-    "right_given": msgid("给了授权"),
-    "secrecy_said": msgid("人定了密级"),
-    "viewed": msgid("看了涉密文件"),
-    "log_exported": msgid("导出了审计日志"),
-    "log_checked": msgid("核对了审计链"),
-    "sealing_began": msgid("开始封存审计记录"),
-    "seals_renewed": msgid("重新开始封存审计记录"),
+# What may be done with a record; who may do it by what.
+MAY = {
+    "find": msgid("检索"),
+    "view": msgid("阅览"),
+    "excerpt": msgid("摘抄"),
+    "copy": msgid("复制"),
+    "print": msgid("打印"),
+    "export": msgid("导出"),
+    "edit": msgid("修改"),
+    "approve": msgid("审批"),
+}
+
+SECRECY = {
+    "": msgid("公开"),
+    "internal": msgid("内部"),
+    "secret": msgid("秘密"),
+    "confidential": msgid("机密"),
+    "top_secret": msgid("绝密"),
 }
 
 ROLES = {
@@ -269,6 +236,13 @@ ROLES = {
     "system_admin": msgid("系统管理员"),
     "security_admin": msgid("安全保密管理员"),
     "audit_admin": msgid("安全审计员"),
+}
+
+# By what somebody may do something: a role, their department, the site's policy, a right given.
+RIGHT_BY = ROLES | {
+    "own_department": msgid("本部门"),
+    "policy": msgid("全站规定"),
+    "grant": msgid("授权"),
 }
 
 READ_BY = {

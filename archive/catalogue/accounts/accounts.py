@@ -10,6 +10,7 @@ from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.tables import account, account_role, department, person
 from archive.catalogue.tables import session as session_table
+from archive.catalogue.tables import token as token_table
 from archive.errors import RefusedError
 from archive.rules.roles import BUSINESS_KIND, Role, first_roles, fits, kind_for
 
@@ -28,6 +29,7 @@ class Account:
     password_hash: str = field(repr=False)
     password_at: str | None
     must_change: bool
+    subject: str | None
     ended_at: str | None
     roles: frozenset[Role] = frozenset()
 
@@ -108,6 +110,19 @@ def set_password(
     )
 
 
+def expire_password(connection: Connection, at: str, id_: int, login: str) -> None:
+    """Let an account change its password before anything else, since it is too old."""
+    connection.execute(sa.update(account).where(account.c.id == id_).values(must_change=True))
+    audit.write(connection, at, login, [Act("password_expired", None, {"account_id": id_})])
+
+
+def set_subject(connection: Connection, at: str, who: str, id_: int, subject: str | None) -> None:
+    """Tie an account to whom the provider of sign-ins knows as `subject`; None: to the next who comes."""
+    connection.execute(sa.update(account).where(account.c.id == id_).values(subject=subject))
+    connection.execute(sa.delete(session_table).where(session_table.c.account_id == id_))
+    audit.write(connection, at, who, [Act("subject_set", None, {"account_id": id_, "subject": subject})])
+
+
 def set_roles(connection: Connection, at: str, who: str, id_: int, roles: Iterable[Role]) -> None:
     """Replace the roles of an account by others of its kind, or, of a business account, by none; its
     sessions end.
@@ -127,10 +142,12 @@ def set_roles(connection: Connection, at: str, who: str, id_: int, roles: Iterab
 
 
 def end(connection: Connection, at: str, who: str, id_: int) -> bool:
-    """Close an account and its sessions; False where it is closed already (R059, R090)."""
+    """Close an account with its sessions and tokens; False where it is closed already (R059, R090)."""
     query = sa.update(account).where(account.c.id == id_, account.c.ended_at.is_(None)).values(ended_at=at)
     ended = bool(connection.execute(query).rowcount)
     connection.execute(sa.delete(session_table).where(session_table.c.account_id == id_))
+    open_ones = (token_table.c.account_id == id_, token_table.c.ended_at.is_(None))
+    connection.execute(sa.update(token_table).where(*open_ones).values(ended_at=at))
     if ended:
         audit.write(connection, at, who, [Act("account_closed", None, {"account_id": id_})])
     return ended
@@ -220,7 +237,9 @@ def _with_person(accounts: "sa.FromClause") -> "sa.FromClause":
 def _some(
     connection: Connection, where: "sa.ColumnElement[bool]", limit: int | None = None, offset: int = 0
 ) -> list[Account]:
-    own = ("id", "login", "kind", "source", "password_hash", "password_at", "must_change", "ended_at")
+    own = (
+        "id", "login", "kind", "source", "password_hash", "password_at", "must_change", "subject", "ended_at",
+    )  # fmt: skip
     query = (
         sa.select(
             *(account.c[name] for name in own),

@@ -19,16 +19,21 @@ def failures(connection: Connection, of: str) -> tuple[int, float]:
     return (row.failures, row.last) if row else (0, 0.0)
 
 
-def note_failure(connection: Connection, at: str, login: str, address: str, now: float) -> None:
-    """Count a failed attempt to sign in as `login` from `address`."""
-    for of in (f"account:{login}"[:_LONGEST], f"address:{address}"[:_LONGEST]):
+def note_failure(
+    connection: Connection, at: str, login: str, address: str, now: float, *, of_address: bool = True
+) -> None:
+    """Count a failed attempt to sign in as `login` from `address`; not `of_address` where others who come
+    from there are not to wait for it."""
+    # First the log, whose lock lets one count at a time.
+    audit.write(connection, at, login[:_LONGEST], [Act("sign_in_failed", None, {"address": address})])
+    counted_of = [f"account:{login}"[:_LONGEST], f"address:{address}"[:_LONGEST]]
+    for of in counted_of if of_address else counted_of[:1]:
         before = failures(connection, of)[0]
         if before:
             counted = sa.update(attempt).where(attempt.c.of == of)
             connection.execute(counted.values(failures=attempt.c.failures + 1, last=now))
         else:
             connection.execute(sa.insert(attempt).values(of=of, failures=1, last=now))
-    audit.write(connection, at, login[:_LONGEST], [Act("sign_in_failed", None, {"address": address})])
 
 
 def forget(connection: Connection, login: str) -> None:

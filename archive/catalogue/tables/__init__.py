@@ -14,6 +14,7 @@ from archive.catalogue.tables.accounts import (
     hand_over,
     person,
     session,
+    token,
 )
 from archive.catalogue.tables.arrivals import ARCHIVAL_CODE_PARTS, password, record, shared
 from archive.catalogue.tables.ground import audit, counter
@@ -40,4 +41,5 @@ __all__ = [
     "record",
     "session",
     "shared",
+    "token",
 ]

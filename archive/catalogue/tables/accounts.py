@@ -92,6 +92,7 @@ account = Table(
     Column("password_hash", Text, nullable=False, default=""),
     Column("password_at", String(32)),
     Column("must_change", Boolean, nullable=False, default=False),
+    Column("subject", Text),  # who the provider of sign-ins says it is; NULL until the first one (oidc)
     Column("ended_at", String(32)),  # NULL while it may be used
     UniqueConstraint("id", "kind"),
     CheckConstraint(f"kind IN ({_KINDS})", name="ck_account_kind"),
@@ -121,6 +122,22 @@ session = Table(
     Column("seen", Float, nullable=False),
     Column("address", Text, nullable=False),
     Column("agent", Text, nullable=False),
+    Index(None, "account_id"),
+)
+
+# What a machine signs its requests with: for which account, and for which acts.
+token = Table(
+    "token",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False),
+    Column("name", String(64), nullable=False),  # which machine has it
+    Column("secret_hash", String(64), nullable=False, unique=True),  # SHA-256; the secret was shown once
+    Column("acts", Text, nullable=False),  # archive.rules.access.Act, separated by blanks
+    Column("begun", Float, nullable=False),  # seconds since the epoch, as `until` and `used`
+    Column("until", Float, nullable=False),
+    Column("used", Float),  # NULL until it is used
+    Column("ended_at", String(32)),  # NULL while it may be used
     Index(None, "account_id"),
 )
 

@@ -8,9 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from archive.catalogue.accounts import sessions
 from archive.catalogue.accounts.accounts import Account
-from archive.desk.signing_in import Desk, TooManyAttemptsError
+from archive.desk.directory import DirectoryAwayError
+from archive.desk.signing_in import TooManyAttemptsError
 from archive.errors import RefusedError
+from archive.rules.signing_in import password_expired
 from guidang.site.site import now
+from guidang.web.account.entering import WithDesk, entered, form, with_session
 from guidang.web.account.gate import COOKIE, PASSWORD, SIGN_IN, caller_of
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.language import ours
@@ -27,11 +30,6 @@ Back = Annotated[str, Form(max_length=2000)]
 _NOT_SIGNED_IN = (msgid("这里要先登录。"), msgid("请从登录页进入。"))
 
 
-def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
-
-
 def _account(request: Request) -> Account:
     account: Account | None = request.state.account
     if account is None:
@@ -39,7 +37,6 @@ def _account(request: Request) -> Account:
     return account
 
 
-WithDesk = Annotated[Desk, Depends(_desk)]
 SignedIn = Annotated[Account, Depends(_account)]
 
 
@@ -48,7 +45,7 @@ def sign_in_page(request: Request, back: Question = "/") -> Response:
     """The form to sign in with."""
     if request.state.account is not None:
         return RedirectResponse(ours(back), status_code=303)
-    return _form(request, back)
+    return form(request, back)
 
 
 @router.post(SIGN_IN)
@@ -59,15 +56,14 @@ def sign_in(
     try:
         secret, account = desk.sign_in(login, password, caller_of(request), now(), time.time())
     except TooManyAttemptsError as error:
-        answer = _form(request, back, login, error, 429)
+        answer = form(request, back, login, error, 429)
         answer.headers["retry-after"] = str(error.values["seconds"])
         return answer
+    except DirectoryAwayError as error:
+        return form(request, back, login, error, 503)
     except RefusedError as error:
-        return _form(request, back, login, error, 403)
-    if old := request.cookies.get(COOKIE):
-        desk.sign_out(old, account.login, now())
-    target = PASSWORD if account.must_change else ours(back)
-    return _with_session(request, RedirectResponse(target, status_code=303), secret)
+        return form(request, back, login, error, 403)
+    return entered(request, desk, secret, account, back)
 
 
 @router.post("/sign-out")
@@ -97,10 +93,17 @@ def end_sessions(parts: WithParts, account: SignedIn) -> RedirectResponse:
     return RedirectResponse(SIGN_IN, status_code=303)
 
 
+@router.post("/account/sessions/end-others")
+def end_other_sessions(request: Request, desk: WithDesk, account: SignedIn) -> RedirectResponse:
+    """End all one's sessions but this one."""
+    desk.end_others(request.cookies.get(COOKIE, ""), account, now())
+    return RedirectResponse("/account", status_code=303)
+
+
 @router.get(PASSWORD, dependencies=[Depends(_account)])
 def password_page(request: Request) -> Response:
     """The form to change one's password with."""
-    return render(request, "account/password.html", error=None)
+    return _password(request)
 
 
 @router.post(PASSWORD)
@@ -113,17 +116,12 @@ def change_password(
             raise RefusedError("两次输入的新密码不一样。", "请再输入一次。")
         secret = desk.change_password(account, old, new, caller_of(request), now(), time.time())
     except RefusedError as error:
-        return render(request, "account/password.html", 403, error=error)
-    return _with_session(request, RedirectResponse("/account", status_code=303), secret)
+        return _password(request, error, 403)
+    return with_session(request, RedirectResponse("/account", status_code=303), secret)
 
 
-def _form(
-    request: Request, back: str, login: str = "", error: RefusedError | None = None, status: int = 200
-) -> Response:
-    return render(request, "account/sign_in.html", status, back=back, login=login, error=error)
-
-
-def _with_session(request: Request, answer: Response, secret: str) -> Response:
-    secure = request.app.state.encrypted or request.url.scheme == "https"
-    answer.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=secure)
-    return answer
+def _password(request: Request, error: RefusedError | None = None, status: int = 200) -> Response:
+    account: Account = request.state.account
+    days = request.app.state.parts.site.settings.accounts.password_days
+    expired = password_expired(account.password_at, now(), days)
+    return render(request, "account/password.html", status, error=error, days=days if expired else 0)

@@ -25,8 +25,19 @@ class SameOrigin:
         await self.app(scope, receive, send)
 
 
+def bearer(headers: Headers) -> str | None:
+    """The token that a request shows; None for a request without one."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
 def _foreign(headers: Headers) -> bool:
-    """Whether a browser says so; programs that are no browsers say nothing."""
+    """Whether a browser says so; programs that are no browsers say nothing.
+
+    Where a token is shown no cookie counts, and no page elsewhere can make a browser show one.
+    """
+    if bearer(headers) is not None:
+        return False
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site != "same-origin"

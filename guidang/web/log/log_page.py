@@ -23,7 +23,7 @@ from guidang.web.export.spreadsheet import Cell, csv_answer
 from guidang.web.frame.parameters import LARGEST_ID, Word
 from guidang.web.frame.parts import WhoActs, WithParts
 from guidang.web.frame.rendering import language_of, render
-from guidang.wording import dates, labels
+from guidang.wording import dates, office
 from guidang.wording.words import Translate, msgid, translator
 
 router = APIRouter()
@@ -137,7 +137,7 @@ def _lines(site: Site, wanted: Wanted, end: int, language: str) -> Iterator[list
 
 
 def _line(row: Row, language: str, _: Translate) -> list[Cell]:
-    act = _(labels.ACTS[row.act]) if row.act in labels.ACTS else row.act
+    act = _(office.ACTS[row.act]) if row.act in office.ACTS else row.act
     details = json.dumps(row.details, ensure_ascii=False, sort_keys=True)
     if row.withheld:
         details += _(msgid("（文件内容不显示）"))

@@ -5,15 +5,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from archive.catalogue.accounts import accounts, departments, hand_overs, people, sessions
+from archive.catalogue.accounts import accounts, departments, hand_overs, people, sessions, tokens
 from archive.catalogue.accounts.accounts import Account, Wanted
 from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import log
 from archive.desk import administration
-from archive.desk.signing_in import Desk
 from archive.errors import RefusedError
 from archive.rules.roles import BUSINESS, KINDS, Role
-from guidang.doing.accounts import new_password, open_account
+from archive.rules.signing_in import LOCAL, SOURCES
+from guidang.doing.accounts import open_account, reset_account
 from guidang.site.site import today
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.paging import Paging
@@ -57,21 +57,24 @@ def users(
 @router.get("/people/new")
 def new_user(request: Request, parts: WithParts) -> Response:
     """The form to open an account with."""
-    return _new(request, parts, dict.fromkeys(("login", "name", "department", "post", "kind"), ""))
+    return _new(request, parts, dict.fromkeys(("login", "name", "department", "post", "kind", "source"), ""))
 
 
 @router.post("/people")
 def open_user(
     request: Request, parts: WithParts, by: WhoActs, login: Text = "", name: Text = "",
-    department: Text = "", post: Text = "", kind: Text = "",
+    department: Text = "", post: Text = "", kind: Text = "", source: Text = LOCAL,
 ) -> Response:  # fmt: skip
     """Open an account; its first password is shown on this answer, and never again."""
     typed = {"login": login, "name": name, "department": department, "post": post, "kind": kind}
+    typed["source"] = source
     try:
         if kind not in KINDS:
             raise RefusedError("没有这种账号：{kind}。", "请从列表里选。", kind=kind)
+        if source not in SOURCES:
+            raise RefusedError("没有这种核对方式：{source}。", "请从列表里选。", source=source)
         password = open_account(
-            parts.site, login, name, kind=kind, department=department, post=post, actor=by.who
+            parts.site, login, name, kind=kind, department=department, post=post, source=source, actor=by.who
         )
     except RefusedError as error:
         return _new(request, parts, typed, error)
@@ -142,16 +145,17 @@ def set_roles(
 
 @router.post("/people/{id_:int}/password")
 def reset_password(request: Request, parts: WithParts, by: WhoActs, id_: Id) -> Response:
-    """Give the account a new password, shown on this answer and never again."""
-    desk: Desk = request.app.state.desk
-    password = new_password()
+    """Give the account a new password, shown on this answer and never again; one whose owner a provider of
+    sign-ins names is untied from whom it named."""
     try:
         with parts.site.database.read() as connection:
             account = administration.known(connection, id_)
         administration.check_reset(by, account)
-        desk.reset_password(account.login, password, by.who, by.at)
+        password = reset_account(parts.site, account.login, by.who)
     except RefusedError as error:
         return _one(request, parts, id_, error)
+    if not password:
+        return _back(id_)
     return render(request, "people/password.html", opened=account, password=password, new=False)
 
 
@@ -197,6 +201,7 @@ def _about(connection: Connection, shown: Account) -> dict[str, Any]:
         "person": people.person_of(connection, person_id),
         "departments": departments.everyone(connection),
         "sessions": sessions.of_account(connection, shown.id),
+        "tokens": [one for one in tokens.of_account(connection, shown.id) if one.ended_at is None],
         "appointments": people.appointments_of(connection, person_id),
         "leaving": hand_overs.of_person(connection, person_id),
         "history": log.about(connection, shown.id, person_id, ACTS_SHOWN),

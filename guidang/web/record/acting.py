@@ -4,17 +4,17 @@ Each is a plain form that works without JavaScript and leads back to where it wa
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse
 
 from archive.catalogue.arrivals import claims, passwords
 from archive.catalogue.looking import records
-from archive.catalogue.readings import confirmed, corrections
+from archive.catalogue.readings import confirmed, corrections, secrecy
 from archive.errors import RefusedError, SiteError
 from archive.record import Category, State
-from archive.rules.access import Act
+from archive.rules.access import NAMED, Act
 from guidang.site.site import now
 from guidang.web.account.asking import WithRights
 from guidang.web.frame.errors import NotShown
@@ -28,6 +28,7 @@ from guidang.wording.words import msgid
 router = APIRouter()
 
 Back = Annotated[str, Form(max_length=2000)]
+Level = Annotated[Literal["open", "internal", "secret", "confidential", "top_secret"], Form()]
 LineText = Annotated[str, Form(max_length=CHARACTERS_OF_A_LINE, pattern=NO_CONTROL)]
 
 _NOT_LOCKED = (msgid("这份文件不在等密码。"), msgid("请刷新页面，看它现在的状态。"))
@@ -106,6 +107,23 @@ def classify(
     with parts.site.database.write() as connection:
         confirmed.classify(connection, now(), who, id_, category, " ".join(kind.split()))
     return _back(back or f"/records/{id_}")
+
+
+@router.post("/records/{id_:int}/secrecy")
+def set_secrecy(
+    parts: WithParts, rights: WithRights, who: WhoActs, id_: RecordId, level: Level,
+    why: Annotated[str, Form(max_length=200, pattern=NO_CONTROL)] = "",
+) -> RedirectResponse:  # fmt: skip
+    """Say how secret a record is; leads to the record, or to the intake where that is now beyond reach."""
+    read(parts, id_, rights, Act.EDIT)
+    try:
+        with parts.site.database.write() as connection:
+            secrecy.say(connection, now(), who, id_, NAMED[level], why)
+    except RefusedError as error:
+        raise NotShown(409, error.message, error.advice) from None
+    with parts.site.database.read() as connection:
+        still = records.get(connection, id_, rights.scope(Act.VIEW))
+    return _back(f"/records/{id_}" if still else "/intake")
 
 
 @router.post("/records/{id_:int}/pages/{number:int}/lines/{index:int}")

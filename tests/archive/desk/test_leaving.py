@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from archive.catalogue.accounts import accounts, hand_overs, people, sessions
+from archive.catalogue.accounts import accounts, hand_overs, people, sessions, tokens
 from archive.catalogue.accounts.sessions import Session
 from archive.catalogue.ground.connect import Database
 from archive.catalogue.tables import audit
@@ -11,6 +11,7 @@ from archive.desk import appointing, leaving
 from archive.desk.administration import By
 from archive.desk.leaving import Progress
 from archive.errors import RefusedError
+from archive.rules.access import Act
 from archive.rules.leaving import LEAVING, TRANSFER
 from archive.rules.roles import BUSINESS_KIND
 
@@ -64,6 +65,8 @@ def test_the_account_closes_only_after_everything_was_handed_over_and_both_signe
     with database.write() as connection:
         opened = Session("a" * 64, office.accounts["移交人"], 0.0, 0.0, "127.0.0.1", "")
         sessions.begin(connection, AT, opened, "移交人")
+        given = (office.accounts["移交人"], "夜间导入", "b" * 64, [Act.EXPORT], 0.0, 4e9)
+        tokens.add(connection, AT, "tester", *given)
     id_ = office.begin()
 
     def refused(todo: str) -> None:
@@ -72,7 +75,7 @@ def test_the_account_closes_only_after_everything_was_handed_over_and_both_signe
         assert todo in told.value.advice
 
     assert [(one.check.code, one.count) for one in office.look(id_).found] == [
-        ("appointments", 1), ("sessions", 1)
+        ("appointments", 1), ("sessions", 1), ("tokens", 1)
     ]  # fmt: skip
     refused("逐项交给接收人")
     appointing.hand_on(database, BY, kept, office.people["接收人"], LAST_DAY)
@@ -94,6 +97,7 @@ def test_the_account_closes_only_after_everything_was_handed_over_and_both_signe
         account = accounts.by_id(connection, office.accounts["移交人"])
         person = people.person_of(connection, office.people["移交人"])
         assert sessions.of_account(connection, office.accounts["移交人"]) == []
+        assert tokens.find(connection, "b" * 64) is None
         acts = list(connection.execute(sa.select(audit.c.act).order_by(audit.c.id)).scalars())
     assert account is not None and account.ended_at == AT
     assert person is not None and person.left_on == LAST_DAY

@@ -1,18 +1,21 @@
 """Signing in at the desk: sessions, waits, and what an answer does not tell."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 
-from archive.catalogue.accounts import accounts, people
+from archive.catalogue.accounts import accounts, attempts, people
 from archive.catalogue.ground.connect import Database
 from archive.catalogue.tables import audit, session
+from archive.desk.directory import Member
 from archive.desk.signing_in import Caller, Desk, Policy, TooManyAttemptsError, WrongPasswordError
 from archive.errors import RefusedError
 from archive.rules.roles import Role
-from archive.rules.signing_in import FREE_ATTEMPTS, FREE_OF_AN_ADDRESS
+from archive.rules.signing_in import FREE_ATTEMPTS, FREE_OF_AN_ADDRESS, PasswordRules
 
 AT, CLOCK = "2026-11-29T08:00:00Z", 1_800_000_000.0
 HOME = Caller("127.0.0.1", "a browser")
@@ -88,6 +91,34 @@ def test_attempts_at_one_account_wait_from_wherever_they_come(desk: Desk) -> Non
     failing(desk, FREE_ATTEMPTS - 1, caller=Caller("10.0.1.1"), clock=CLOCK + 7)  # the count began anew
 
 
+def test_attempts_that_come_at_once_are_each_counted(database: Database) -> None:
+    together = Barrier(8)
+
+    def attempt(number: int) -> None:
+        together.wait(30)
+        for of in range(5):
+            with database.write() as connection:
+                attempts.note_failure(connection, AT, f"name{of}", "10.3.0.1", CLOCK + number)
+
+    with ThreadPoolExecutor(8) as attackers:
+        list(attackers.map(attempt, range(8)))
+    with database.read() as connection:
+        names = [attempts.failures(connection, f"account:name{of}")[0] for of in range(5)]
+        assert (names, attempts.failures(connection, "address:10.3.0.1")[0]) == ([8] * 5, 40)
+
+
+def test_of_many_attempts_at_once_only_the_first_may_be_right(database: Database) -> None:
+    class Slow:
+        """A directory that answers when others have failed meanwhile."""
+
+        def member(self, login: str, password: str | None) -> Member | None:
+            failing(Desk(lambda: database, Policy(cost=1)), FREE_ATTEMPTS, "li")
+            return Member(login, "李四", "", frozenset({Role.CLERK}))
+
+    with pytest.raises(TooManyAttemptsError):
+        Desk(lambda: database, Policy(cost=1), Slow()).sign_in("li", PASSWORD, HOME, AT, CLOCK)
+
+
 def test_attempts_from_one_address_wait_whomever_they_try(desk: Desk) -> None:
     for number in range(FREE_OF_AN_ADDRESS):
         failing(desk, 1, login=f"nobody{number}")
@@ -138,6 +169,22 @@ def test_changing_the_password_ends_every_other_session(desk: Desk) -> None:
         False,
         True,
     ]
+
+
+def test_a_password_that_is_too_old_must_be_changed_and_is_logged(database: Database, desk: Desk) -> None:
+    strict = Desk(lambda: database, Policy(PasswordRules(days=90), cost=1))
+    later, clock = "2027-03-01T08:00:00Z", CLOCK + 92 * 86_400
+    assert not desk.sign_in("zhang", PASSWORD, HOME, later, clock)[1].must_change
+    assert not strict.sign_in("zhang", PASSWORD, HOME, AT, CLOCK)[1].must_change
+    for _ in range(2):
+        secret, account = strict.sign_in("zhang", PASSWORD, HOME, later, clock)
+        found = strict.current(secret, later, clock)
+        assert account.must_change and found is not None and found.must_change
+    with database.read() as connection:
+        acts = [row.act for row in connection.execute(sa.select(audit.c.act))]
+    assert acts.count("password_expired") == 1
+    strict.change_password(account, PASSWORD, "another horse 8", HOME, later, clock)
+    assert not strict.sign_in("zhang", "another horse 8", HOME, later, clock)[1].must_change
 
 
 def test_a_password_that_was_reset_must_be_changed_and_ends_the_wait(desk: Desk) -> None:

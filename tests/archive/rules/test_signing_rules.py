@@ -2,7 +2,15 @@
 
 import pytest
 
-from archive.rules.signing_in import FREE_ATTEMPTS, LONGEST_WAIT, PasswordRules, session_ended, wait, weakness
+from archive.rules.signing_in import (
+    FREE_ATTEMPTS,
+    LONGEST_WAIT,
+    PasswordRules,
+    password_expired,
+    session_ended,
+    wait,
+    weakness,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +25,22 @@ from archive.rules.signing_in import FREE_ATTEMPTS, LONGEST_WAIT, PasswordRules,
 )
 def test_a_password_is_long_mixed_and_not_the_name(password: str, why: str) -> None:
     assert weakness(password, "zhangsan", PasswordRules()) == why
+
+
+@pytest.mark.parametrize(
+    ("set_at", "days", "expired"),
+    [
+        ("2026-08-31T08:00:00Z", 90, False),  # to the second
+        ("2026-08-31T07:59:59Z", 90, True),
+        ("2026-11-29T08:00:00Z", 1, False),
+        ("2027-11-29T08:00:00Z", 90, False),  # the clock was set back
+        ("2000-01-01T00:00:00Z", 0, False),
+        (None, 90, True),
+        (None, 0, False),
+    ],
+)
+def test_a_password_is_good_for_some_days_or_for_ever(set_at: str | None, days: int, expired: bool) -> None:
+    assert password_expired(set_at, "2026-11-29T08:00:00Z", days) is expired
 
 
 def test_attempts_wait_longer_and_longer_but_not_for_ever() -> None:

@@ -26,9 +26,15 @@ def refused(folder: Path, text: str, kind: type[Any] = Settings) -> SettingsErro
 
 def every_setting() -> Iterator[tuple[str, "dataclasses.Field[Any]"]]:
     for section in dataclasses.fields(Settings):
-        assert isinstance(section.type, type)
-        for field in dataclasses.fields(section.type):
-            yield section.name, field
+        yield from settings_of(section.name, section.type)
+
+
+def settings_of(section: str, kind: Any) -> Iterator[tuple[str, "dataclasses.Field[Any]"]]:
+    for field in dataclasses.fields(kind):
+        if dataclasses.is_dataclass(field.type):
+            yield from settings_of(f"{section}.{field.name}", field.type)
+        else:
+            yield section, field
 
 
 def test_a_missing_or_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
@@ -58,6 +64,7 @@ def test_a_mark_that_windows_puts_before_the_text_does_no_harm(tmp_path: Path) -
         ("colour = 1\n", 1, "colour"),
         ("\n[colour]\nx = 1\n", 2, "colour"),
         ("[web]\nhost = 'a'\n\nprot = 80\n", 4, "web.prot"),
+        ("[ldap]\nbase = 'a'\n\n[ldap.groups]\nsystem_admin = 'b'\n", 5, "ldap.groups.system_admin"),
         ("[web]\nport = 0\n", 2, "web.port"),
         ("[web]\nport = '80'\n", 2, "web.port"),
         ('[web]\n  "port" = 65536\n', 2, "web.port"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from archive.notes import NoteCode
 from archive.record import State
-from guidang.wording.labels import ACTS
+from guidang.wording.office import ACTS
 from tests.conftest import ROOT
 
 PACKAGES = ("archive", "ingest", "guidang")

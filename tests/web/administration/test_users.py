@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 from archive.catalogue.accounts import accounts
 from archive.rules.roles import Role
-from guidang.site.site import Site
+from guidang.site.site import Site, now
 from tests.web.administration.conftest import SignedIn, account_id, acts
 from tests.web.reading import shown, texts, tree
 
@@ -137,6 +137,7 @@ def test_a_change_of_post_stands_in_the_history_with_what_was_before(site: Site,
         ({"name": " "}, "名称不能用"),
         ({"department": "字" * 101}, "名称不能用"),
         ({"kind": "king"}, "没有这种账号"),
+        ({"source": "rumour"}, "没有这种核对方式"),
     ],
 )
 def test_an_account_that_cannot_be_is_refused_and_what_was_typed_stays(
@@ -171,3 +172,21 @@ def test_accounts_are_found_by_what_is_chosen_and_listed_fifty_to_a_page(
     for path in ("/people?role=king", "/people?state=odd", "/people/999999999999"):
         assert system.get(path).status_code in (404, 422), path
     assert system.get("/people/99999").status_code == 404
+
+
+def test_an_account_that_the_house_checks_has_no_password_here(
+    site: Site, system: TestClient, security: TestClient
+) -> None:
+    for source in ("ldap", "oidc"):
+        opened = system.post("/people", data=NEW | {"login": source, "source": source})
+        assert opened.status_code == 200 and not tree(opened).xpath("//code[@class='once']")
+    assert "目录服务里重设" in security.post(f"/people/{account_id(site, 'ldap')}/password").text
+    number = account_id(site, "oidc")
+    with site.database.write() as connection:
+        accounts.set_subject(connection, now(), "tester", number, "whoever came first")
+    assert "解除与统一登录的绑定" in security.get(f"/people/{number}").text
+    assert security.post(f"/people/{number}/password").status_code == 303
+    with site.database.read() as connection:
+        untied = accounts.by_id(connection, number)
+    assert untied is not None and untied.subject is None
+    assert acts(site)[-1] == ("security-admin", "subject_set")
