@@ -25,7 +25,7 @@ LOCALE = ROOT / "guidang" / "wording" / "locale"
 PACKAGES = ("archive", "search", "ingest", "guidang")
 
 # Texts are given to these, or to an error's constructor.
-_CALLED = {"_", "msgid", "Advice"}
+_CALLED = {"_", "msgid", "Advice", "Check", "Step"}
 _HAN = re.compile(rf"[\u3000-\u303f{HAN}\uff00-\uffef]")
 
 

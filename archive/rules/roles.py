@@ -39,3 +39,14 @@ def kind_for(roles: frozenset[Role]) -> str | None:
     """The kind of account that may hold all of `roles`; None where they exclude each other, or for none."""
     kinds = {kind_of(role) for role in roles}
     return kinds.pop() if len(kinds) == 1 else None
+
+
+def first_roles(kind: str) -> frozenset[Role]:
+    """The roles an account of this kind opens with: an administrator's one; none for a business account,
+    whose roles somebody else gives (R065)."""
+    return frozenset() if kind == BUSINESS_KIND else frozenset({Role(kind)})
+
+
+def fits(kind: str, roles: frozenset[Role]) -> bool:
+    """Whether an account of this kind may hold exactly these roles; only a business account may hold none."""
+    return kind_for(roles) == kind or (kind == BUSINESS_KIND and not roles)

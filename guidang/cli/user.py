@@ -1,18 +1,19 @@
 """`guidang user`: accounts, their roles and passwords, and who keeps which department's files."""
 
-import datetime
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from archive.catalogue.accounts import accounts, people, sessions
+from archive.catalogue.accounts import accounts, sessions
 from archive.catalogue.accounts.accounts import Account
 from archive.catalogue.ground.connect import Connection
+from archive.desk.administration import By, close_account
 from archive.errors import RefusedError
 from archive.rules.roles import Role
 from archive.rules.signing_in import LOCAL, SOURCES
+from guidang.cli import appointments
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
 from guidang.cli.user_right import right
 from guidang.cli.user_token import token
@@ -161,45 +162,18 @@ def sign_out(login: str, site_folder: Path, as_json: bool) -> None:
 def close(login: str, site_folder: Path, as_json: bool) -> None:
     """停用账号，随即退出登录 / close an account; its sessions end."""
     _ = words()
-    with opened(site_folder) as site, site.database.write() as connection:
-        if not accounts.end(connection, now(), who(), _known(connection, login).id):
-            raise RefusedError("账号“{login}”已经停用。", "无须再停用。", login=login)
+    with opened(site_folder) as site:
+        with site.database.read() as connection:
+            id_ = _known(connection, login).id
+        close_account(site.database, By(who(), now()), id_)
     if as_json:
         say_json({"closed": accounts.folded(login)})
     else:
         say(_("账号已停用：{login}").format(login=accounts.folded(login)))
 
 
-@user.command()
-@click.argument("login")
-@click.argument("department")
-@click.option(
-    "--duty",
-    type=click.Choice([people.KEEP, people.SUPERVISE]),
-    default=people.KEEP,
-    show_default=True,
-    help="保管或监督 / keep or supervise",
-)
-@click.option("--since", required=True, help="起 / from, YYYY-MM-DD")
-@click.option("--until", default=None, help="止 / until, YYYY-MM-DD")
-@site_option
-@json_option
-@told
-def appoint(
-    login: str, department: str, duty: str, since: str, until: str | None, site_folder: Path, as_json: bool
-) -> None:
-    """指定部门档案人员 / appoint who keeps or supervises a department's files."""
-    _ = words()
-    with opened(site_folder) as site, site.database.write() as connection:
-        account = _known(connection, login)
-        person = accounts.person_of(connection, account.id)
-        id_ = people.appoint(
-            connection, now(), who(), person, department, duty, _day(since), _day(until) if until else None
-        )
-    if as_json:
-        say_json({"appointment": id_})
-    else:
-        say(_("已指定 {name}：{department}。").format(name=account.name, department=department))
+for command in appointments.COMMANDS:
+    user.add_command(command)
 
 
 def say_opened(made: list[Opened]) -> None:
@@ -211,13 +185,6 @@ def say_opened(made: list[Opened]) -> None:
     say(_("已开账号，密码只显示这一次，首次登录须更换："))
     for one in made:
         say(f"  {one.login}  {one.password}  {_(labels.ROLES[one.role])}")
-
-
-def _day(text: str) -> str:
-    try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise RefusedError("日期不对：{text}。", "请写成 2026-01-31。", text=text) from None
 
 
 def _known(connection: Connection, login: str) -> Account:

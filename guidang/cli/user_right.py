@@ -75,9 +75,9 @@ def listing(every: bool, site_folder: Path, as_json: bool) -> None:
         say_json([_as_json(one) for one in found])
         return
     for one in found:
-        acts = "、".join(_(labels.ACTS[act]) for act in sorted(one.grant.acts))
+        acts = "、".join(_(labels.MAY[act]) for act in sorted(one.grant.acts))
         what = f"[{one.grant.record_id}]" if one.grant.record_id else one.grant.department or "*"
-        level = _(labels.SECRECY[one.grant.ceiling])
+        level = _(labels.SECRECY[one.grant.ceiling or "open"])
         span = f"{one.grant.since}–{one.grant.until}"
         ended = _("（已收回）") if one.ended_at else ""
         say(f"{one.id}　{one.login}　{acts}　{what}　{level}　{span}　{one.why}{ended}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.catalogue.accounts import accounts, people
+from archive.desk.administration import name_of
 from archive.desk.directory import Directory
 from archive.desk.signing_in import Desk, Policy
 from archive.desk.tokens import Tokens
@@ -90,14 +91,18 @@ def open_administrators(site: Site) -> list[Opened]:
 
 
 def open_account(
-    site: Site, login: str, name: str, roles: frozenset[Role], *, department: str = "", post: str = "",
-    password: str = "", source: str = LOCAL,
+    site: Site, login: str, name: str, roles: frozenset[Role] = frozenset(), *, kind: str | None = None,
+    department: str = "", post: str = "", password: str = "", source: str = LOCAL, actor: str = "",
 ) -> str:  # fmt: skip
     """Open an account for a person new to the site; its password, to be changed at the first sign-in.
 
-    Where `source` is another, the house checks who they are, and the password is "". Raises RefusedError
-    where the name is taken, the roles exclude each other, or `password` is weak.
+    Without `roles`, the `kind` of account decides (see `accounts.add`). Where `source` is another, the house
+    checks who they are, and the password is "". `actor` is who does it, the machine's user where none is
+    named. Raises RefusedError where a name is none or taken, the roles exclude each other, or `password`
+    is weak.
     """
+    name, actor = name_of(name), actor or who()
+    department, post = (name_of(text) if text.strip() else "" for text in (department, post))
     if not accounts.folded(login) or len(login) > 64 or not login.isprintable():
         raise RefusedError("账号名不能用：{login}。", "请用 1 到 64 个可见字符。", login=login)
     hashed = ""
@@ -109,16 +114,16 @@ def open_account(
     elif password:
         raise RefusedError("这个账号的密码不在这里。", "请不要给密码。")
     with site.database.write() as connection:
-        person = people.add_person(connection, now(), who(), name, department, post)
-        accounts.add(
-            connection, now(), who(), login, person, roles, hashed, must_change=source == LOCAL, source=source
-        )
+        person = people.add_person(connection, now(), actor, name, department, post)
+        given = (login, person, roles, hashed)
+        local = source == LOCAL
+        accounts.add(connection, now(), actor, *given, kind=kind, must_change=local, source=source)
     return password
 
 
-def reset_account(site: Site, login: str) -> str:
+def reset_account(site: Site, login: str, actor: str = "") -> str:
     """Give an account a new password, which is given back; "" where a provider of sign-ins names its owner:
-    then it belongs to the next who comes by its name.
+    then it belongs to the next who comes by its name. `actor` is who does it, if not the machine's user.
 
     Raises RefusedError where there is no such account, or a directory has its password.
     """
@@ -126,8 +131,8 @@ def reset_account(site: Site, login: str) -> str:
         account = accounts.by_login(connection, login)
     if account is None or account.source != OIDC:
         password = new_password()
-        desk_of(site).reset_password(login, password, who(), now())
+        desk_of(site).reset_password(login, password, actor or who(), now())
         return password
     with site.database.write() as connection:
-        accounts.set_subject(connection, now(), who(), account.id, None)
+        accounts.set_subject(connection, now(), actor or who(), account.id, None)
     return ""

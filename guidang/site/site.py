@@ -234,6 +234,11 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def today() -> str:
+    """The ISO day it is in the office."""
+    return datetime.datetime.now().astimezone().date().isoformat()
+
+
 def this_year() -> int:
     """The year of accession numbers: the office's own calendar."""
     return datetime.datetime.now().astimezone().year

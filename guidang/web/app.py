@@ -21,14 +21,21 @@ from guidang.web.frame.origin import SameOrigin
 from guidang.web.frame.parts import OpenIndex, Parts
 from guidang.web.frame.security import SecurityHeaders
 from guidang.web.intake import intake_page
+from guidang.web.log import log_page
+from guidang.web.people import departments_page, leaving_page, users_page
 from guidang.web.pictures.drawing import Drawing
 from guidang.web.pictures.pictures import Pictures
 from guidang.web.record import acting, record_page
 from guidang.web.rights import rights_page
 from guidang.web.search import search_page
+from guidang.web.waiting import waiting_page
 
 # Answering only to these names, a page elsewhere cannot have its own name point here (DNS rebinding).
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+_PAGES = (
+    account_page, oidc_page, search_page, record_page, intake_page, export, acting, language, health,
+    users_page, departments_page, leaving_page, log_page, waiting_page, rights_page,
+)  # fmt: skip
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -69,18 +76,7 @@ def create_app(
     app.state.provider = provider_of(site)
     app.state.encrypted = encrypted
     app.state.open_site = site.settings.web.open and not remote
-    for page in (
-        account_page,
-        oidc_page,
-        search_page,
-        record_page,
-        intake_page,
-        export,
-        acting,
-        language,
-        health,
-        rights_page,
-    ):
+    for page in _PAGES:
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Gate, desk=desk, tokens=tokens_of(site), open_site=app.state.open_site)

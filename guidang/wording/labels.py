@@ -205,47 +205,8 @@ CODE_PARTS = {
     "page_no": msgid("页号"),
 }
 
-ACTS = {
-    "received": msgid("收到"),
-    "duplicate": msgid("记为重复"),
-    "registered": msgid("登记（分类、著录完成）"),
-    "needs_password": msgid("停下：需要密码"),
-    "unreadable": msgid("停下：读不了"),
-    "refused": msgid("未收下"),
-    "refusal_withdrawn": msgid("撤去未收下的记载"),
-    "copied": msgid("制作了可检索副本"),
-    "classified": msgid("人确认了类别"),
-    "corrected": msgid("人改正了文字"),
-    "password_given": msgid("给出了密码"),
-    "password_removed": msgid("删去了密码"),
-    "reread_asked": msgid("要求再读一次"),
-    "reread_failed": msgid("再读没有成功"),
-    "reader_died": msgid("读取程序中途退出，稍后再读一次"),
-    "source_moved": msgid("源文件移动或改名"),
-    "source_released": msgid("源文件已处理"),
-    "department_entered": msgid("登记了部门"),
-    "person_entered": msgid("登记了人员"),
-    "appointed": msgid("指定了部门档案人员"),
-    "appointment_ended": msgid("结束了任期"),
-    "account_opened": msgid("开了账号"),
-    "account_closed": msgid("停用了账号"),
-    "password_set": msgid("换了密码"),
-    "roles_set": msgid("换了角色"),
-    "signed_in": msgid("登录成功"),
-    "signed_out": msgid("退出登录"),
-    "sign_in_failed": msgid("登录没有成功"),
-    "sessions_ended": msgid("结束了登录"),
-    "right_given": msgid("授了权"),
-    "right_ended": msgid("收回了授权"),
-    "secrecy_said": msgid("定了密级"),
-    "viewed": msgid("看了涉密档案"),
-    "downloaded": msgid("下载了涉密档案"),
-    "exported": msgid("导出了清单"),
-    "access_refused": msgid("被拒绝"),
-}
-
 # What may be done with a record; who may do it by what.
-ACTS = {
+MAY = {
     "find": msgid("检索"),
     "view": msgid("阅览"),
     "excerpt": msgid("摘抄"),
@@ -257,7 +218,7 @@ ACTS = {
 }
 
 SECRECY = {
-    "": msgid("公开"),
+    "open": msgid("公开"),
     "internal": msgid("内部"),
     "secret": msgid("秘密"),
     "confidential": msgid("机密"),

@@ -62,7 +62,9 @@ def end_others(connection: Connection, at: str, login: str, account_id: int, kee
     others = sa.delete(session).where(session.c.account_id == account_id, session.c.secret_hash != keep)
     gone = int(connection.execute(others).rowcount)
     if gone:
-        audit.write(connection, at, login, [Act("sessions_ended", None, {"sessions": gone})])
+        audit.write(
+            connection, at, login, [Act("sessions_ended", None, {"account_id": account_id, "sessions": gone})]
+        )
     return gone
 
 

@@ -78,6 +78,12 @@ def head(connection: Connection) -> Head:
     return Head(last.id, last.hash) if last else Head()
 
 
+def at(connection: Connection, number: int) -> Head | None:
+    """The hash of the row with this number; None where there is none."""
+    row = connection.execute(sa.select(audit.c.id, audit.c.hash).where(audit.c.id == number)).first()
+    return Head(row.id, row.hash) if row else None
+
+
 def has(connection: Connection, *acts: str) -> bool:
     """Whether any of these acts is in the log."""
     query = sa.select(audit.c.id).where(audit.c.act.in_(acts)).limit(1)

@@ -15,7 +15,7 @@ from archive.errors import CatalogueError
 __all__ = ["Connection", "Database"]  # the rest of the house names connections through here
 
 # The newest version under migrations/versions.
-NEWEST = "0008"
+NEWEST = "0009"
 # Seconds a writer waits for another process' transaction.
 BUSY_SECONDS = 60
 _DRIVER = "请安装：pip install 'guidang[postgresql]'；或把 catalogue.url 留空，改用 SQLite。"

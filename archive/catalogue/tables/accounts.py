@@ -50,9 +50,31 @@ appointment = Table(
     Column("duty", String(16), nullable=False),  # keep | supervise
     Column("since", String(10), nullable=False),
     Column("until", String(10)),
-    Column("lodged_on", String(10)),  # 备案: when the archive was told (R058)
+    Column("lodged_on", String(10)),  # 备案: when the archive was told of it as it now stands (R058)
     Index(None, "person_id"),
     Index(None, "department_id"),
+)
+
+# Who leaves, or changes post, hands over to whom; both sign (R059, R090).
+hand_over = Table(
+    "hand_over",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("successor_id", Integer, ForeignKey("person.id")),
+    Column("reason", String(16), nullable=False),  # leaving | transfer
+    Column("leaves_on", String(10), nullable=False),
+    Column("note", Text, nullable=False, default=""),  # what is handed over
+    # A name and an ISO time for each: "" and NULL until signed; a day alone where a sheet of paper was.
+    Column("given_by", Text, nullable=False, default=""),
+    Column("given_at", String(32)),
+    Column("taken_by", Text, nullable=False, default=""),
+    Column("taken_at", String(32)),
+    Column("begun_at", String(32), nullable=False),
+    Column("ended_at", String(32)),  # NULL while it is under way
+    Column("outcome", String(16), nullable=False, default=""),  # done | withdrawn
+    Index(None, "person_id"),
+    Index(None, "successor_id"),
 )
 
 _KINDS = "'business', 'system_admin', 'security_admin', 'audit_admin'"

@@ -24,4 +24,7 @@ audit = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index(None, "record_id"),
+    Index(None, "who", "id"),  # so that what is rare in a long log is found without reading all of it
+    Index(None, "act", "id"),
+    Index(None, "at"),
 )

@@ -33,7 +33,10 @@ class Door:
 ANYBODY = None
 SIGNED_IN = frozenset(Role)  # and who has no role yet
 
-SECURITY = frozenset({Role.SECURITY_ADMIN})
+# The three administrators, each with what is theirs (三员分立, R065, R230).
+SYSTEM, SECURITY = frozenset({Role.SYSTEM_ADMIN}), frozenset({Role.SECURITY_ADMIN})
+AUDIT, PEOPLE = frozenset({Role.AUDIT_ADMIN}), SYSTEM | SECURITY
+
 _LINE = "/records/{id_:int}/pages/{number:int}/lines/{index:int}"
 
 DOORS: tuple[Door, ...] = (
@@ -67,6 +70,37 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "/rights/{id_:int}/end", SECURITY, msgid("收回授权")),
     Door("GET", "/rights/record", SECURITY, msgid("查一件档案谁能看")),
     Door("POST", _LINE, BUSINESS, msgid("改正文字"), Act.EDIT),
+    Door("GET", "/waiting", SIGNED_IN, msgid("等我办理")),
+    Door("GET", "/people", PEOPLE, msgid("用户")),
+    Door("GET", "/people/{id_:int}", PEOPLE, msgid("看一个账号")),
+    Door("GET", "/people/new", SYSTEM, msgid("开账号页")),
+    Door("POST", "/people", SYSTEM, msgid("开账号")),
+    Door("POST", "/people/{id_:int}/person", SYSTEM, msgid("改人员的部门、岗位")),
+    Door("POST", "/people/{id_:int}/close", SYSTEM, msgid("停用账号")),
+    Door("POST", "/people/{id_:int}/open", SYSTEM, msgid("重新启用账号")),
+    Door("POST", "/people/{id_:int}/roles", SECURITY, msgid("定角色")),
+    Door("POST", "/people/{id_:int}/password", SECURITY, msgid("重设密码")),
+    Door("POST", "/people/{id_:int}/sessions/end", SECURITY, msgid("结束他人的登录")),
+    Door("GET", "/departments", SYSTEM, msgid("部门与档案人员")),
+    Door("POST", "/departments", SYSTEM, msgid("登记部门")),
+    Door("POST", "/departments/{id_:int}/move", SYSTEM, msgid("改部门的上级")),
+    Door("POST", "/appointments", SYSTEM, msgid("指定部门档案人员")),
+    Door("POST", "/appointments/{id_:int}/end", SYSTEM, msgid("结束任期")),
+    Door("POST", "/appointments/lodge", SYSTEM, msgid("任职备案")),
+    Door("GET", "/leaving", SYSTEM, msgid("离职、调岗交接")),
+    Door("POST", "/leaving", SYSTEM, msgid("开始办交接")),
+    Door("GET", "/leaving/{id_:int}", SYSTEM, msgid("看一份交接")),
+    Door("POST", "/leaving/{id_:int}/appointments", SYSTEM, msgid("移交任职")),
+    Door("POST", "/leaving/{id_:int}/note", SYSTEM, msgid("写明交接内容")),
+    Door("POST", "/leaving/{id_:int}/paper", SYSTEM, msgid("登记纸面签字")),
+    Door("POST", "/leaving/{id_:int}/finish", SYSTEM, msgid("办完交接、停用账号")),
+    Door("POST", "/leaving/{id_:int}/withdraw", SYSTEM, msgid("撤回交接")),
+    Door("GET", "/hand-overs", SIGNED_IN, msgid("等我签字的交接")),
+    Door("GET", "/hand-overs/{id_:int}", SIGNED_IN, msgid("看自己的交接")),
+    Door("POST", "/hand-overs/{id_:int}/sign", SIGNED_IN, msgid("在自己的交接上签字")),
+    Door("GET", "/log", AUDIT, msgid("审计日志")),
+    Door("GET", "/log.csv", AUDIT, msgid("导出审计日志")),
+    Door("POST", "/log/check", AUDIT, msgid("核对审计链")),
 )
 
 

@@ -36,7 +36,7 @@ COOKIE = "guidang_session"
 SIGN_IN = "/sign-in"
 PASSWORD = "/account/password"  # noqa: S105 - an address
 _NOBODYS = ("/static/", "/health")  # who asks makes no difference, and is not looked up
-_OWN_PAGE = "/account"
+_OWN_PAGE = "/waiting"
 
 _NO_CONTENT = (msgid("管理员账号不能查看档案内容。"), msgid("三员只管系统、授权或审计；查阅请用业务账号。"))
 _NOT_YOURS = (msgid("这一页不归您的角色。"), msgid("需要时请找安全保密管理员调整角色。"))

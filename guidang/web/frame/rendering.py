@@ -1,5 +1,7 @@
 """Rendering: a template and its values become a page in the reader's language."""
 
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -9,9 +11,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive.notes import OF_THE_MACHINE
-from archive.rules.roles import BUSINESS_KIND
+from archive.rules.roles import BUSINESS
+from guidang.web.account import doors
 from guidang.web.frame.security import HEADERS
-from guidang.wording import causes, dates, formats, labels, notes, rules, words
+from guidang.wording import causes, dates, formats, labels, notes, office, rules, words
 from ingest.errors import REASONS
 
 LANGUAGE_COOKIE = "language"
@@ -26,7 +29,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(link=link, labels=labels, reasons=REASONS, version=_version())
-    environment.globals.update(passing=OF_THE_MACHINE)
+    environment.globals.update(passing=OF_THE_MACHINE, office=office)
     environment.filters.update(size=dates.size, number=dates.number, percent=dates.percent)
     return environment
 
@@ -52,10 +55,11 @@ def language_of(request: Request) -> str:
     return words.choose(request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", ""))
 
 
-def _reads(request: Request) -> bool:
-    """Whether whoever asks may see content at all: on an open site, or signed in and no administrator."""
+def _leads(request: Request) -> Callable[[str], bool]:
+    """Whether the page at a path is for whoever asks: by their roles; on an open site, business."""
     account = getattr(request.state, "account", None)
-    return account.kind == BUSINESS_KIND if account else bool(request.app.state.open_site)
+    business = BUSINESS if request.app.state.open_site else frozenset()
+    return partial(doors.leads, account.roles if account else business)
 
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -78,7 +82,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         moment_of=lambda seconds: dates.moment_of(seconds, language),
         account=getattr(request.state, "account", None),
         open_site=request.app.state.open_site,
-        reads=_reads(request),
+        leads=_leads(request),
         **values,
     )
     # The pages of errors pass by the middleware, so every page carries the headers itself.

@@ -1,0 +1,1 @@
+"""Administration: accounts and persons, departments and who keeps their files, and who leaves."""
