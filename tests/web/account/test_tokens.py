@@ -95,6 +95,22 @@ def test_a_token_that_may_only_read_changes_nothing(client: TestClient, site: Si
     assert client.post(path, headers=bearing(edits), data=form).status_code not in (401, 403)
 
 
+@pytest.mark.rule("R047")
+def test_a_token_opens_only_what_is_done_by_its_acts(client: TestClient, site: Site) -> None:
+    found, seen = token(site, Act.FIND, name="finder"), token(site, Act.VIEW, name="viewer")
+    for path, by_finding, by_viewing in (
+        ("/", 200, 403),
+        ("/intake", 200, 403),
+        ("/records/999", 403, 404),
+        ("/records/999/original", 403, 403),
+        ("/search.csv?q=a", 403, 403),
+        ("/rights", 403, 403),
+        ("/nowhere", 404, 404),
+    ):
+        answers = [client.get(path, headers=bearing(secret)).status_code for secret in (found, seen)]
+        assert answers == [by_finding, by_viewing], path
+
+
 @pytest.mark.parametrize("path", ["/account", "/account/password", "/sign-in", "/sign-in/oidc"])
 def test_a_token_is_no_way_into_an_account(client: TestClient, site: Site, path: str) -> None:
     secret = token(site, *Act)
