@@ -150,13 +150,18 @@ class Desk:
         return self._begin(account, caller, at, clock)
 
     def reset_password(self, login: str, password: str, who: str, at: str) -> None:
-        """Give an account a password that has to be changed at the next sign-in; `who` did it."""
+        """Give an account a password that has to be changed at the next sign-in; `who` did it.
+
+        Raises RefusedError where the password is too weak, or there is no such account or it is closed.
+        """
         self.check_strength(password, login)
         hashed = self.hashed(password)
         with self._database().write() as connection:
             account = accounts.by_login(connection, login)
             if account is None:
                 raise RefusedError("没有账号“{login}”。", "请用 guidang user list 查看。", login=login)
+            if account.ended_at is not None:
+                raise RefusedError("账号“{login}”已经停用。", "此人要再登录的，请另开账号。", login=login)
             accounts.set_password(connection, at, who, account.id, hashed, must_change=True)
             attempts.forget(connection, account.login)
 

@@ -13,7 +13,14 @@ from archive.catalogue.ground.connect import Connection
 from archive.errors import RefusedError
 from archive.rules.roles import Role
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
-from guidang.doing.accounts import Opened, desk_of, new_password, open_account, open_administrators
+from guidang.doing.accounts import (
+    Opened,
+    desk_of,
+    new_password,
+    open_account,
+    open_administrators,
+    password_rules,
+)
 from guidang.doing.running import who
 from guidang.site.site import now
 from guidang.wording import labels
@@ -47,7 +54,7 @@ def add(
 ) -> None:  # fmt: skip
     """开一个账号，初始密码只显示这一次 / open an account; its first password is shown once."""
     _ = words()
-    given = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
+    given = _typed() if password_stdin else ""
     wanted = frozenset(Role(role) for role in roles)
     with opened(site_folder) as site:
         password = open_account(site, login, name, wanted, department=department, post=post, password=given)
@@ -99,11 +106,15 @@ def listing(site_folder: Path, as_json: bool) -> None:
 @told
 def role(login: str, roles: tuple[str, ...], site_folder: Path, as_json: bool) -> None:
     """换角色，此人随即退出登录 / replace the roles of an account; its sessions end."""
+    _ = words()
     wanted = frozenset(Role(name) for name in roles)
     with opened(site_folder) as site, site.database.write() as connection:
         accounts.set_roles(connection, now(), who(), _known(connection, login).id, wanted)
     if as_json:
         say_json({"login": accounts.folded(login), "roles": sorted(wanted)})
+    else:
+        names = "、".join(_(labels.ROLES[one]) for one in sorted(wanted))
+        say(_("已换角色：{login}：{roles}").format(login=accounts.folded(login), roles=names))
 
 
 @user.command()
@@ -114,8 +125,8 @@ def role(login: str, roles: tuple[str, ...], site_folder: Path, as_json: bool) -
 def reset(login: str, site_folder: Path, as_json: bool) -> None:
     """重设密码，只显示这一次 / give a new password, shown once."""
     _ = words()
-    password = new_password()
     with opened(site_folder) as site:
+        password = new_password(accounts.folded(login), password_rules(site))
         desk_of(site).reset_password(login, password, who(), now())
     if as_json:
         say_json({"login": accounts.folded(login), "password": password})
@@ -178,6 +189,8 @@ def appoint(
     _ = words()
     with opened(site_folder) as site, site.database.write() as connection:
         account = _known(connection, login)
+        if account.ended_at is not None:  # R058: who has left keeps no files
+            raise RefusedError("账号“{login}”已经停用。", "请指定在职的人。", login=login)
         person = accounts.person_of(connection, account.id)
         id_ = people.appoint(
             connection, now(), who(), person, department, duty, _day(since), _day(until) if until else None
@@ -197,6 +210,18 @@ def say_opened(made: list[Opened]) -> None:
     say(_("已开账号，密码只显示这一次，首次登录须更换："))
     for one in made:
         say(f"  {one.login}  {one.password}  {_(labels.ROLES[one.role])}")
+
+
+def _typed() -> str:
+    """The password on standard input. Raises RefusedError where there is none that can be typed again."""
+    try:
+        given = sys.stdin.readline().rstrip("\r\n")
+        given.encode()
+    except UnicodeError:
+        given = ""
+    if not given:
+        raise RefusedError("标准输入里没有可用的密码。", "请从标准输入给出一行 UTF-8 文字。")
+    return given
 
 
 def _day(text: str) -> str:
