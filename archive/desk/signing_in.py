@@ -197,7 +197,8 @@ class Desk:
     def reset_password(self, login: str, password: str, who: str, at: str) -> None:
         """Give an account a password that has to be changed at the next sign-in; `who` did it.
 
-        Raises RefusedError where there is no such account, or its password is not kept here.
+        Raises RefusedError where it is too weak, where there is no such account, where that is closed, or its
+        password is not kept here.
         """
         self.check_strength(password, login)
         hashed = self.hashed(password)
@@ -207,6 +208,8 @@ class Desk:
                 raise RefusedError("没有账号“{login}”。", "请用 guidang user list 查看。", login=login)
             if account.source != LOCAL:
                 raise RefusedError("账号“{login}”的密码不在这里。", "请到单位的目录服务里重设。", login=login)
+            if account.ended_at is not None:
+                raise RefusedError("账号“{login}”已经停用。", "此人要再登录的，请另开账号。", login=login)
             accounts.set_password(connection, at, who, account.id, hashed, must_change=True)
             attempts.forget(connection, account.login)
 

@@ -24,11 +24,16 @@ FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
 FREE_OF_AN_ADDRESS = 20
 
 
+# Fewer letters of a name stand in a password by chance.
+TELLING_LETTERS = 3
+
+
 def weakness(password: str, name: str, rules: PasswordRules) -> str:
     """Why `password` of the account `name` is too weak: "short", "simple", "like_name"; "" if it is not."""
     if len(password) < rules.length:
         return "short"
-    if name and name.casefold() in password.casefold():
+    telling = len(name) >= TELLING_LETTERS or not name.isascii()
+    if name and telling and name.casefold() in password.casefold():
         return "like_name"
     return "simple" if _classes(password) < rules.classes else ""
 

@@ -45,6 +45,8 @@ def appoint(
             account = accounts.by_login(connection, login)
             if account is None:
                 raise RefusedError("没有账号“{login}”。", "请用 guidang user list 查看。", login=login)
+            if account.ended_at is not None:  # R058: who has left keeps no files
+                raise RefusedError("账号“{login}”已经停用。", "请指定在职的人。", login=login)
             person = accounts.person_of(connection, account.id)
         id_ = appointing.appoint(site.database, _by(), person, department, duty, since, until)
     if as_json:

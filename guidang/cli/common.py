@@ -3,6 +3,7 @@
 import functools
 import json
 import locale
+import logging
 import os
 import re
 import sys
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from archive.errors import GuidangError
+from archive.errors import GuidangError, SiteError
 from guidang.rights import holder
 from guidang.rights.holder import Rights
 from guidang.site.site import Site
 from guidang.wording.labels import STATES
-from guidang.wording.words import CHINESE, ENGLISH, Translate, translator
+from guidang.wording.words import CHINESE, ENGLISH, Translate, msgid, translator
 from search.engine import IndexUnusable
 from search.query.tree import QueryError
 
@@ -29,6 +30,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 REFUSED = 1
+log = logging.getLogger(__name__)
+_STOPS = tuple("。．.！!？?）)")
 # What a terminal would obey or hide instead of showing it: names and texts come from strangers.
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -87,15 +90,35 @@ def told(command: Callable[P, R]) -> Callable[P, R]:
                 3,
                 bool(kwargs.get("as_json")),
             )
+        except BrokenPipeError:
+            raise  # nobody reads on: nothing to tell, and click ends in silence
+        except OSError as error:
+            log.info("ended by the system's error", exc_info=error)
+            _fail(*_of_system(error, _), SiteError.exit_code, bool(kwargs.get("as_json")))
 
     return run
+
+
+def _of_system(error: OSError, translate: Translate) -> tuple[str, str]:
+    """What the operating system refused: a folder without permission, a disk that is full or away."""
+    advice = translate(msgid("请检查所在的磁盘或网络共享，以及权限；改正后再次运行同一命令。"))
+    if not error.filename:
+        return translate(msgid("读写出错（{error}）。")).format(error=error), advice
+    told = translate(msgid("{path}：读不了或写不了（{error}）。"))
+    return told.format(path=error.filename, error=error.strerror), advice
 
 
 def _fail(message: str, advice: str, code: int, as_json: bool) -> NoReturn:
     if as_json:
         say_json({"error": message, "advice": advice})
-    click.echo(shown(f"{message} {advice}".strip()), err=True)
+    click.echo(shown(in_one_line(message, advice)), err=True)
     sys.exit(code)
+
+
+def in_one_line(message: str, advice: str) -> str:
+    """What happened and what to do; what happened may end with another program's words, without a stop."""
+    stop = "" if not advice or message.endswith(_STOPS) else words()("。")
+    return f"{message}{stop} {advice}".strip()
 
 
 def say_troubles(site: Site) -> int:
@@ -103,7 +126,7 @@ def say_troubles(site: Site) -> int:
     _ = words()
     troubles = site.folder_troubles()
     for trouble in troubles:
-        click.echo(shown(" ".join(trouble.told_in(_))), err=True)
+        click.echo(shown(in_one_line(*trouble.told_in(_))), err=True)
     return len(troubles)
 
 

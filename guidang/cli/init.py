@@ -30,4 +30,6 @@ def init(folder: Path, samples: bool, as_json: bool) -> None:
     say(_("站点已建立：{folder}").format(folder=made.folder))
     say(_("部门投放文件夹：{names}").format(names="、".join(departments)))
     say_opened(administrators)
+    if samples:
+        say(_("样例站点在本机不登录就能看；正式使用请把 config/settings.toml 的 web.open 改为 false。"))
     say(_("下一步：guidang serve --site {folder}").format(folder=made.folder))

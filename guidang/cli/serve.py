@@ -73,12 +73,13 @@ def serve(
             sound_index(site, stop.event).close()
         except Stopped:
             return
+        # Made before the address is told: it takes seconds on a small machine.
+        app = _app(site, board := Board(site, keeps=not no_watch), host, allow_remote, tls)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         if as_json:
             say_json({"address": address})
         else:
             say(_("网页：{address}（按 Ctrl+C 停止）").format(address=address))
-        app = _app(site, board := Board(site, keeps=not no_watch), host, allow_remote, tls)
         _serve(site, app, board, host, port, stop, watch=not no_watch)
 
 

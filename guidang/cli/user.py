@@ -59,7 +59,7 @@ def add(
 ) -> None:  # fmt: skip
     """开一个账号，初始密码只显示这一次 / open an account; its first password is shown once."""
     _ = words()
-    given = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
+    given = _typed() if password_stdin else ""
     wanted = frozenset(Role(role) for role in roles)
     with opened(site_folder) as site:
         password = open_account(
@@ -113,11 +113,15 @@ def listing(site_folder: Path, as_json: bool) -> None:
 @told
 def role(login: str, roles: tuple[str, ...], site_folder: Path, as_json: bool) -> None:
     """换角色，此人随即退出登录 / replace the roles of an account; its sessions end."""
+    _ = words()
     wanted = frozenset(Role(name) for name in roles)
     with opened(site_folder) as site, site.database.write() as connection:
         accounts.set_roles(connection, now(), who(), _known(connection, login).id, wanted)
     if as_json:
         say_json({"login": accounts.folded(login), "roles": sorted(wanted)})
+    else:
+        names = "、".join(_(labels.ROLES[one]) for one in sorted(wanted))
+        say(_("已换角色：{login}：{roles}").format(login=accounts.folded(login), roles=names))
 
 
 @user.command()
@@ -185,6 +189,18 @@ def say_opened(made: list[Opened]) -> None:
     say(_("已开账号，密码只显示这一次，首次登录须更换："))
     for one in made:
         say(f"  {one.login}  {one.password}  {_(labels.ROLES[one.role])}")
+
+
+def _typed() -> str:
+    """The password on standard input. Raises RefusedError where there is none that can be typed again."""
+    try:
+        given = sys.stdin.readline().rstrip("\r\n")
+        given.encode()
+    except UnicodeError:
+        given = ""
+    if not given:
+        raise RefusedError("标准输入里没有可用的密码。", "请从标准输入给出一行 UTF-8 文字。")
+    return given
 
 
 def _known(connection: Connection, login: str) -> Account:

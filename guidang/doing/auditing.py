@@ -149,20 +149,20 @@ class _Seals:
 
 def _seals(site: Site, found: Inspection) -> Iterator[Seal]:
     """All seals; a fault where there are none though there should be."""
-    if not site.seals.begun() and not has_begun(site):
-        if _in_use(site):
-            found.faults.append(
-                SealError(
-                    "审计记录从未封存。",
-                    "刚升级的，请运行一次 guidang audit head；封存过的，密钥和封存文件已丢失，请从备份恢复。",
-                )
-            )
-        return iter(())
     try:
-        return site.seals.everything()
+        if site.seals.begun() or has_begun(site):
+            return site.seals.everything()
     except (SealError, OSError) as error:
         found.faults.append(_told(error))
         return iter(())
+    if _in_use(site):
+        found.faults.append(
+            SealError(
+                "审计记录从未封存。",
+                "刚升级的，请运行一次 guidang audit head；封存过的，密钥和封存文件已丢失，请从备份恢复。",
+            )
+        )
+    return iter(())
 
 
 def _in_use(site: Site) -> bool:

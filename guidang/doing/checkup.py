@@ -13,16 +13,18 @@ from archive.catalogue.arrivals import passwords
 from archive.catalogue.ground import soundness
 from archive.catalogue.looking import records
 from archive.catalogue.readings import copies, indexable
-from archive.errors import StoreError
+from archive.errors import Advice, GuidangError, StoreError
 from guidang.doing.auditing import inspect
 from guidang.doing.checked import Finding, installed, recognition
 from guidang.site.site import Site
 from guidang.troubles import probes
 from guidang.troubles.trouble import LOST_FOLDER, PARTS, folders, of
 from guidang.wording.words import msgid
+from search.engine import IndexUnusable
 
 log = logging.getLogger(__name__)
 
+_NOT_MADE = Advice("没有查成（{error}）。", "请检查磁盘、网络共享和权限；仍不行请把这一行交给系统管理员。")
 _SHOWN = 5
 _MOST_NAMED = 100
 _LOW_SPACE = 1 << 30
@@ -48,10 +50,18 @@ def _guarded(check: _Check, site: Site) -> list[Finding]:
     try:
         found = check.look(check.what, site)
         return [found] if isinstance(found, Finding) else list(found)
-    except Exception as error:
-        log.info("check not made: %s", error, exc_info=error)
+    except (GuidangError, IndexUnusable) as error:
         trouble = of(error, site)
         return [Finding(check.what, False, trouble.message, trouble.advice, trouble.values)]
+    except Exception as error:
+        log.info("check not made: %s", error, exc_info=error)
+        return [Finding(check.what, False, *_NOT_MADE, {"error": _why(error)})]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 def _recognition(what: str, site: Site) -> Finding:

@@ -1,6 +1,7 @@
 """The accounts of a site for command line and pages: the desk that signs in, and the first accounts."""
 
 import secrets
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from archive.desk.signing_in import Desk, Policy
 from archive.desk.tokens import Tokens
 from archive.errors import RefusedError
 from archive.rules.roles import Role
-from archive.rules.signing_in import LOCAL, OIDC, PasswordRules
+from archive.rules.signing_in import LOCAL, OIDC, PasswordRules, weakness
 from guidang.site.operator import who
 from guidang.site.site import Site, now
 from guidang.wording.labels import ROLES
@@ -30,10 +31,11 @@ ADMINISTRATORS = {
 def desk_of(site: Site) -> Desk:
     """The desk that signs people in on this site, by its settings. Raises SettingsError."""
     given = site.settings.accounts
-    rules = PasswordRules(given.password_length, given.password_classes, given.password_days)
     return Desk(
         lambda: site.database,
-        Policy(rules, given.idle_minutes * 60.0, given.session_hours * 3600.0, given.hash_passes),
+        Policy(
+            password_rules(site), given.idle_minutes * 60.0, given.session_hours * 3600.0, given.hash_passes
+        ),
         _directory_of(site),
     )
 
@@ -63,9 +65,18 @@ def _directory_of(site: Site) -> Directory | None:
     return LdapDirectory(given, site.folder)
 
 
-def new_password() -> str:
-    """A password that satisfies every rule, to be given to somebody once."""
-    return f"{secrets.token_urlsafe(9)}-{secrets.randbelow(9000) + 1000}Aa"
+def password_rules(site: Site) -> PasswordRules:
+    """What this site asks of passwords."""
+    given = site.settings.accounts
+    return PasswordRules(given.password_length, given.password_classes, given.password_days)
+
+
+def new_password(login: str, rules: PasswordRules) -> str:
+    """A password of the account `login` that satisfies these rules, to be given to somebody once."""
+    while True:
+        drawn = f"{secrets.token_urlsafe(max(9, rules.length))}-{secrets.randbelow(9000) + 1000}Aa"
+        if not weakness(drawn, login, rules):
+            return drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +91,20 @@ class Opened:
 def open_administrators(site: Site) -> list[Opened]:
     """Open an account for each of the three administrators that the site does not have yet."""
     with site.database.read() as connection:
-        held = frozenset[Role]().union(
-            *(account.roles for account in accounts.listing(connection) if account.ended_at is None)
-        )
+        there = accounts.listing(connection)
+    held = frozenset[Role]().union(*(account.roles for account in there if account.ended_at is None))
+    taken = {account.login for account in there}
+    wanted = {_free(login, taken): role for login, role in ADMINISTRATORS.items() if role not in held}
     return [
         Opened(login, role, open_account(site, login, ROLES[role], frozenset({role})))
-        for login, role in ADMINISTRATORS.items()
-        if role not in held
+        for login, role in wanted.items()
     ]
+
+
+def _free(login: str, taken: Container[str]) -> str:
+    """`login`, with a number behind it where another account has that name."""
+    names = (f"{login}{number or ''}" for number in (0, *range(2, 10_000)))
+    return next(name for name in names if name not in taken)
 
 
 def open_account(
@@ -108,7 +125,7 @@ def open_account(
     hashed = ""
     if source == LOCAL:
         desk = desk_of(site)
-        password = password or new_password()
+        password = password or new_password(accounts.folded(login), password_rules(site))
         desk.check_strength(password, accounts.folded(login))
         hashed = desk.hashed(password)
     elif password:
@@ -130,7 +147,7 @@ def reset_account(site: Site, login: str, actor: str = "") -> str:
     with site.database.read() as connection:
         account = accounts.by_login(connection, login)
     if account is None or account.source != OIDC:
-        password = new_password()
+        password = new_password(accounts.folded(login), password_rules(site))
         desk_of(site).reset_password(login, password, actor or who(), now())
         return password
     with site.database.write() as connection:

@@ -34,6 +34,17 @@ def test_the_language_is_the_one_that_is_set(
         (RefusedError("{name} 不行。", "请换 {name}。", name="甲"), 1, "甲 不行。 请换 甲。"),
         (SettingsError("错。"), 3, "错。"),
         (
+            RefusedError("写不了：{error}", "请检查。", error="disk I/O error"),
+            1,
+            "写不了：disk I/O error。 请检查。",
+        ),
+        (
+            PermissionError(13, "Permission denied", "/s/x"),
+            3,
+            "/s/x：读不了或写不了（Permission denied）。 请检查所在的磁盘",
+        ),
+        (OSError("odd"), 3, "读写出错（odd）。 请检查所在的磁盘"),
+        (
             QueryError("太长，超过 {most} 个字。", "请只留下最要紧的几个词。", most=5),
             1,
             "太长，超过 5 个字。",

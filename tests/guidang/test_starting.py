@@ -8,7 +8,7 @@ from importlib.metadata import packages_distributions
 import click
 import pytest
 
-from guidang.cli import COMMANDS, commands
+from guidang.cli.commands import COMMANDS, commands
 from tests.conftest import ROOT
 from tests.running import environment
 
@@ -37,7 +37,8 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("asked", ["--help", "-h", "--version"])
 def test_the_list_of_commands_loads_no_command_and_no_library_but_click(asked: str) -> None:
     modules = loaded(asked)
-    assert {name for name in modules if name.partition(".")[0] in OURS} == {"guidang", "guidang.cli"}
+    ours = {name for name in modules if name.partition(".")[0] in OURS}
+    assert ours == {"guidang", "guidang.cli", "guidang.cli.commands"}
     libraries = {name.partition(".")[0] for name in modules} & packages_distributions().keys()
     assert libraries - OURS - {"click", "colorama"} == set()
 
@@ -47,3 +48,17 @@ def test_the_list_says_of_each_command_what_it_says_of_itself(name: str) -> None
     command = commands.get_command(click.Context(commands), name)
     assert command is not None
     assert command.help == COMMANDS[name][1]
+
+
+def test_ctrl_c_is_answered_before_any_library_is_loaded() -> None:
+    program = "import sys; before = set(sys.modules); import guidang.cli; print(*set(sys.modules) - before)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    libraries = {name.partition(".")[0] for name in done.stdout.split()} & packages_distributions().keys()
+    assert libraries <= OURS

@@ -43,6 +43,11 @@ def test_a_password_is_good_for_some_days_or_for_ever(set_at: str | None, days: 
     assert password_expired(set_at, "2026-11-29T08:00:00Z", days) is expired
 
 
+@pytest.mark.parametrize(("name", "why"), [("zh", ""), ("", ""), ("zha", "like_name"), ("李雷", "like_name")])
+def test_one_or_two_letters_of_a_name_stand_in_a_password_by_chance(name: str, why: str) -> None:
+    assert weakness("ZhaoHao-李雷-2026", name, PasswordRules()) == why
+
+
 def test_attempts_wait_longer_and_longer_but_not_for_ever() -> None:
     assert [wait(n) for n in range(FREE_ATTEMPTS)] == [0.0] * FREE_ATTEMPTS
     waits = [wait(n) for n in range(FREE_ATTEMPTS, FREE_ATTEMPTS + 12)]
