@@ -15,6 +15,7 @@ from guidang.cli.common import (
     say,
     say_json,
     say_states,
+    say_waiting,
     shown,
     site_option,
     told,
@@ -50,7 +51,7 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
         def on_found(found: int) -> None:
             progress.update(task, total=found)
 
-        for result in adding.results(paths, on_found, on_page, stop.event):
+        for result in adding.results(paths, on_found, on_page, stop.event, say_waiting):
             progress.update(task, description=_("收取"))
             progress.advance(task)
             state = str(result.record.state) if result.record else State.REFUSED
@@ -65,6 +66,8 @@ def add(paths: Sequence[Path], department: str, site_folder: Path, as_json: bool
 
 
 def _interrupted(adding: Adding, _: Translate) -> str:
+    if not adding.found:
+        return _("还没有收取任何文件；再次运行同一命令即可开始。")
     if adding.all_found:
         return _("已收取 {done} 个，尚有 {left} 个未完成；再次运行同一命令即可继续。")
     return _("已收取 {done} 个，至少还有 {left} 个未完成；再次运行同一命令即可继续。")

@@ -18,6 +18,7 @@ from archive.errors import GuidangError, SiteError
 from guidang.rights import holder
 from guidang.rights.holder import Rights
 from guidang.site.site import Site
+from guidang.troubles.trouble import Trouble
 from guidang.wording.labels import STATES
 from guidang.wording.words import CHINESE, ENGLISH, Translate, msgid, translator
 from search.engine import IndexUnusable
@@ -128,6 +129,12 @@ def say_troubles(site: Site) -> int:
     for trouble in troubles:
         click.echo(shown(in_one_line(*trouble.told_in(_))), err=True)
     return len(troubles)
+
+
+def say_waiting(trouble: Trouble) -> None:
+    """Tell on standard error what the work waits for, and what to do."""
+    told = trouble.told(words())
+    click.echo(shown(in_one_line(told["message"], told["advice"])), err=True)
 
 
 def say_json(value: Any) -> None:

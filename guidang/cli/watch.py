@@ -16,6 +16,7 @@ from guidang.cli.common import (
     say_json,
     say_states,
     say_troubles,
+    say_waiting,
     site_option,
     told,
     words,
@@ -45,7 +46,7 @@ def watch(once: bool, site_folder: Path, as_json: bool) -> None:
         troubled = say_troubles(site)
         before = _parked(site)
         if once:
-            watching.watch(site, stop.event, once=True)
+            watching.watch(site, stop.event, once=True, say=say_waiting)
         else:
             board = Board(site, keeps=True)
             board.start()

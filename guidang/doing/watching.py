@@ -15,7 +15,8 @@ from archive.catalogue.looking.records import Record
 from guidang.doing.running import Stopped, pipeline
 from guidang.site.site import Site
 from guidang.troubles.board import Board
-from guidang.troubles.noting import Noting
+from guidang.troubles.noting import Noting, Saying
+from guidang.troubles.trouble import Trouble
 from ingest.errors import IngestError
 from ingest.flow.hand import REST
 from ingest.pipeline import Pipeline
@@ -43,10 +44,18 @@ def keep_watching(site: Site, stop: threading.Event, board: Board) -> None:
             stop.wait(REST)
 
 
-def watch(site: Site, stop: threading.Event, *, once: bool = False, board: Board | None = None) -> None:
+def _nobody(_: Trouble) -> None:
+    """Nobody waits for what is said."""
+
+
+def watch(
+    site: Site, stop: threading.Event, *, once: bool = False, board: Board | None = None,
+    say: Callable[[Trouble], None] = _nobody,
+) -> None:  # fmt: skip
     """Watch the drop folders until `stop`; with `once`, until all that lies there is dealt with.
 
-    What fails meanwhile is noted on `board`. Raises CatalogueError at the start, and with `once`.
+    What fails meanwhile is noted on `board`, and what is waited for is told to `say`, once. Raises
+    CatalogueError at the start, and with `once`.
     """
     with suppress(Stopped), pipeline(site, stop=stop) as running:
         settings = site.settings.watch
@@ -57,7 +66,7 @@ def watch(site: Site, stop: threading.Event, *, once: bool = False, board: Board
             scan_seconds=settings.scan_seconds,
             polling_seconds=settings.polling_seconds,
         )
-        noting = Noting(board, running, watcher)
+        noting, saying = Noting(board, running, watcher), Saying(site, say)
         watcher.start()
         try:
             for turn in running.turns(_PAUSE, stop):
@@ -70,6 +79,7 @@ def watch(site: Site, stop: threading.Event, *, once: bool = False, board: Board
                 elif running.room:
                     running.offer(noting.due(running.room))
                 noting.tell()
+                saying.met(running.failing)
                 if not running.has_ground:
                     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(site.work))
                 if once and not turn.moved and not watcher.settling and running.finished:
@@ -106,17 +116,21 @@ class Adding:
         on_found: Callable[[int], None],
         on_page: Callable[[str, int], None] = lambda _, __: None,
         stop: threading.Event | None = None,
+        say: Callable[[Trouble], None] = _nobody,
     ) -> Iterator[Result]:
         """Take these files and folders in; yields a result for each file and each attachment in it.
 
         For progress, `on_found(n)` is told how many files there are so far, and `on_page(name, n)` how
-        many pages of a file with several of them are read. After `stop` no more is taken in.
+        many pages of a file with several of them are read. `say` is told what is waited for, such as a
+        disk that is full, once. After `stop` no more is taken in.
         """
+        saying = Saying(self.site, say)
         with suppress(Stopped), pipeline(self.site, stop=stop) as running:
             files = self._candidates(paths)
             for turn in running.turns(_PAUSE / 4, stop):
                 for name, pages in running.under_way:
                     on_page(name, pages)
+                saying.met(running.failing)
                 for receipt in turn.receipts:
                     yield from self._receipt(receipt)
                 self._waiting |= dict.fromkeys(turn.entered, "")

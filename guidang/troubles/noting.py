@@ -2,9 +2,12 @@
 
 import logging
 import time
+from collections.abc import Callable, Iterable
 
 from archive.notes import ReasonCode
+from guidang.site.site import Site
 from guidang.troubles.board import Board
+from guidang.troubles.trouble import Trouble, of
 from ingest.errors import IngestError
 from ingest.flow.hand import REST
 from ingest.pipeline import Pipeline
@@ -66,3 +69,20 @@ class Noting:
         elif errors:
             self._watcher.look_within(_SOON)
         self._told = told
+
+
+class Saying:
+    """Says what the work waits for to a person who waits at the command line: each trouble once."""
+
+    def __init__(self, site: Site, say: Callable[[Trouble], None]) -> None:
+        self._site = site
+        self._say = say
+        self._said: set[tuple[str, str]] = set()
+
+    def met(self, errors: Iterable[tuple[str, Exception]]) -> None:
+        """What keeps the work from going on now, by stage."""
+        for stage, error in errors:
+            trouble = of(error, self._site, stage)
+            if (trouble.part, trouble.message) not in self._said:
+                self._said.add((trouble.part, trouble.message))
+                self._say(trouble)
