@@ -123,3 +123,17 @@ def test_every_setting_stands_in_the_shipped_file_with_its_default() -> None:
 
 def test_the_changelog_names_what_is_unreleased() -> None:
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_document_of_rights_is_what_the_program_does() -> None:
+    done = subprocess.run(
+        [sys.executable, "scripts/rights.py", "--check"],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    text = (ROOT / "docs" / "rights.md").read_text(encoding="utf-8")
+    assert text.count("●") > 100
+    assert "GET /records/{id_}/original" in text

@@ -361,3 +361,24 @@ def test_every_role_that_does_business_finds_something_and_no_administrator_does
         assert world.by(role).get("/", params={"q": "通知"}).status_code == 200
     for role in ADMINISTRATORS:
         assert world.by(role).get("/", params={"q": "通知"}).status_code == 303
+
+
+def test_a_stranger_learns_of_the_site_s_health_and_no_more(world: World) -> None:
+    told = world.by("").get("/health").json()
+    assert told == {"ok": True, "index": "ok", "troubles": []}
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_a_door_that_is_not_theirs_is_closed_to_every_role_and_to_nobody(world: World, role: Role) -> None:
+    closed = 0
+    for door in doors.DOORS:
+        path = re.sub(r"\{\w+(:int)?\}", "1", door.path)
+        if door.roles is not None:
+            assert world.by("").request(door.method, path).status_code == (
+                303 if door.method == "GET" else 401
+            )
+        if not doors.opens(frozenset({role}), door):
+            status = world.by(role).request(door.method, path).status_code
+            assert status == (303 if path == "/" else 403), door
+            closed += 1
+    assert closed > 5

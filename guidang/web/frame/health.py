@@ -14,17 +14,21 @@ router = APIRouter()
 
 @router.get("/health")
 def health(request: Request, parts: WithParts) -> JSONResponse:
-    """`ok`, the index ("ok", "missing", "broken", "analysis"), the records by state, and what is wrong now
-    (`troubles`: part, message, advice, since); 503 if not ok. Without a catalogue there are no counts."""
+    """`ok`, the index ("ok", "missing", "broken", "analysis"), and what is wrong now (`troubles`: the part and
+    since when); 503 if not ok. On an open site also the records by state, without a catalogue no counts, and
+    message and advice of each trouble: elsewhere whoever asks has not signed in, and is told no more."""
     body: dict[str, object] = {}
+    whole = bool(request.app.state.open_site)
     try:
         with parts.site.database.read() as connection:
-            body["states"] = records.counts(connection, "state")
-            body["waiting_for_index"] = records.waiting_for_index(connection)
+            waiting = records.waiting_for_index(connection)
+            if whole:
+                body = {"states": records.counts(connection, "state"), "waiting_for_index": waiting}
     except CatalogueError as error:
         parts.troubles.page_met(error)
     translate = translator(language_of(request))
-    troubles = [trouble.told(translate) for trouble in parts.troubles.now()]
+    told = [trouble.told(translate) for trouble in parts.troubles.now()]
+    troubles = told if whole else [{name: one[name] for name in ("part", "since")} for one in told]
     index = parts.index.state()
     ok = index == "ok" and not troubles
     return JSONResponse({"ok": ok, "index": index, "troubles": troubles, **body}, 200 if ok else 503)
