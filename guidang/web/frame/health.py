@@ -14,7 +14,7 @@ router = APIRouter()
 
 @router.get("/health")
 def health(request: Request, parts: WithParts) -> JSONResponse:
-    """`ok`, the index ("ok", "missing", "broken", "analysis"), and what is wrong now (`troubles`: the part and
+    """`ok`, the index ("ok", "missing", "broken", "analysis"), and what is wrong now (`troubles`: which part,
     since when); 503 if not ok. On an open site also the records by state, without a catalogue no counts, and
     message and advice of each trouble: elsewhere whoever asks has not signed in, and is told no more."""
     body: dict[str, object] = {}
