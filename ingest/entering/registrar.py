@@ -13,6 +13,7 @@ from archive.notes import OF_THE_MACHINE, TO_REVIEW, ReasonCode
 from archive.originals.store import Store
 from archive.record import UNSORTED, Description, Page, State
 from ingest import media_types
+from ingest.describing.marks import secrecy_on
 from ingest.entering.attachments import Attachments
 from ingest.errors import IngestError, NeedsPassword
 from ingest.reader import Limits
@@ -41,7 +42,9 @@ def enter_pages(database: Database, progress: Progress, offset: int) -> int:
             break
     if pages or expected is not None:
         with database.write() as connection:
-            work.register_pages(connection, progress.job, pages, expected)
+            # What is found while it is still being read is as secret as its first page says.
+            mark = secrecy_on(line.text for page in pages if page.number == 1 for line in page.lines)
+            work.register_pages(connection, progress.job, pages, expected, mark)
     return offset
 
 

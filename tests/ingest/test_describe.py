@@ -11,6 +11,7 @@ from ingest.classifying.classifier import Classifier
 from ingest.describing.amounts import read_capitals
 from ingest.describing.dates import find_dates
 from ingest.describing.describer import describe
+from ingest.describing.marks import secrecy_on
 from ingest.reader import Identity, Reading
 from tests.conftest import ROOT
 from tests.ingest.documents import CONTRACT, DRAWING, NOTICE, REPLY, REQUEST, TAIWAN, TYPES, placed, reading
@@ -481,3 +482,17 @@ def test_class_and_description_of_a_usual_document_take_milliseconds() -> None:
     for _ in range(again):
         describe(document, CLASSIFIER.classify(reading(document.text)))
     assert (time.process_time() - began) / again < 0.008  # 2 ms on an idle machine
+
+
+@pytest.mark.parametrize(
+    ("line", "mark"),
+    [
+        ("机密", "机密"),
+        ("秘 密★1年", "秘密"),
+        ("000001  绝密★长期  特急", "绝密"),
+        ("机密文件的管理办法如下", ""),
+        ("", ""),
+    ],
+)
+def test_the_mark_of_secrecy_is_seen_on_a_page_by_itself(line: str, mark: str) -> None:
+    assert secrecy_on(["关于某事的通知", line]) == mark

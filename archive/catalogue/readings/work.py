@@ -98,10 +98,14 @@ def park(
     audit.write(connection, at, who, [Act(str(state), id_, {"reason": reason})])
 
 
-def register_pages(connection: Connection, id_: int, pages: Sequence[Page], expected: int | None) -> None:
+def register_pages(
+    connection: Connection, id_: int, pages: Sequence[Page], expected: int | None, mark: str = ""
+) -> None:
     """Write pages of a record that is still being read, so that they are found; `expected` is how many
-    pages it has, None where nobody knows yet."""
+    pages it has, None where nobody knows yet; `mark` is the mark of secrecy that stands on them."""
     hold(connection, [id_])
+    if level := level_of(mark):
+        secrecy.found(connection, {id_: level})
     corrected = corrections.of(connection, [id_]).get(id_, [])
     for some in _batches(corrections.applied(pages, corrected), PAGES_AT_ONCE):
         numbers = [item.number for item in some]

@@ -7,7 +7,7 @@ from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import records
 from archive.catalogue.readings import secrecy, work
 from archive.errors import RefusedError
-from archive.record import Description, Value
+from archive.record import Description, Line, Page, Value
 from archive.rules.access import Secrecy
 from tests.archive.filling import AT, arrival, index_all, receive, register
 
@@ -79,3 +79,13 @@ def test_the_index_is_told_of_a_changed_level(database: Database) -> None:
         secrecy.say(connection, AT, "档案员", one.id, Secrecy.SECRET, "按标记")
     with database.read() as connection:
         assert set(work.to_index(connection, 10)) == {one.id}
+
+
+def test_pages_that_are_found_before_all_is_read_are_as_secret_as_they_say(database: Database) -> None:
+    (one,) = receive(database, arrival("a.pdf"))
+    with database.write() as connection:
+        work.register_pages(connection, one.id, [Page(1, lines=[Line("机 密")])], 300, "机密")
+    assert levels(database, one.id) == [Secrecy.CONFIDENTIAL]
+    with database.write() as connection:
+        work.register_pages(connection, one.id, [Page(2, lines=[Line("正文")])], None)
+    assert levels(database, one.id) == [Secrecy.CONFIDENTIAL]
