@@ -1,5 +1,8 @@
 """What somebody may find, as a part of the question to the index."""
 
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
 from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import scoping
 from archive.rules.access import LEVELS, Clause, Scope, height
@@ -12,7 +15,15 @@ def limited(connection: Connection, query: Query, scope: Scope) -> Query:
         return query
     if scope.departments is not None:
         query = query.among("department", scope.departments)
-    return query.within(Or(tuple(_node(connection, clause) for clause in scope.clauses)))
+    named = [clause.record_id for clause in scope.clauses if clause.record_id is not None]
+    inside = scoping.with_members(connection, named)
+    # What differs only in the record, or only in the department, is one condition with several values.
+    several: dict[tuple[object, ...], list[Clause]] = {}
+    for clause in scope.clauses:
+        whose = clause.department if clause.record_id is not None else bool(clause.department)
+        key = (clause.ceiling, clause.category, clause.record_id is None, whose)
+        several.setdefault(key, []).append(clause)
+    return query.within(Or(tuple(_node(clauses, inside) for clauses in several.values())))
 
 
 def of_department(name: str, scope: Scope) -> Is:
@@ -20,15 +31,17 @@ def of_department(name: str, scope: Scope) -> Is:
     return Is("department", (name,), exact=True, among=scope.departments)
 
 
-def _node(connection: Connection, clause: Clause) -> Node:
+def _node(clauses: Sequence[Clause], inside: Mapping[int, Sequence[int]]) -> Node:
     parts: list[Node] = []
-    levels = LEVELS[: height(clause.ceiling) + 1]
+    first = clauses[0]
+    levels = LEVELS[: height(first.ceiling) + 1]
     if len(levels) < len(LEVELS):
         parts.append(Is("secrecy", tuple(levels), exact=True))
-    if clause.department:
-        parts.append(Is("department", (clause.department,), exact=True))
-    if clause.category:
-        parts.append(Is("category", (clause.category,), exact=True))
-    if clause.record_id is not None:
-        parts.append(OneOf(tuple(scoping.with_members(connection, clause.record_id))))
-    return And(tuple(parts)) if parts else Or((Is("secrecy", tuple(LEVELS), exact=True),))
+    if first.department:
+        parts.append(Is("department", tuple(clause.department for clause in clauses), exact=True))
+    if first.category:
+        parts.append(Is("category", (first.category,), exact=True))
+    if first.record_id is not None:
+        ids = (inside[clause.record_id] for clause in clauses if clause.record_id is not None)
+        parts.append(OneOf(tuple(chain.from_iterable(ids))))
+    return And(tuple(parts)) if parts else Is("secrecy", tuple(LEVELS), exact=True)

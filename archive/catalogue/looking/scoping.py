@@ -1,10 +1,12 @@
 """What somebody may reach, as a condition of queries: the same decision as `Scope.reaches`, for lists."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.readings import departments
 from archive.catalogue.tables import record, shared
 from archive.rules.access import LEVELS, Clause, Scope, Secrecy, Target, height
@@ -16,7 +18,7 @@ def reached(scope: Scope, table: "sa.FromClause" = record) -> "list[sa.ColumnEle
         return []
     if not scope.clauses:
         return [sa.false()]
-    return [sa.or_(*(_condition(clause, names, table) for clause, names in _merged(scope.clauses)))]
+    return [sa.or_(*(_condition(several, table) for several in _merged(scope.clauses)))]
 
 
 def deposit_reached(scope: Scope) -> "list[sa.ColumnElement[bool]]":
@@ -39,11 +41,25 @@ def target(connection: Connection, id_: int) -> Target | None:
     return Target(id_, whose, row.category, Secrecy(row.secrecy), within)
 
 
-def with_members(connection: Connection, id_: int) -> list[int]:
-    """The id itself, and those of what lies in it, as a right to one record reaches them."""
+def with_members(connection: Connection, ids: Sequence[int]) -> dict[int, list[int]]:
+    """For each of these ids: itself and those of what lies in it, as a right to one record reaches them."""
+    found: dict[int, list[int]] = {id_: [] for id_ in ids}
     places = (record.c.id, record.c.parent_id, record.c.deposit_id)
-    query = sa.select(record.c.id).where(sa.or_(*(place == id_ for place in places)))
-    return list(connection.execute(query).scalars())
+    for chunk in chunks(ids):
+        query = sa.select(*places).where(sa.or_(*(place.in_(chunk) for place in places)))
+        for row in connection.execute(query):
+            for id_ in {*row} & found.keys():
+                found[id_].append(row[0])
+    return found
+
+
+def among(connection: Connection, ids: Sequence[int], scope: Scope) -> set[int]:
+    """Those of these ids that `scope` reaches."""
+    found: set[int] = set()
+    for chunk in chunks(ids):
+        query = sa.select(record.c.id).where(record.c.id.in_(chunk), *reached(scope))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def _reaches_evenly(clause: Clause) -> bool:
@@ -51,18 +67,31 @@ def _reaches_evenly(clause: Clause) -> bool:
     return not clause.department and not clause.category and clause.record_id is None
 
 
-def _merged(clauses: Sequence[Clause]) -> list[tuple[Clause, list[str]]]:
-    """The clauses, those that differ in nothing but the department as one, with all the departments."""
-    found: dict[tuple[Secrecy, str, int | None, bool], tuple[Clause, list[str]]] = {}
+@dataclass(slots=True)
+class _Several:
+    """Clauses that differ in nothing but the department, or in nothing but the record, as one."""
+
+    clause: Clause
+    departments: list[str] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
+
+
+def _merged(clauses: Sequence[Clause]) -> list[_Several]:
+    found: dict[tuple[object, ...], _Several] = {}
     for clause in clauses:
-        key = (clause.ceiling, clause.category, clause.record_id, not clause.department)
-        _, names = found.setdefault(key, (clause, []))
-        if clause.department:
-            names.append(clause.department)
+        # Of one that names both, the record stays apart.
+        named = clause.department if clause.record_id is not None else bool(clause.department)
+        key = (clause.ceiling, clause.category, clause.record_id is None, named)
+        several = found.setdefault(key, _Several(clause))
+        if clause.department and clause.department not in several.departments:
+            several.departments.append(clause.department)
+        if clause.record_id is not None:
+            several.records.append(clause.record_id)
     return list(found.values())
 
 
-def _condition(clause: Clause, names: Sequence[str], table: "sa.FromClause") -> "sa.ColumnElement[bool]":
+def _condition(several: _Several, table: "sa.FromClause") -> "sa.ColumnElement[bool]":
+    clause, names = several.clause, several.departments
     levels = LEVELS[: height(clause.ceiling) + 1]
     parts: list[sa.ColumnElement[bool]] = []
     if len(levels) < len(LEVELS):
@@ -72,7 +101,7 @@ def _condition(clause: Clause, names: Sequence[str], table: "sa.FromClause") -> 
         parts.append(sa.or_(table.c.department.in_(names), table.c.id.in_(theirs)))
     if clause.category:
         parts.append(table.c.category == clause.category)
-    if clause.record_id is not None:
+    if several.records:
         places = (table.c.id, table.c.parent_id, table.c.deposit_id)
-        parts.append(sa.or_(*(place == clause.record_id for place in places)))
+        parts.append(sa.or_(*(place.in_(several.records) for place in places)))
     return sa.and_(sa.true(), *parts)

@@ -14,14 +14,15 @@ from guidang.site.site import Site, now
 from guidang.web.frame.parts import WithParts
 
 
-def _rights(request: Request, parts: WithParts) -> Rights:
+def rights_of(request: Request, parts: WithParts) -> Rights:
+    """What whoever asks for the page may do."""
     account: Account | None = request.state.account
     if account is None:
         return holder.of_visitor(parts.site)
     return holder.of_account(parts.site, account, getattr(request.state, "acts", None))
 
 
-WithRights = Annotated[Rights, Depends(_rights)]
+WithRights = Annotated[Rights, Depends(rights_of)]
 
 
 def note_use(site: Site, who: str, record: Record, act: str, **details: Any) -> None:

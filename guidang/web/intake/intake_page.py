@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from archive.catalogue.ground.connect import Connection
-from archive.catalogue.looking import deposits, records
+from archive.catalogue.looking import deposits, records, scoping
 from archive.catalogue.looking.deposits import Counts
 from archive.catalogue.looking.records import Record
 from archive.record import UNDER_WAY, State
@@ -66,12 +66,10 @@ def intake(
             "inside": deposits.inside(connection, [record.id for record in arrivals], scope),
             "linked": records.some(connection, sorted(linked), scope),
             "departments": _departments(connection, scope),
-            "again": records.counts(connection, "state", department, rights.scope(Act.EDIT)).get(
-                chosen.state, 0
-            ),
+            "again": _again(connection, chosen, rights.scope(Act.EDIT)),
             "waiting": sum(by_state.get(name, 0) for name in UNDER_WAY),
             "waiting_for_index": records.waiting_for_index(connection, scope),
-            "editable": records.some(connection, [record.id for record in arrivals], rights.scope(Act.EDIT)),
+            "editable": scoping.among(connection, [record.id for record in arrivals], rights.scope(Act.EDIT)),
         }
     return render(
         request,
@@ -116,3 +114,10 @@ def _departments(connection: Connection, scope: Scope) -> list[str]:
     """The departments to choose from: those that may be seen to have anything."""
     names = records.counts(connection, "department", scope=scope)
     return sorted(name for name in names if scope.departments is None or name in scope.departments)
+
+
+def _again(connection: Connection, chosen: _Chosen, scope: Scope) -> int:
+    """How many records of the state that is shown whoever asks may let be read again."""
+    if chosen.state not in (State.UNREADABLE, State.NEEDS_PASSWORD):
+        return 0
+    return records.counts(connection, "state", chosen.department, scope).get(chosen.state, 0)
