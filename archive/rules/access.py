@@ -146,6 +146,15 @@ class Clause:
             and (self.record_id is None or self.record_id in (target.record_id, *target.within))
         )
 
+    def covers(self, other: "Clause") -> bool:
+        """Whether this clause opens every record that `other` opens."""
+        return (
+            height(other.ceiling) <= height(self.ceiling)
+            and self.department in ("", other.department)
+            and self.category in ("", other.category)
+            and self.record_id in (None, other.record_id)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -161,6 +170,15 @@ class Scope:
         if self.everything or any(whole):
             return None
         return frozenset(clause.department for clause in self.clauses if clause.department)
+
+    @property
+    def needed(self) -> tuple[Clause, ...]:
+        """The clauses without those that open nothing beyond another one."""
+        kept: list[Clause] = []
+        for clause in sorted(self.clauses, key=lambda one: -height(one.ceiling)):
+            if not any(other.covers(clause) for other in kept):
+                kept = [other for other in kept if not clause.covers(other)] + [clause]
+        return tuple(kept)
 
     def reaches(self, target: Target) -> bool:
         """Whether `target` may be reached."""

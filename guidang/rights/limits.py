@@ -15,11 +15,11 @@ def limited(connection: Connection, query: Query, scope: Scope) -> Query:
         return query
     if scope.departments is not None:
         query = query.among("department", scope.departments)
-    named = [clause.record_id for clause in scope.clauses if clause.record_id is not None]
+    named = [clause.record_id for clause in scope.needed if clause.record_id is not None]
     inside = scoping.with_members(connection, named)
     # What differs only in the record, or only in the department, is one condition with several values.
     several: dict[tuple[object, ...], list[Clause]] = {}
-    for clause in scope.clauses:
+    for clause in scope.needed:
         whose = clause.department if clause.record_id is not None else bool(clause.department)
         key = (clause.ceiling, clause.category, clause.record_id is None, whose)
         several.setdefault(key, []).append(clause)

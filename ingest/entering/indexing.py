@@ -159,6 +159,7 @@ class Indexer:
     def _tidy(self) -> None:
         try:
             self._engine.tidy()
+            self._database.tidy()
             began = time.monotonic()
             if began >= self._next_comparison:
                 mend(self._database, self._engine)

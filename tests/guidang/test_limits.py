@@ -94,6 +94,7 @@ def test_rule_catalogue_and_index_decide_alike(filled: tuple[Database, WhooshEng
             ruled = {id_ for id_, target in targets.items() if target and scope.reaches(target)}
             asked_for = sa.select(record.c.id).where(*scoping.reached(scope))
             assert set(connection.execute(asked_for).scalars()) == ruled
+            assert scoping.among(connection, every, scope) == ruled
             found = asked(connection, engine, parse("题名"), scope, 1000, facets=True)
             assert {hit.id for hit in found.hits} == ruled & indexed
             assert found.total == len(ruled & indexed)

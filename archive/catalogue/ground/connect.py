@@ -16,6 +16,8 @@ __all__ = ["Connection", "Database"]  # the rest of the house names connections 
 
 # The newest version under migrations/versions.
 NEWEST = "0009"
+# SQLite looks at its tables anew once there are so many times more records; of fewer than `_FEW` it need not.
+_GROWN, _FEW = 1.5, 1000
 # Seconds a writer waits for another process' transaction.
 BUSY_SECONDS = 60
 _DRIVER = "请安装：pip install 'guidang[postgresql]'；或把 catalogue.url 留空，改用 SQLite。"
@@ -80,6 +82,18 @@ class Database:
         except (sa.exc.DataError, sa.exc.IntegrityError) as error:
             raise ValueError(str(error.orig)) from error
 
+    def tidy(self) -> None:
+        """Let SQLite look at a sample of what its tables hold, so that it asks the right index; for quiet
+        times. PostgreSQL does so by itself. Nothing is done while there are about as many records as then.
+        """
+        if not self.is_sqlite:
+            return
+        with self.write() as connection:
+            newest = connection.exec_driver_sql("SELECT MAX(id) FROM record").scalar() or 0
+            if newest > _GROWN * _looked_at(connection):
+                connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+                connection.exec_driver_sql("ANALYZE")
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -102,6 +116,15 @@ class Database:
             if not self.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
             _migrate(connection)
+
+
+def _looked_at(connection: Connection) -> int:
+    """How many records there were when SQLite last looked at its tables; enough not to look while few are."""
+    if not sa.inspect(connection).has_table("sqlite_stat1"):
+        return _FEW
+    query = "SELECT stat FROM sqlite_stat1 WHERE tbl = 'record' LIMIT 1"
+    found = connection.exec_driver_sql(query).scalar()
+    return max(_FEW, int(str(found).split()[0])) if found else _FEW
 
 
 def _version(connection: Connection) -> str | None:

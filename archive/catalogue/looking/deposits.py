@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.looking.records import Record, chosen, listed
-from archive.catalogue.looking.scoping import deposit_reached, reached
+from archive.catalogue.looking.scoping import deposit_reached, reached, reached_of_few
 from archive.catalogue.tables import record
 from archive.record import State
 from archive.rules.access import OPEN, Scope
@@ -77,7 +77,7 @@ def _members(
     waits = sa.case((sa.and_(record.c.needs_review, record.c.state == State.INDEXED), 1), else_=0)
     for chunk in chunks(ids):
         query = sa.select(of, record.c.state, sa.func.count(), sa.func.sum(waits)).where(
-            of.in_(chunk), *reached(scope)
+            of.in_(chunk), *reached_of_few(scope)
         )
         for id_, state, number, review in connection.execute(query.group_by(of, record.c.state)):
             one = found.setdefault(id_, Counts())

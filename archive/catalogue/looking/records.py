@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.looking.masking import masked
-from archive.catalogue.looking.scoping import reached
+from archive.catalogue.looking.scoping import reached, reached_of_few
 from archive.catalogue.readings.pagetext import unpacked
 from archive.catalogue.tables import ARCHIVAL_CODE_PARTS, description, page, record
 from archive.notes import NOT_READ, NoteCode
@@ -105,7 +105,7 @@ def _record(row: RowMapping) -> Record:
 
 def get(connection: Connection, id_: int, scope: Scope = OPEN) -> Record | None:
     """The record with this id, where there is one in `scope`."""
-    query = sa.select(record).where(record.c.id == id_, *reached(scope))
+    query = sa.select(record).where(record.c.id == id_, *reached_of_few(scope))
     row = connection.execute(query).mappings().first()
     return masked(connection, [_record(row)], scope)[0] if row else None
 
@@ -114,7 +114,7 @@ def some(connection: Connection, ids: Sequence[int], scope: Scope = OPEN) -> dic
     """The records with these ids, those that there are in `scope`."""
     found: dict[int, Record] = {}
     for chunk in chunks(ids):
-        rows = connection.execute(sa.select(record).where(record.c.id.in_(chunk), *reached(scope)))
+        rows = connection.execute(sa.select(record).where(record.c.id.in_(chunk), *reached_of_few(scope)))
         found.update((row["id"], _record(row)) for row in rows.mappings())
     return {one.id: one for one in masked(connection, list(found.values()), scope)}
 

@@ -1,6 +1,6 @@
 """What somebody may reach, as a condition of queries: the same decision as `Scope.reaches`, for lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -18,7 +18,18 @@ def reached(scope: Scope, table: "sa.FromClause" = record) -> "list[sa.ColumnEle
         return []
     if not scope.clauses:
         return [sa.false()]
-    return [sa.or_(*(_condition(several, table) for several in _merged(scope.clauses)))]
+    several = _merged(scope.needed)
+    # What is narrow is found by its ids, whatever else is asked for: a database does not see through an OR.
+    ids = [query for one in several if one.narrow for query in _ids(one)]
+    wide = [sa.and_(sa.true(), *_bounds(one.clause, table)) for one in several if not one.narrow]
+    return [sa.or_(*wide, *([table.c.id.in_(sa.union_all(*ids))] if ids else []))]
+
+
+def reached_of_few(scope: Scope, table: "sa.FromClause" = record) -> "list[sa.ColumnElement[bool]]":
+    """The same conditions for queries that name their records: each is looked at by itself."""
+    if scope.everything:
+        return []
+    return [sa.or_(sa.false(), *(_one_by_one(several, table) for several in _merged(scope.needed)))]
 
 
 def deposit_reached(scope: Scope) -> "list[sa.ColumnElement[bool]]":
@@ -26,7 +37,7 @@ def deposit_reached(scope: Scope) -> "list[sa.ColumnElement[bool]]":
     if scope.everything or all(_reaches_evenly(clause) for clause in scope.clauses):
         return []
     deposit = record.alias("deposit")
-    there = sa.exists().where(deposit.c.id == record.c.deposit_id, *reached(scope, deposit))
+    there = sa.exists().where(deposit.c.id == record.c.deposit_id, *reached_of_few(scope, deposit))
     return [sa.or_(record.c.deposit_id.is_(None), there)]
 
 
@@ -57,7 +68,7 @@ def among(connection: Connection, ids: Sequence[int], scope: Scope) -> set[int]:
     """Those of these ids that `scope` reaches."""
     found: set[int] = set()
     for chunk in chunks(ids):
-        query = sa.select(record.c.id).where(record.c.id.in_(chunk), *reached(scope))
+        query = sa.select(record.c.id).where(record.c.id.in_(chunk), *reached_of_few(scope))
         found.update(connection.execute(query).scalars())
     return found
 
@@ -75,6 +86,11 @@ class _Several:
     departments: list[str] = field(default_factory=list)
     records: list[int] = field(default_factory=list)
 
+    @property
+    def narrow(self) -> bool:
+        """Whether it names departments or records."""
+        return bool(self.departments or self.records)
+
 
 def _merged(clauses: Sequence[Clause]) -> list[_Several]:
     found: dict[tuple[object, ...], _Several] = {}
@@ -90,18 +106,38 @@ def _merged(clauses: Sequence[Clause]) -> list[_Several]:
     return list(found.values())
 
 
-def _condition(several: _Several, table: "sa.FromClause") -> "sa.ColumnElement[bool]":
-    clause, names = several.clause, several.departments
+def _bounds(clause: Clause, table: "sa.FromClause") -> "list[sa.ColumnElement[bool]]":
+    """The conditions of the level of secrecy and the class."""
     levels = LEVELS[: height(clause.ceiling) + 1]
     parts: list[sa.ColumnElement[bool]] = []
     if len(levels) < len(LEVELS):
         parts.append(table.c.secrecy.in_(levels))
-    if names:
-        theirs = sa.select(shared.c.record_id).where(shared.c.department.in_(names))
-        parts.append(sa.or_(table.c.department.in_(names), table.c.id.in_(theirs)))
     if clause.category:
         parts.append(table.c.category == clause.category)
+    return parts
+
+
+def _one_by_one(several: _Several, table: "sa.FromClause") -> "sa.ColumnElement[bool]":
+    parts, names = _bounds(several.clause, table), several.departments
+    if names:
+        theirs = sa.exists().where(shared.c.record_id == table.c.id, shared.c.department.in_(names))
+        parts.append(sa.or_(table.c.department.in_(names), theirs))
     if several.records:
         places = (table.c.id, table.c.parent_id, table.c.deposit_id)
         parts.append(sa.or_(*(place.in_(several.records) for place in places)))
     return sa.and_(sa.true(), *parts)
+
+
+def _ids(several: _Several) -> "Iterator[sa.Select[tuple[int]]]":
+    """Queries that together give the ids of what is reached, one for each index that is asked."""
+    inner = record.alias("reached")
+    bounds, names = _bounds(several.clause, inner), several.departments
+    theirs = sa.select(shared.c.record_id).where(shared.c.department.in_(names))
+    if not several.records:
+        yield sa.select(inner.c.id).where(inner.c.department.in_(names), *bounds)
+        yield sa.select(inner.c.id).where(inner.c.id.in_(theirs), *bounds)
+        return
+    if names:
+        bounds.append(sa.or_(inner.c.department.in_(names), inner.c.id.in_(theirs)))
+    for place in (inner.c.id, inner.c.parent_id, inner.c.deposit_id):
+        yield sa.select(inner.c.id).where(place.in_(several.records), *bounds)

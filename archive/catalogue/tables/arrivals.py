@@ -109,11 +109,13 @@ record = Table(
     Index(None, "parent_id"),
     Index(None, "deposit_id"),
     # the tabs of the intake page, counted by deposit
+    Index(None, "deposit_id", "secrecy"),
     Index(None, "state", "deposit_id", "secrecy"),
     Index(None, "department", "state", "deposit_id", "secrecy"),
     Index(None, "needs_review", "deposit_id", "secrecy"),
     Index(None, "duplicate_of"),
     Index(None, "department", "id"),
+    Index(None, "state", "id"),
     sqlite_autoincrement=True,  # an id is never used twice
 )
 

@@ -26,6 +26,8 @@ def upgrade() -> None:
         op.drop_index(op.f(f"ix_record_{'_'.join(columns)}"), "record")
         wider = (*columns, "secrecy")
         op.create_index(op.f(f"ix_record_{'_'.join(wider)}"), "record", wider, unique=False)
+    for more in (("deposit_id", "secrecy"), ("state", "id")):
+        op.create_index(op.f(f"ix_record_{'_'.join(more)}"), "record", more, unique=False)
     _shared()
     _grants()
     _fill_secrecy()
