@@ -18,7 +18,8 @@ from archive.errors import GuidangError, SiteError
 from guidang.rights import holder
 from guidang.rights.holder import Rights
 from guidang.site.site import Site
-from guidang.troubles.trouble import Trouble
+from guidang.troubles import shares
+from guidang.troubles.trouble import LOST_FOLDER, Trouble
 from guidang.wording.labels import STATES
 from guidang.wording.words import CHINESE, ENGLISH, Translate, msgid, translator
 from search.engine import IndexUnusable
@@ -125,10 +126,16 @@ def in_one_line(message: str, advice: str) -> str:
 def say_troubles(site: Site) -> int:
     """Tell on standard error why nothing is taken from some drop folders, and what to do; of how many."""
     _ = words()
-    troubles = site.folder_troubles()
+    troubles = [SiteError(*LOST_FOLDER, folder=path) for path in _lost(site)] + site.folder_troubles()
     for trouble in troubles:
         click.echo(shown(in_one_line(*trouble.told_in(_))), err=True)
     return len(troubles)
+
+
+def _lost(site: Site) -> list[Path]:
+    """The drop folders that are away, without those whose own trouble says so."""
+    told = {folder.path for folder in site.drop_folders() if folder.trouble}
+    return [path for path in shares.lost(site) if path not in told]
 
 
 def say_waiting(trouble: Trouble) -> None:

@@ -20,6 +20,7 @@ from guidang.site.site import Site
 from guidang.troubles import probes
 from guidang.troubles.trouble import LOST_FOLDER, PARTS, folders, of
 from guidang.wording.words import msgid
+from ingest.classifying.classifier import Classifier
 from search.engine import IndexUnusable
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,10 @@ def _why(error: Exception) -> str:
 
 def _recognition(what: str, site: Site) -> Finding:
     return recognition(what, site.read_options())
+
+
+def _categories(what: str, site: Site) -> Finding:
+    return Finding(what, True, str(len(Classifier.load(site.categories).categories)))
 
 
 def _catalogue(what: str, site: Site) -> Finding:
@@ -202,6 +207,7 @@ def _audit(what: str, site: Site) -> Iterator[Finding]:
 _CHECKS = (
     _Check(msgid("文字识别"), _recognition),
     _Check(msgid("磁盘空间"), _space),
+    _Check(msgid("类别规则"), _categories),
     _Check(PARTS["catalogue"], _catalogue),
     *(_Check(PARTS[part], _part(part)) for part in ("store", "index", "work")),
     _Check(msgid("投放文件夹"), _folders),

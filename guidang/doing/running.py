@@ -13,6 +13,7 @@ from guidang.doing.sealing import sealing
 from guidang.site.operator import who
 from guidang.site.site import Site, now, this_year
 from guidang.troubles import shares
+from ingest.classifying.classifier import Classifier
 from ingest.entering.indexing import BATCH, Indexer, entries, mend
 from ingest.entering.owner import Owner
 from ingest.ocr.options import ReadOptions
@@ -92,8 +93,10 @@ def pipeline(
     stop: threading.Event | None = None,
 ) -> Iterator[Pipeline]:
     """The pipeline on this site, with `options` in place of the site's own, and with extra `readers`
-    ("module:Class"). Raises Stopped where `stop` is set while the index has to be made anew first."""
+    ("module:Class"). Raises Stopped where `stop` is set while the index has to be made anew first, and
+    SettingsError where the rules of the categories are wrong or missing."""
     log_to_file(site)
+    Classifier.load(site.categories)  # wrong rules are told now, by file and key; no reading process could
     engine = sound_index(site, stop)
     site.work.mkdir(exist_ok=True)
     site.store.clear_incoming(older_than=time.time() - 86400)

@@ -15,11 +15,12 @@ _KEPT = "drop_folders.json"
 
 
 def lost(site: Site) -> list[Path]:
-    """The drop folders that are away now."""
+    """The drop folders that are away now; the folder of them all where it is, and none was known."""
     there = [folder.path for folder in site.drop_folders()]
     known = _known(site)
     gone = [path for name in known if (path := site.watch_folders / name) not in there]
-    return sorted(gone + [path for path in there if _away(path, known.get(path.name, False))])
+    away = sorted(gone + [path for path in there if _away(path, known.get(path.name, False))])
+    return away or ([] if reachable(site.watch_folders) else [site.watch_folders])
 
 
 def present(site: Site) -> list[DropFolder]:

@@ -94,7 +94,10 @@ def of(error: Exception, site: Site, part: str = "intake") -> Trouble:
     if isinstance(error, OSError):
         own = _by_place(error, site) or _known(part)
         return of_code(own, error.errno or 0, error.strerror or str(error), site, error.filename)
-    return Trouble(_known(part), *_UNKNOWN, {"error": f"{type(error).__name__}: {error}".splitlines()[0]})
+    # A reading process that could not start hands over its traceback: what was wrong stands in the last line.
+    lines = str(error).strip().splitlines() or [""]
+    told = lines[-1] if lines[0].startswith("Traceback") else f"{type(error).__name__}: {lines[0]}"
+    return Trouble(_known(part), *_UNKNOWN, {"error": told})
 
 
 def of_code(part: str, code: int, words: str, site: Site, place: object = None) -> Trouble:
