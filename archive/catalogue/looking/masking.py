@@ -59,9 +59,9 @@ def _own_deposits(connection: Connection, ids: Sequence[int], seen: frozenset[st
     """The names that these departments gave to what they deposited of these bytes."""
     names: dict[int, str] = {}
     for chunk in chunks(ids):
-        query = sa.select(record.c.duplicate_of, record.c.name).where(
-            record.c.duplicate_of.in_(chunk), record.c.department.in_(seen)
-        )
-        for first, name in connection.execute(query.order_by(record.c.id)):
-            names.setdefault(first, name)
+        columns = (record.c.duplicate_of, record.c.name, record.c.department)
+        query = sa.select(*columns).where(record.c.duplicate_of.in_(chunk)).order_by(record.c.id)
+        for first, name, department in connection.execute(query):
+            if department in seen:
+                names.setdefault(first, name)
     return names

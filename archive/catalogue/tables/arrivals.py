@@ -1,5 +1,7 @@
 """Tables of what came in: a row for each record, and the passwords of locked files."""
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from archive.catalogue.tables.metadata import metadata
@@ -32,6 +35,13 @@ ARCHIVAL_CODE_PARTS = (
     "item_no",
     "page_no",
 )
+
+
+def _there(column: str) -> dict[str, Any]:
+    """That an index holds only the rows that have a value in this column."""
+    has = text(f"{column} IS NOT NULL")
+    return {"sqlite_where": has, "postgresql_where": has}
+
 
 record = Table(
     "record",
@@ -106,14 +116,15 @@ record = Table(
     Index(None, "claim"),
     Index(None, "needs_index"),
     Index(None, "needs_copy"),
-    Index(None, "parent_id"),
-    Index(None, "deposit_id"),
+    # Most records have none of these: what the indexes hold says how many have each value.
+    Index(None, "parent_id", **_there("parent_id")),
+    Index(None, "deposit_id", **_there("deposit_id")),
     # the tabs of the intake page, counted by deposit
-    Index(None, "deposit_id", "secrecy"),
+    Index(None, "deposit_id", "id", "secrecy"),
     Index(None, "state", "deposit_id", "secrecy"),
     Index(None, "department", "state", "deposit_id", "secrecy"),
     Index(None, "needs_review", "deposit_id", "secrecy"),
-    Index(None, "duplicate_of"),
+    Index(None, "duplicate_of", **_there("duplicate_of")),
     Index(None, "department", "id"),
     Index(None, "state", "id"),
     sqlite_autoincrement=True,  # an id is never used twice

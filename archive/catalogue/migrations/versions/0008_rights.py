@@ -26,8 +26,12 @@ def upgrade() -> None:
         op.drop_index(op.f(f"ix_record_{'_'.join(columns)}"), "record")
         wider = (*columns, "secrecy")
         op.create_index(op.f(f"ix_record_{'_'.join(wider)}"), "record", wider, unique=False)
-    for more in (("deposit_id", "secrecy"), ("state", "id")):
+    for more in (("deposit_id", "id", "secrecy"), ("state", "id")):
         op.create_index(op.f(f"ix_record_{'_'.join(more)}"), "record", more, unique=False)
+    for column in ("parent_id", "deposit_id", "duplicate_of"):
+        name, has = op.f(f"ix_record_{column}"), sa.text(f"{column} IS NOT NULL")
+        op.drop_index(name, "record")
+        op.create_index(name, "record", [column], sqlite_where=has, postgresql_where=has)
     _shared()
     _grants()
     _fill_secrecy()
