@@ -104,7 +104,12 @@ def see_as_a_visitor_and_as_the_reader(address: str, told: dict[str, tuple[str, 
 def test_scripts_start_takes_the_samples_in_and_serves_them(clone: Path) -> None:
     started = ["bash", str(clone / "scripts" / "start")]
     done = subprocess.run(
-        [*started, "--no-serve"], env=clean(), capture_output=True, text=True, timeout=800, cwd=clone.parent
+        [*started, "--no-serve"],
+        env=clean() | {"GUIDANG_LANG": "zh"},
+        capture_output=True,
+        text=True,
+        timeout=800,
+        cwd=clone.parent,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     told = accounts_told(done.stdout)

@@ -6,8 +6,9 @@ import ipaddress
 from archive.catalogue.accounts import accounts, grants, people
 from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import records
+from archive.catalogue.looking.records import Record
 from archive.errors import RefusedError
-from archive.rules.access import LEVELS, READING, Grant, Secrecy, height
+from archive.rules.access import READING, Grant, Secrecy, height
 from archive.rules.roles import BUSINESS_KIND
 from guidang.doing.samples.staff import DAYS, READER, STAFF, WHY
 from guidang.rights.accounts import (
@@ -74,21 +75,20 @@ def _administrators(connection: Connection, hashes: dict[str, str]) -> None:
             accounts.set_password(connection, now(), who(), account.id, hashes[login], must_change=False)
 
 
-def _right(connection: Connection, secret: list[int]) -> None:
+def _right(connection: Connection, secret: list[Record]) -> None:
     reader = next(account for account in accounts.listing(connection) if account.login == READER)
     today = datetime.datetime.now().astimezone().date()
     until = today + datetime.timedelta(days=DAYS)
-    for id_ in secret:
-        right = Grant(
-            READING, ceiling=LEVELS[-1], record_id=id_, since=today.isoformat(), until=until.isoformat()
-        )
+    since, end = today.isoformat(), until.isoformat()
+    for record in secret:
+        right = Grant(READING, ceiling=record.secrecy, record_id=record.id, since=since, until=end)
         grants.give(connection, now(), who(), reader.id, right, WHY)
 
 
-def _secret(connection: Connection) -> list[int]:
+def _secret(connection: Connection) -> list[Record]:
     """The records that are secrets of the state."""
     _, found = records.listing(connection, limit=_MOST_SAMPLES)
-    return [record.id for record in found if height(record.secrecy) >= height(Secrecy.SECRET)]
+    return [record for record in found if height(record.secrecy) >= height(Secrecy.SECRET)]
 
 
 def _on_this_machine(host: str) -> bool:
