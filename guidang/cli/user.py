@@ -17,6 +17,8 @@ from guidang.cli import appointments
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
 from guidang.cli.user_right import right
 from guidang.cli.user_token import token
+from guidang.doing.samples.opening import open_samples
+from guidang.doing.samples.staff import READER
 from guidang.rights.accounts import Opened, open_account, open_administrators, reset_account
 from guidang.site.operator import who
 from guidang.site.site import now
@@ -74,15 +76,26 @@ def add(
 
 
 @user.command()
+@click.option(
+    "--samples",
+    is_flag=True,
+    hidden=True,
+    help="样例站点：每种角色一个 / of a sample site: one for each role",
+)
 @site_option
 @json_option
 @told
-def administrators(site_folder: Path, as_json: bool) -> None:
+def administrators(site_folder: Path, as_json: bool, samples: bool) -> None:
     """开三员账号，只开还没有的 / open the accounts of the three administrators that are not there yet."""
+    _ = words()
     with opened(site_folder) as site:
-        made = open_administrators(site)
+        made = open_samples(site) if samples else open_administrators(site)
     if as_json:
         say_json([asdict(account) for account in made])
+    elif samples:
+        say_lines(made, _("样例账号，密码只显示这一次（忘记时用 guidang user reset）："))
+        if made:
+            say(_("标为机密的样例只有 {login} 看得到。").format(login=READER))
     else:
         say_opened(made)
 
@@ -186,9 +199,15 @@ def say_opened(made: list[Opened]) -> None:
     if not made:
         say(_("三员账号都已经有了。"))
         return
-    say(_("已开账号，密码只显示这一次，首次登录须更换："))
-    for one in made:
-        say(f"  {one.login}  {one.password}  {_(labels.ROLES[one.role])}")
+    say_lines(made, _("已开账号，密码只显示这一次，首次登录须更换："))
+
+
+def say_lines(made: list[Opened], head: str) -> None:
+    """Show accounts just opened, a line each, under a head; nothing where there are none."""
+    _ = words()
+    for line in [head, *(f"  {one.login:14}  {one.password}  {_(labels.ROLES[one.role])}" for one in made)]:
+        if made:
+            say(line)
 
 
 def _typed() -> str:

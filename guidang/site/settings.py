@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from archive.errors import SettingsError
 from archive.rules.access import NAMED
+from archive.rules.watermark import Marked
 from guidang.site.engines import KINDS
 from guidang.site.fields import setting
 from guidang.site.identity_settings import Ldap, Oidc
@@ -135,6 +136,7 @@ class RightsSettings:
     archivist_ceiling: str = setting("internal", one_of=_CEILINGS)  # archivists and approvers
     visitor_ceiling: str = setting("internal", one_of=_CEILINGS)  # without signing in, where the site is open
     operator_ceiling: str = setting("top_secret", one_of=_CEILINGS)  # by commands on the site's own machine
+    watermark: str = setting("secret", one_of=tuple(Marked))  # who looks, across pictures of these records
 
 
 @dataclass(frozen=True, slots=True)

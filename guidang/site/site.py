@@ -29,6 +29,10 @@ from search.live import LiveIndex
 
 SETTINGS_FILE = "config/settings.toml"
 FOLDER_FILE = "folder.toml"
+SAMPLES_FILE = "config/samples.txt"
+_SAMPLES = (
+    "本站点由 guidang init --samples 建立，只供试用。\nMade by guidang init --samples, for trying out only.\n"
+)
 # The folders under the store that hold originals.
 _FAN = "[0-9a-f][0-9a-f]"
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -58,6 +62,11 @@ class Site:
     def watch_folders(self) -> Path:
         """Where the departments' drop folders lie."""
         return self.folder / "watch_folders"
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether the site was made with the sample documents, for trying out."""
+        return (self.folder / SAMPLES_FILE).is_file()
 
     @property
     def categories(self) -> Path:
@@ -206,6 +215,7 @@ def create(folder: Path, *, samples: bool = False) -> Site:
     shutil.copytree(shipped("config"), folder / "config")
     if samples:
         _open(folder / "config" / "settings.toml")
+        (folder / SAMPLES_FILE).write_text(_SAMPLES, encoding="utf-8")
     for department in sorted(shipped("watch_folders").iterdir()):
         if not department.is_dir():
             continue

@@ -44,13 +44,16 @@ class PictureReader:
                     sink.page(self._page(image, number, source, sink))
 
     def picture(self, source: Source, number: int, width: int) -> bytes:
-        """Page `number` (from 1) as a PNG of `width` pixels; raises Unreadable."""
+        """Page `number` (from 1) as a PNG `width` pixels wide, or less so that it has at most as many pixels
+        as a page that is read; raises Unreadable."""
         pixels = source.limits.pixels
         with opened(source.path, _FORMATS, pixels) as image:
             shown, _ = frame(image, number, pixels)
-            height = max(1, round(shown.height * width / shown.width))
+            most = min(pixels, self.options.page_pixels)
+            factor = min(width / shown.width, (most / (shown.width * shown.height)) ** 0.5)
             whole = io.BytesIO()
-            shown.resize((width, min(height, max(1, pixels // width)))).save(whole, "PNG")
+            size = max(1, round(shown.width * factor)), max(1, round(shown.height * factor))
+            shown.resize(size).save(whole, "PNG")
             return whole.getvalue()
 
     def _page(self, image: Image.Image, number: int, source: Source, sink: Sink) -> Page:

@@ -1,5 +1,6 @@
 """A real headless Chromium, driven over its own protocol (CDP): pages, keys, what was asked of the net."""
 
+import base64
 import json
 import shutil
 import subprocess
@@ -108,6 +109,15 @@ class Browser:
         text = {"text": "\r"} if key == "Enter" else {"text": key} if len(key) == 1 else {}
         self.do("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, **text)
         self.do("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
+
+    def picture(self, path: Path) -> None:
+        """Save what the window shows as a PNG."""
+        path.write_bytes(base64.b64decode(self.do("Page.captureScreenshot", format="png")["data"]))
+
+    def printed(self) -> bytes:
+        """The page as a PDF, as it would be printed on A4."""
+        answer = self.do("Page.printToPDF", paperWidth=8.27, paperHeight=11.69, preferCSSPageSize=True)
+        return base64.b64decode(answer["data"])
 
     def write(self, text: str) -> None:
         """Put text where the focus is."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from guidang.site.site import Site
@@ -179,6 +180,19 @@ def test_a_picture_that_cannot_be_drawn_leaves_no_empty_frame(
     browser.go(f"{address}/records/{named('防冻保供').id}")
     browser.value("document.querySelector('.sheet img').src = '/records/99999/pages/1.png'")
     browser.until("document.querySelector('.sheet').offsetHeight === 0")
+
+
+@pytest.mark.rule("R052")
+def test_who_prints_a_secret_record_stands_on_every_sheet(
+    browser: Browser, address: str, named: Named
+) -> None:
+    for record, told in ((named("安全保卫"), True), (named("防冻保供"), False)):
+        browser.go(f"{address}/records/{record.id}")
+        assert browser.value("document.querySelector('.watermark')?.offsetHeight || 0") == 0  # on the screen
+        with pypdfium2.PdfDocument(browser.printed()) as sheets:
+            found = ["未登录" in sheet.get_textpage().get_text_bounded() for sheet in sheets]
+        assert len(found) > 1
+        assert found == [told] * len(found)
 
 
 def test_everything_works_without_scripts(browser: Browser, address: str) -> None:

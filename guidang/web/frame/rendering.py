@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive.notes import OF_THE_MACHINE
+from archive.rules.access import Secrecy
 from archive.rules.roles import BUSINESS
 from guidang.web.account import doors
 from guidang.web.frame.security import HEADERS
@@ -62,6 +63,12 @@ def _leads(request: Request) -> Callable[[str], bool]:
     return partial(doors.leads, account.roles if account else business)
 
 
+def _visitor_sees_all(request: Request) -> bool:
+    """Whether who has not signed in is shown the most secret records as well."""
+    ceiling: str = request.app.state.parts.site.settings.rights.visitor_ceiling
+    return ceiling == Secrecy.TOP_SECRET
+
+
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The page made from `template`. Every value is escaped; texts of documents stay texts."""
     language = language_of(request)
@@ -83,6 +90,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         account=getattr(request.state, "account", None),
         open_site=request.app.state.open_site,
         leads=_leads(request),
+        visitor_sees_all=_visitor_sees_all(request),
         **values,
     )
     # The pages of errors pass by the middleware, so every page carries the headers itself.

@@ -21,12 +21,15 @@ from guidang.web.frame.parameters import LARGEST_ID, LineIndex, Question, Record
 from guidang.web.frame.parts import Parts, WhoActs, WithParts
 from guidang.web.frame.rendering import render
 from guidang.web.pictures.pictures import WIDTHS, Busy
+from guidang.web.pictures.watermark import marked
 from guidang.web.record import tables
 from guidang.web.record.marking import in_cells
 from guidang.web.record.one_record import one, read
+from guidang.web.record.onlooker import words_for
 from guidang.web.record.page_view import Look, view
 from guidang.wording.words import msgid
 from ingest.errors import IngestError, NeedsPassword
+from ingest.tools.fonts import chinese_font
 from search.query.parsing import parse
 from search.query.tree import QueryError
 from search.results import marks, united
@@ -82,6 +85,7 @@ def show(
         editable={record.id} if Act.EDIT in may else (),
         page=view(shown, Look(hits.get(number, []), line, first, least)) if shown else None,
         watched=parts.watched,
+        watermark=words_for(request, parts.site, record),
         blocks=tables.blocks,
         cells=tables.cells,
         **about,
@@ -112,6 +116,7 @@ def copy(parts: WithParts, rights: WithRights, who: WhoActs, id_: RecordId) -> F
 
 @router.get("/{id_:int}/pages/{number:int}.png")
 def picture(
+    request: Request,
     parts: WithParts,
     rights: WithRights,
     who: WhoActs,
@@ -119,7 +124,8 @@ def picture(
     number: RecordId,
     width: int = WIDTHS[0],
 ) -> Response:
-    """The picture of one page, `width` (one of WIDTHS) pixels wide."""
+    """The picture of one page, `width` (one of WIDTHS) pixels wide; marked with who looks, where the site
+    says so (R052)."""
     record = read(parts, id_, rights, Act.VIEW)
     if width not in WIDTHS or number > record.pages:
         raise NotShown(404, *_NO_PAGE)
@@ -133,8 +139,10 @@ def picture(
     except IngestError:
         raise NotShown(404, *_NO_PICTURE) from None
     note_use(parts.site, who, record, "viewed", picture=number)
+    words = words_for(request, parts.site, record)
     # The picture of stored bytes never changes; who may see it does, so a secret one is asked for anew.
-    keeping = "no-store" if record.secrecy else "private, max-age=86400"
+    keeping = "no-store" if record.secrecy or words else "private, max-age=86400"
+    png = marked(png, words, chinese_font()) if words else png
     return Response(png, media_type="image/png", headers={"cache-control": keeping})
 
 

@@ -49,6 +49,16 @@ def test_a_picture_is_shown_as_exif_says_it_was_held(tmp_path: Path, number: int
         assert (shown.size, shown.convert("RGB").tobytes()) == (right.size, right.tobytes())
 
 
+def test_a_strip_of_any_length_is_drawn_whole_and_within_bounds(tmp_path: Path) -> None:
+    Image.new("1", (100, 30_000), 1).save(tmp_path / "a.png")
+    options = ReadOptions(page_pixels=1_000_000)
+    with Image.open(
+        io.BytesIO(PictureReader(options).picture(source(tmp_path / "a.png", "image/png"), 1, 2000))
+    ) as shown:
+        assert shown.width * shown.height <= 1_010_000
+        assert shown.height / shown.width == pytest.approx(300, rel=0.02)
+
+
 def test_exif_that_cannot_be_written_again_is_no_fault(tmp_path: Path) -> None:
     turned, positioned = struct.pack(">HHLHxx", 0x0112, 3, 1, 6), struct.pack(">HHLf", 0x0213, 11, 1, 1.5)
     exif = b"Exif\0\0MM\0*" + struct.pack(">LH", 8, 2) + turned + positioned + bytes(4)
