@@ -22,6 +22,7 @@ from archive.catalogue.ground.connect import Connection, Database
 from archive.desk.directory import Directory, DirectoryAwayError, note_refusal, open_member
 from archive.errors import RefusedError
 from archive.rules import signing_in as rules
+from archive.rules.roles import BUSINESS_KIND
 from archive.rules.signing_in import LDAP, LOCAL, OIDC, PasswordRules
 
 _TOUCH_SECONDS = 30.0  # a session's last use is written at most so often
@@ -132,6 +133,8 @@ class Desk:
         with self._database().write() as connection:
             account = accounts.by_login(connection, login)
             usable = account is not None and account.ended_at is None and account.source == OIDC
+            # Whoever comes first for a name keeps it: never an administrator's, who has a password here.
+            usable = usable and account is not None and account.kind == BUSINESS_KIND
             fits = usable and account is not None and account.subject in (None, subject)
             if account is None or not fits:
                 note_refusal(connection, login, caller.address, at)

@@ -72,9 +72,9 @@ def find(
         for hit in results.hits:
             if hit.id in found:
                 one = found[hit.id]
-                piece, number = (
-                    _snippet(connection, one, query) if hit.id in read else (_head(one, query), None)
-                )
+                # To read of a secret paper it is opened, which is in the audit log.
+                told = hit.id in read and not (one.secrecy and reading != OPEN)
+                piece, number = _snippet(connection, one, query) if told else (_head(one, query), None)
                 hits.append(Found(found[hit.id], hit.score, piece, number, whose[hit.id]))
     return Answer(results.total, (time.perf_counter() - start) * 1000, tuple(hits), results.facets)
 

@@ -6,7 +6,7 @@ from itertools import chain
 from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import scoping
 from archive.rules.access import LEVELS, Clause, Scope, height
-from search.query.tree import And, Is, Node, OneOf, Or, Query
+from search.query.tree import And, Is, Node, Not, OneOf, Or, Query
 
 
 def limited(connection: Connection, query: Query, scope: Scope) -> Query:
@@ -23,7 +23,11 @@ def limited(connection: Connection, query: Query, scope: Scope) -> Query:
         whose = clause.department if clause.record_id is not None else bool(clause.department)
         key = (clause.ceiling, clause.category, clause.record_id is None, whose)
         several.setdefault(key, []).append(clause)
-    return query.within(Or(tuple(_node(clauses, inside) for clauses in several.values())))
+    limits: list[Node] = [Or(tuple(_node(clauses, inside) for clauses in several.values()))]
+    # What the index does not know yet that it is beyond their reach.
+    if beyond := scoping.waiting_beyond(connection, scope):
+        limits.append(Not(OneOf(tuple(beyond))))
+    return query.within(*limits)
 
 
 def of_department(name: str, scope: Scope) -> Is:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from archive.catalogue.ground.connect import Database
 from archive.catalogue.looking import deposits, records, scoping
+from archive.catalogue.readings import secrecy
 from archive.catalogue.tables import record
 from archive.record import Classification, Description, Value
 from archive.rules.access import LEVELS, NOTHING, OPEN, Act, Clause, Scope, Secrecy
@@ -16,7 +17,7 @@ from guidang.rights import limits
 from ingest.entering.indexing import entries
 from search.engines.whoosh.engine import WhooshEngine
 from search.query.parsing import parse
-from tests.archive.filling import arrival, index_all, receive, register
+from tests.archive.filling import AT, arrival, index_all, receive, register
 
 DEPARTMENTS = ("办公室", "财务部", "法务部", "工程部")
 CATEGORIES = ("contract", "drawing", "correspondence")
@@ -138,3 +139,19 @@ def test_no_limit_changes_a_question_that_may_see_everything(filled: tuple[Datab
     query = parse("题名 部门:办公室")
     with database.read() as connection:
         assert limits.limited(connection, query, OPEN) is query
+
+
+def test_a_level_that_the_index_does_not_know_hides_at_once(
+    filled: tuple[Database, WhooshEngine],
+) -> None:
+    database, engine = filled
+    scope = Scope((Clause(frozenset(Act), Secrecy.OPEN),))
+    with database.read() as connection:
+        before = asked(connection, engine, parse("题名"), scope, 1000, facets=True)
+    with database.write() as connection:
+        secrecy.say(connection, AT, "tester", before.hits[0].id, Secrecy.SECRET, "按标记")
+    with database.read() as connection:
+        after = asked(connection, engine, parse("题名"), scope, 1000, facets=True)
+    assert before.hits[0].id not in {hit.id for hit in after.hits}
+    assert after.total == len(after.hits) < before.total
+    assert sum(after.facets["category"].values()) == after.total

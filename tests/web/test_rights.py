@@ -26,7 +26,7 @@ from guidang.rights.holder import policy_of
 from guidang.site.site import Site, now
 from guidang.web.account import doors
 from guidang.web.app import create_app
-from tests.running import guidang, make_site
+from tests.running import guidang, make_site, until
 from tests.web.reading import shown, texts, tree
 
 PASSWORD = "correct horse 7"
@@ -44,13 +44,14 @@ PAPERS = {
     "乙/公开通知.txt": NOTICE.format(mark="", what="乙部用水", word="乙公"),
     "乙/机密通知.txt": NOTICE.format(mark="机密\n\n", what="乙部安全保卫", word="乙密"),
 }
+LETTER = NOTICE.format(mark="", what="内件", word="附件内")
 SAME = NOTICE.format(mark="", what="两部会商", word="共有")
 MAIL = (
     "From: a@example.org\r\nTo: b@example.org\r\nSubject: =?utf-8?b?{subject}?=\r\nMIME-Version: 1.0\r\n"
     'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
     "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
     "{text}\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    'Content-Disposition: attachment; filename="inside.txt"\r\n\r\n罕见词附件内\r\n--b--\r\n'
+    'Content-Disposition: attachment; filename="{name}"\r\n\r\n{inside}\r\n--b--\r\n'
 )
 
 
@@ -99,8 +100,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     for place, text in PAPERS.items():
         (folder / "watch_folders" / place).write_text(text, encoding="utf-8")
     (folder / "watch_folders" / "甲" / "甲的会商.txt").write_text(SAME, encoding="utf-8")
-    mail = MAIL.format(subject="5p2l5L+h", text="机密\r\n\r\n关于来信的通知")
-    (folder / "watch_folders" / "甲" / "来信.eml").write_text(mail, encoding="utf-8", newline="")
+    for name, text, inside, word in (
+        ("来信.eml", "机密\r\n\r\n关于来信的通知", "inside.txt", LETTER),
+        ("说明.eml", "关于附件的说明", "contained.txt", "机密\r\n\r\n关于附件的通知"),
+    ):
+        mail = MAIL.format(subject="5p2l5L+h", text=text, name=inside, inside=word)
+        (folder / "watch_folders" / "甲" / name).write_text(mail, encoding="utf-8", newline="")
     guidang("watch", "--once", "--site", folder)
     (folder / "watch_folders" / "乙" / "乙的会商.txt").write_text(SAME, encoding="utf-8")
     guidang("watch", "--once", "--site", folder)
@@ -108,10 +113,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     for role in Role:
         add_account(site, role.value, role, "甲")
     add_account(site, "clerk-b", Role.CLERK, "乙")
+    add_account(site, "keeper-b", Role.DEPT_ARCHIVIST, "乙")
     with site.database.write() as connection:
-        (keeper,) = (one for one in accounts.listing(connection) if one.login == "dept_archivist")
-        person = accounts.person_of(connection, keeper.id)
-        people.appoint(connection, now(), "tester", person, "甲", people.KEEP, "2026-01-01")
+        for login, department in (("dept_archivist", "甲"), ("keeper-b", "乙")):
+            keeper = accounts.by_login(connection, login)
+            assert keeper is not None
+            person = accounts.person_of(connection, keeper.id)
+            people.appoint(connection, now(), "tester", person, department, people.KEEP, "2026-01-01")
     with site.database.read() as connection:
         named = connection.execute(sa.select(record.c.department, record.c.name, record.c.id))
         ids = {f"{department}/{name}": id_ for department, name, id_ in named}
@@ -150,6 +158,9 @@ def test_every_record_s_pages_open_to_whom_the_rule_says_and_to_nobody_else(worl
                 status = world.by(login).get(path).status_code
                 told = (login, path, status)
                 if access.decide(person, door.act, target, policy, TODAY).allowed:
+                    if door.act is Act.COPY and id_ == world.ids["甲/说明.eml"]:
+                        assert status == 403, told  # what lies in it would be copied with it
+                        continue
                     opened += status == 200
                     assert status == 200 or door.path.endswith(("copy", ".png")), told
                 elif (
@@ -264,7 +275,7 @@ def test_an_export_holds_what_may_be_exported_and_is_in_the_log(world: World) ->
 
     before = len(world.acts("exported"))
     assert names("clerk", "/intake.csv") == set()
-    assert names("archivist", "/intake.csv") == {"公开通知.txt", "甲的会商.txt", "乙的会商.txt"}
+    assert names("archivist", "/intake.csv") == {"公开通知.txt", "甲的会商.txt", "乙的会商.txt", "说明.eml"}
     assert names("dept_archivist", "/search.csv") == {"公开通知.txt", "甲的会商.txt"}
     exported = world.acts("exported")[before:]
     assert [who for who, _, _ in exported] == ["clerk", "archivist", "dept_archivist"]
@@ -291,7 +302,9 @@ def test_a_right_given_for_a_time_opens_one_paper_with_what_is_in_it_and_is_take
     assert security.post("/rights", data=given).status_code == 303
     assert [reader.get(f"/records/{id_}").status_code for id_ in (mail, inside)] == [200, 200]
     assert reader.get(f"/records/{mail}/original").status_code == 403
-    assert tree(reader.get("/", params={"q": "“罕见词附件内”"})).xpath("//article[contains(@class, 'hit')]")
+    hit = tree(reader.get("/", params={"q": "“罕见词附件内”"})).xpath("//article[contains(@class, 'hit')]")
+    assert len(hit) == 1
+    assert "罕见词" not in shown(hit[0])  # a secret paper is read where that is in the log
     viewed = [(who, id_) for who, id_, _ in world.acts("viewed")]
     assert ("reader", mail) in viewed
     assert ("reader", inside) in viewed
@@ -338,9 +351,9 @@ def test_a_right_that_cannot_be_given_is_told_why(
 
 def test_a_right_that_has_ended_or_not_begun_opens_nothing(world: World) -> None:
     target = world.ids["乙/公开通知.txt"]
-    for since, until in (("2020-01-01", "2020-12-31"), ("2999-01-01", "2999-12-31")):
+    for since, ends in (("2020-01-01", "2020-12-31"), ("2999-01-01", "2999-12-31")):
         with world.site.database.write() as connection:
-            grant = Grant(frozenset({Act.VIEW, Act.FIND}), record_id=target, since=since, until=until)
+            grant = Grant(frozenset({Act.VIEW, Act.FIND}), record_id=target, since=since, until=ends)
             grants.give(connection, now(), "tester", world.account("reader").id, grant, "试")
     assert world.by("reader").get(f"/records/{target}").status_code == 404
 
@@ -382,3 +395,65 @@ def test_a_door_that_is_not_theirs_is_closed_to_every_role_and_to_nobody(world: 
             assert status == (303 if path == "/" else 403), door
             closed += 1
     assert closed > 5
+
+
+def test_a_package_gives_away_nothing_hidden_that_lies_in_it(world: World) -> None:
+    mail, inside = (
+        world.ids["甲/说明.eml"],
+        next(i for n, i in world.ids.items() if n.endswith("contained.txt")),
+    )
+    for login in ("clerk", "archivist"):
+        client = world.by(login)
+        assert client.get(f"/records/{inside}").status_code == 404
+        page = client.get(f"/records/{mail}")
+        assert page.status_code == 200
+        assert "contained.txt" not in page.text
+        assert f"/records/{mail}/original" not in page.text
+        assert client.get(f"/records/{mail}/original").status_code == 403
+
+
+def test_who_has_a_paper_by_a_later_deposit_does_not_edit_the_first_one_s(world: World) -> None:
+    first = world.ids["甲/甲的会商.txt"]
+    keeper = world.by("keeper-b")
+    assert keeper.get(f"/records/{first}").status_code == 200
+    assert f"/records/{first}/class" not in keeper.get(f"/records/{first}").text
+    assert keeper.post(f"/records/{first}/class", data={"category": "contract"}).status_code == 403
+    said = keeper.post(f"/records/{first}/secrecy", data={"level": "secret", "why": "改"})
+    assert said.status_code == 403
+
+
+def test_the_intake_by_another_department_tells_nothing(world: World) -> None:
+    client = world.by("clerk-b")
+    for path in ("/intake", "/intake.csv"):
+        assert "会商" not in client.get(path, params={"department": "甲"}).text
+    listed = tree(client.get("/intake", params={"department": "甲"}))
+    assert not listed.xpath("//li[starts-with(@id, 'arrival-')]")
+
+
+def test_who_looked_stands_in_the_audit_log_and_not_on_the_record(world: World) -> None:
+    mail = world.ids["甲/来信.eml"]
+    with world.site.database.write() as connection:
+        grant = Grant(frozenset({Act.FIND, Act.VIEW}), "", "", Secrecy.CONFIDENTIAL, mail, TODAY, TODAY)
+        id_ = grants.give(connection, now(), "tester", world.account("approver").id, grant, "审阅")
+    for _ in range(2):
+        history = shown(tree(world.by("approver").get(f"/records/{mail}")).get_element_by_id("main"))
+    assert "看了涉密档案" not in history
+    assert "授了权" not in history
+    assert ("approver", mail) in [(who, record_id) for who, record_id, _ in world.acts("viewed")]
+    with world.site.database.write() as connection:
+        grants.end(connection, now(), "tester", id_)
+
+
+def test_a_stranger_is_not_told_what_is_wrong_with_which_folder(world: World) -> None:
+    bad = world.site.folder / "watch_folders" / "丙"
+    bad.mkdir()
+    (bad / "folder.toml").write_text("这不是 TOML", encoding="utf-8")
+    try:
+        until(lambda: "watch_folders/丙" in world.by("archivist").get("/account").text, 30)
+        assert "丙" not in world.by("").get("/sign-in").text
+        until(lambda: world.by("").get("/health").json()["troubles"], 30)
+        assert world.by("").get("/health").json()["troubles"][0].keys() == {"part", "since"}
+    finally:
+        (bad / "folder.toml").unlink()
+        bad.rmdir()
+        until(lambda: "watch_folders/丙" not in world.by("archivist").get("/account").text, 30)

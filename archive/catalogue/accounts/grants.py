@@ -12,6 +12,7 @@ from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act as Acted
 from archive.catalogue.tables import access_grant, account, person, record
 from archive.errors import RefusedError
+from archive.record import State
 from archive.rules.access import Act, Grant, Secrecy
 from archive.rules.roles import BUSINESS_KIND
 
@@ -63,7 +64,7 @@ def end(connection: Connection, at: str, who: str, id_: int) -> bool:
 
 def listing(
     connection: Connection, *, account_id: int | None = None, record_id: int | None = None, today: str = "",
-    limit: int = 200,
+    limit: int | None = None,
 ) -> list[Given]:  # fmt: skip
     """Rights, the newest first: of an account, of a record; only those that hold on the day `today`."""
     where: list[sa.ColumnElement[bool]] = []
@@ -93,7 +94,8 @@ def _check(connection: Connection, account_id: int, grant: Grant, why: str) -> N
     if kind != BUSINESS_KIND:
         raise RefusedError("管理员账号不能查看档案内容，不能授权。", "请授权给业务账号。")
     if grant.record_id is not None:
-        there = sa.select(record.c.id).where(record.c.id == grant.record_id)
+        # A refusal is no record: its row goes when the file is taken at last.
+        there = sa.select(record.c.id).where(record.c.id == grant.record_id, record.c.state != State.REFUSED)
         if connection.execute(there).first() is None:
             raise RefusedError("没有这一条记录：{id}。", "请核对记录号。", id=grant.record_id)
 

@@ -52,6 +52,25 @@ def target(connection: Connection, id_: int) -> Target | None:
     return Target(id_, whose, row.category, Secrecy(row.secrecy), within)
 
 
+def hides_inside(connection: Connection, id_: int, scope: Scope) -> bool:
+    """Whether something lies in this record, on any level, that `scope` does not reach."""
+    if scope.everything:
+        return False
+    inside = sa.select(record.c.id).where(record.c.parent_id == id_).cte("inside", recursive=True)
+    below = record.alias("below")
+    inside = inside.union(sa.select(below.c.id).where(below.c.parent_id == inside.c.id))
+    hidden = sa.select(record.c.id).where(
+        record.c.id.in_(sa.select(inside.c.id)), sa.not_(sa.and_(*reached_of_few(scope)))
+    )
+    return connection.execute(hidden.limit(1)).first() is not None
+
+
+def waiting_beyond(connection: Connection, scope: Scope) -> list[int]:
+    """The ids of the records beyond `scope` whose change the index does not know yet."""
+    waiting = sa.select(record.c.id).where(record.c.needs_index, sa.not_(sa.and_(*reached_of_few(scope))))
+    return list(connection.execute(waiting).scalars())
+
+
 def with_members(connection: Connection, ids: Sequence[int]) -> dict[int, list[int]]:
     """For each of these ids: itself and those of what lies in it, as a right to one record reaches them."""
     found: dict[int, list[int]] = {id_: [] for id_ in ids}

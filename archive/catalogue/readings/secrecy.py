@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act
 from archive.catalogue.ground.chunks import chunks
+from archive.catalogue.ground.holding import hold
 from archive.catalogue.readings import indexable
 from archive.catalogue.tables import record
 from archive.errors import RefusedError
@@ -19,12 +20,13 @@ from archive.rules.access import Secrecy, height, highest
 
 
 def found(connection: Connection, levels: Mapping[int, Secrecy]) -> None:
-    """Enter the levels that a reading has found in these records."""
+    """Enter the levels that a reading has found in these records; it raises them, and lowers none: what one
+    reading has seen, a worse one may miss."""
     own = _levels(connection, list(levels))
     above = _levels(connection, [parent for _, _, parent in own.values() if parent is not None])
     changed = {}
     for id_, (before, said, parent) in own.items():
-        level = highest([levels[id_], *(above[one][0] for one in (parent,) if one in above)])
+        level = highest([before, levels[id_], *(above[one][0] for one in (parent,) if one in above)])
         if level != before and not said:
             changed[id_] = level
     _enter(connection, changed)
@@ -44,6 +46,10 @@ def say(connection: Connection, at: str, who: str, id_: int, level: Secrecy, why
     """
     if not why.strip():
         raise RefusedError("没有写明定密级的理由。", "请写明理由或依据的文号。")
+    hold(connection, [id_])
+    first = connection.execute(sa.select(record.c.duplicate_of).where(record.c.id == id_)).scalar()
+    if first is not None:
+        raise RefusedError("这是重复件，密级随先收到的那一件。", "请改那一件的密级。")
     before, _, parent = _levels(connection, [id_])[id_]
     above = _levels(connection, [parent])[parent][0] if parent is not None else Secrecy.OPEN
     if height(level) < height(above):

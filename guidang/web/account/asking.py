@@ -8,6 +8,7 @@ from archive.catalogue.accounts.accounts import Account
 from archive.catalogue.ground import audit
 from archive.catalogue.ground.audit import Act as Acted
 from archive.catalogue.looking.records import Record
+from archive.rules.access import NOTHING, Scope
 from guidang.rights import holder
 from guidang.rights.holder import Rights
 from guidang.site.site import Site, now
@@ -23,6 +24,13 @@ def rights_of(request: Request, parts: WithParts) -> Rights:
 
 
 WithRights = Annotated[Rights, Depends(rights_of)]
+
+
+def of_department(scope: Scope, department: str) -> Scope:
+    """The scope of a list that is asked for by department: nothing, of one whose deposits may not be seen."""
+    if department and scope.departments is not None and department not in scope.departments:
+        return NOTHING
+    return scope
 
 
 def note_use(site: Site, who: str, record: Record, act: str, **details: Any) -> None:

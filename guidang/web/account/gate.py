@@ -76,7 +76,7 @@ class Gate:
     def _current(self, request: Request) -> dict[str, Any] | None:
         """Who asks, and for which acts; None for a token that is none."""
         cookie, secret = request.cookies.get(COOKIE, ""), bearer(request.headers)
-        if request.url.path.startswith(_NOBODYS):
+        if request.scope["path"].startswith(_NOBODYS):
             cookie, secret = "", None
         if secret is None:
             account = self._desk.current(cookie, now(), time.time()) if cookie else None
@@ -90,7 +90,7 @@ class Gate:
     def _by_token(self, request: Request, caller: dict[str, Any]) -> Response | None:
         """What is answered a machine in place of the page; None where it may be for it."""
         acts: frozenset[Act] | None = caller["acts"]
-        door = doors.at(request.method, request.url.path)
+        door = doors.at(request.method, request.scope["path"])
         elsewhere = door is None or (door.roles is None and not door.path.startswith(SIGN_IN))
         if acts is None or elsewhere or (door and door.act in acts):
             return None
@@ -98,7 +98,7 @@ class Gate:
 
     def _answer(self, request: Request, account: Account | None) -> Response | None:
         """What is answered in place of the page; None where the page is for them."""
-        path = request.url.path
+        path = request.scope["path"]
         door = doors.at(request.method, path)
         if path.startswith("/static/") or (door and door.roles is None):
             return None
@@ -130,7 +130,7 @@ def _no_token() -> Response:
 def _to_sign_in(request: Request) -> Response:
     if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse("请先登录。 / Sign in first.\n", 401)
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    here = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"{SIGN_IN}?{urlencode({'back': here})}", status_code=303)
 
 

@@ -13,7 +13,7 @@ from archive.record import State
 from archive.rules.access import Act, Scope
 from guidang.doing.finding import asked
 from guidang.site.site import Site, now
-from guidang.web.account.asking import WithRights
+from guidang.web.account.asking import WithRights, of_department
 from guidang.web.export.spreadsheet import Cell, csv_answer
 from guidang.web.frame.parameters import Chosen, Question, Word
 from guidang.web.frame.parts import WhoActs, WithParts
@@ -66,7 +66,7 @@ def intake(
     review: bool = False,
 ) -> Response:
     """What came in, the newest first, as the intake page with these filters has it."""
-    scope = rights.scope(Act.EXPORT)
+    scope = of_department(rights.scope(Act.EXPORT), department)
     _note(parts.site, who, {"list": "intake", "state": state or "", "department": department})
     arrived = _arrived(parts.site, state or "", department, review, scope)
     return csv_answer(_rows(arrived, translator(language_of(request))), "收件.csv")

@@ -9,7 +9,7 @@ from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from archive.errors import CatalogueError, SiteError, StoreError
-from guidang.web.frame.rendering import language_of, render
+from guidang.web.frame.rendering import is_stranger, language_of, render
 from guidang.wording.words import msgid, translator
 from search.engine import IndexUnusable
 
@@ -26,6 +26,7 @@ _SENTENCES = {
     503: (msgid("现在太忙，暂时做不了。"), msgid("请过一会儿刷新本页。")),
 }
 
+_LATER = msgid("站点有故障，请稍后再试，或告诉系统管理员。")
 _OUTAGE = msgid("这一页现在显示不了。")
 
 
@@ -72,6 +73,8 @@ async def outage(request: Request, error: Exception) -> Response:
     """A part of the site is out of order: which one, and what to do."""
     log.warning("%s not shown: %s", request.url.path, error, exc_info=error)
     trouble = request.app.state.parts.troubles.page_met(error)
+    if is_stranger(request):
+        return _page(request, 503, _OUTAGE, _LATER)
     told = trouble.told(translator(language_of(request)))
     return _page(request, 503, _OUTAGE, f"{told['message']} {told['advice']}")
 

@@ -5,6 +5,8 @@ from fastapi.responses import JSONResponse
 
 from archive.catalogue.looking import records
 from archive.errors import CatalogueError
+from archive.rules.access import Act
+from guidang.rights import holder
 from guidang.web.frame.parts import WithParts
 from guidang.web.frame.rendering import language_of
 from guidang.wording.words import translator
@@ -21,9 +23,13 @@ def health(request: Request, parts: WithParts) -> JSONResponse:
     whole = bool(request.app.state.open_site)
     try:
         with parts.site.database.read() as connection:
-            waiting = records.waiting_for_index(connection)
+            scope = holder.of_visitor(parts.site).scope(Act.FIND)
+            waiting = records.waiting_for_index(connection, scope)
             if whole:
-                body = {"states": records.counts(connection, "state"), "waiting_for_index": waiting}
+                body = {
+                    "states": records.counts(connection, "state", scope=scope),
+                    "waiting_for_index": waiting,
+                }
     except CatalogueError as error:
         parts.troubles.page_met(error)
     translate = translator(language_of(request))

@@ -69,6 +69,18 @@ def _visitor_sees_all(request: Request) -> bool:
     return ceiling == Secrecy.TOP_SECRET
 
 
+def is_stranger(request: Request) -> bool:
+    """Whether whoever asks has not signed in, where one has to."""
+    return getattr(request.state, "account", None) is None and not request.app.state.open_site
+
+
+def _troubles(request: Request, translate: words.Translate) -> list[dict[str, str]]:
+    """What is wrong with the site, in words; for a stranger nothing: paths and departments stand in it."""
+    if is_stranger(request):
+        return []
+    return [trouble.told(translate) for trouble in request.app.state.parts.troubles.now()]
+
+
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The page made from `template`. Every value is escaped; texts of documents stay texts."""
     language = language_of(request)
@@ -78,7 +90,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         _=translate,
         language=language,
         here=request.url.path + query,
-        troubles=[trouble.told(translate) for trouble in request.app.state.parts.troubles.now()],
+        troubles=_troubles(request, translate),
         date=lambda iso: dates.date(iso, language),
         rule_words=lambda rule: rules.words_of(rule, translate),
         moment=lambda iso: dates.moment(iso, language),

@@ -12,7 +12,7 @@ from archive.catalogue.looking.deposits import Counts
 from archive.catalogue.looking.records import Record
 from archive.record import UNDER_WAY, State
 from archive.rules.access import NOTHING, Act, Scope
-from guidang.web.account.asking import WithRights
+from guidang.web.account.asking import WithRights, of_department
 from guidang.web.frame.paging import Paging
 from guidang.web.frame.parameters import PageNumber, ParentId, Word
 from guidang.web.frame.parts import WithParts
@@ -52,7 +52,7 @@ def intake(
 ) -> HTMLResponse:
     """What was deposited, the newest first; by state, by department, what waits for review; or, `within` a
     deposit, all that was found in it, and of a `parent` what lies in it itself."""
-    scope = rights.scope(Act.FIND)
+    scope = of_department(rights.scope(Act.FIND), department)
     chosen = _Chosen(state or "", department, review, within, parent, scope)
     with parts.site.database.read() as connection:
         total, arrivals = _listing(connection, chosen, page)
@@ -65,7 +65,7 @@ def intake(
             "by_state": by_state,
             "inside": deposits.inside(connection, [record.id for record in arrivals], scope),
             "linked": records.some(connection, sorted(linked), scope),
-            "departments": _departments(connection, scope),
+            "departments": _departments(connection, rights.scope(Act.FIND)),
             "again": _again(connection, chosen, rights.scope(Act.EDIT)),
             "waiting": sum(by_state.get(name, 0) for name in UNDER_WAY),
             "waiting_for_index": records.waiting_for_index(connection, scope),

@@ -16,7 +16,7 @@ from archive.errors import RefusedError, SiteError
 from archive.record import Category, State
 from archive.rules.access import NAMED, Act
 from guidang.site.site import now
-from guidang.web.account.asking import WithRights
+from guidang.web.account.asking import WithRights, of_department
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.language import ours
 from guidang.web.frame.parameters import NO_CONTROL, LineNumber, RecordId
@@ -85,8 +85,9 @@ def reread_all(
     """Let all that could not be read, or wait for a password, be tried again."""
     if state not in (State.UNREADABLE, State.NEEDS_PASSWORD):
         raise NotShown(409, *_NOT_AGAIN)
+    scope = of_department(rights.scope(Act.EDIT), department)
     with parts.site.database.read() as connection:
-        ids = list(records.ids_in_state(connection, state, department, rights.scope(Act.EDIT)))
+        ids = list(records.ids_in_state(connection, state, department, scope))
     _again(parts, who, ids)
     return _back(back)
 

@@ -1,7 +1,7 @@
 """The record that an address names, for who may have it."""
 
 from archive.catalogue.ground.connect import Connection
-from archive.catalogue.looking import records
+from archive.catalogue.looking import records, scoping
 from archive.catalogue.looking.records import Record
 from archive.rules.access import Act
 from guidang.rights.holder import Rights
@@ -20,11 +20,19 @@ def one(connection: Connection, id_: int, rights: Rights, act: Act) -> Record:
     but not this act with it, says so.
     """
     record = records.get(connection, id_, rights.scope(act))
-    if record is not None:
+    if record is not None and _whole(connection, record, rights, act):
         return record
     if records.get(connection, id_, rights.scope(Act.FIND)) is None:
         raise Hidden(404, *_NO_RECORD)
     raise Hidden(403, *_NOT_ALLOWED)
+
+
+def _whole(connection: Connection, record: Record, rights: Rights, act: Act) -> bool:
+    """Whether the act may be done with all there is of the record: what lies in it is copied with it, and
+    what others deposited first is theirs to edit."""
+    if act is Act.COPY:
+        return not scoping.hides_inside(connection, record.id, rights.scope(act))
+    return act is not Act.EDIT or bool(record.source_path)
 
 
 def read(parts: Parts, id_: int, rights: Rights, act: Act) -> Record:

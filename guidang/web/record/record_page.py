@@ -38,6 +38,9 @@ router = APIRouter(prefix="/records")
 
 MOST_RELATED = 100
 MOST_HIT_PAGES = 40
+_INSIDE = "attachments"  # the value that names what lies in a record
+# Acts of the history that are the auditor's alone: who looked, and who was let look.
+_ACCESS = frozenset({"viewed", "downloaded", "right_given", "right_ended", "exported", "access_refused"})
 _NO_PAGE = (msgid("这份文件没有这一页。"), msgid("请回到这份文件的第一页。"))
 _NO_ORIGINAL = (msgid("这份文件的原件不在存储中。"), msgid("请告诉系统管理员运行 guidang doctor 检查。"))
 _NO_PICTURE = (msgid("这一页画不出图像。"), msgid("请看本页文字，或下载原件。"))
@@ -63,11 +66,11 @@ def show(
     at, and its lines `from` one on; to `correct` them, as fields of forms."""
     with parts.site.database.read() as connection:
         record = one(connection, id_, rights, Act.VIEW)
-        may = _may(connection, rights, id_)
+        may = _may(connection, rights, record)
         hits = _hits(connection, record, q)
         number = records.first_flagged(connection, id_) or 1 if page == "flagged" else page
         number = number or next(iter(hits), 1)
-        shown = _page(connection, record, number)
+        shown = _page(connection, record, number) if _all_may_be_seen(connection, record, rights) else None
         about = _about(connection, record, rights)
     note_use(parts.site, who, record, "viewed", page=number)
     least = parts.site.settings.reading.ocr_min_confidence
@@ -75,7 +78,7 @@ def show(
         request,
         "record/record.html",
         record=record,
-        source=_source(parts, record),
+        source=_source(parts, record, with_parent=about["parent"] is not None),
         source_gone=record.id in parts.sources.gone([record]),
         q=q,
         hits={at: len(spans) for at, spans in hits.items()},
@@ -141,7 +144,9 @@ def picture(
     note_use(parts.site, who, record, "viewed", picture=number)
     words = words_for(request, parts.site, record)
     # The picture of stored bytes never changes; who may see it does, so a secret one is asked for anew.
-    keeping = "no-store" if record.secrecy or words else "private, max-age=86400"
+    # Where people sign in, the next one at this machine may be somebody else.
+    alike = request.app.state.open_site and not (record.secrecy or words)
+    keeping = "private, max-age=86400" if alike else "no-store"
     png = marked(png, words, chinese_font()) if words else png
     return Response(png, media_type="image/png", headers={"cache-control": keeping})
 
@@ -172,6 +177,11 @@ def _hits(connection: Connection, record: Record, q: str) -> dict[int, list[tupl
     return found
 
 
+def _all_may_be_seen(connection: Connection, record: Record, rights: Rights) -> bool:
+    """Whether nothing lies in the record that is hidden: a package's own page names what is in it."""
+    return not scoping.hides_inside(connection, record.id, rights.scope(Act.VIEW))
+
+
 def _page(connection: Connection, record: Record, number: int) -> Page | None:
     if not record.pages and number == 1:
         return None
@@ -181,10 +191,15 @@ def _page(connection: Connection, record: Record, number: int) -> Page | None:
     return page
 
 
-def _may(connection: Connection, rights: Rights, id_: int) -> frozenset[Act]:
+def _may(connection: Connection, rights: Rights, record: Record) -> frozenset[Act]:
     """What whoever asks may do with the record."""
-    target = scoping.target(connection, id_)
-    return frozenset(act for act in Act if target and rights.decide(act, target).allowed)
+    target = scoping.target(connection, record.id)
+    may = {act for act in Act if target and rights.decide(act, target).allowed}
+    if not record.source_path:  # others deposited it first, and edit it
+        may.discard(Act.EDIT)
+    if scoping.hides_inside(connection, record.id, rights.scope(Act.COPY)):
+        may.discard(Act.COPY)
+    return frozenset(may)
 
 
 def _about(connection: Connection, record: Record, rights: Rights) -> dict[str, Any]:
@@ -199,10 +214,11 @@ def _about(connection: Connection, record: Record, rights: Rights) -> dict[str, 
         connection, duplicate_of=record.id, limit=MOST_RELATED, oldest_first=True, scope=scope
     )
     whole = scope.departments is None or record.source_path
+    whole_inside, values = _all_may_be_seen(connection, record, rights), records.values(connection, record.id)
     return {
-        "values": records.values(connection, record.id),
+        "values": [value for value in values if whole_inside or value.field != _INSIDE],
         "departments": shown_departments(connection, {record.id: record}, scope)[record.id],
-        "history": audit.history(connection, record.id) if whole else [],
+        "history": _history(connection, record.id) if whole else [],
         "parent": linked.get(record.parent_id or 0),
         "first": linked.get(record.duplicate_of or 0),
         "attachments": attachments,
@@ -212,8 +228,15 @@ def _about(connection: Connection, record: Record, rights: Rights) -> dict[str, 
     }
 
 
-def _source(parts: Parts, record: Record) -> str:
-    """Where the file came from: its place in the drop folders, or the whole path for one from elsewhere."""
+def _history(connection: Connection, id_: int) -> list[audit.Entry]:
+    return [entry for entry in audit.history(connection, id_) if entry.act not in _ACCESS]
+
+
+def _source(parts: Parts, record: Record, *, with_parent: bool) -> str:
+    """Where the file came from: its place in the drop folders, or the whole path for one from elsewhere;
+    the place in a package alone where that may not be found."""
+    if record.parent_id and not with_parent:
+        return record.place_inside
     path = PurePath(record.source_path)
     folders = parts.site.watch_folders
     return str(path.relative_to(folders)) if path.is_relative_to(folders) else str(path)

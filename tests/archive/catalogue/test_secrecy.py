@@ -43,19 +43,19 @@ def test_a_later_deposit_of_secret_bytes_is_as_secret(database: Database) -> Non
     assert levels(database, before.id) == [Secrecy.CONFIDENTIAL]
 
 
-def test_a_level_that_is_gone_from_the_paper_goes_unless_a_person_said_it(database: Database) -> None:
+def test_a_reading_lowers_no_level_a_person_does(database: Database) -> None:
     (one,) = receive(database, arrival("a.pdf"))
-    register(database, one.id, description=marked("秘密"))
-    register(database, one.id, description=marked(""))
-    assert levels(database, one.id) == [Secrecy.OPEN]
-    with database.write() as connection:
-        secrecy.say(connection, AT, "档案员", one.id, Secrecy.CONFIDENTIAL, "定密责任人确定")
+    register(database, one.id, description=marked("机密"))
     register(database, one.id, description=marked(""))
     assert levels(database, one.id) == [Secrecy.CONFIDENTIAL]
+    with database.write() as connection:
+        secrecy.say(connection, AT, "档案员", one.id, Secrecy.OPEN, "定密责任人确定")
+    register(database, one.id, description=marked("机密"))
+    assert levels(database, one.id) == [Secrecy.OPEN]
     with database.read() as connection:
         told = next(entry for entry in audit.history(connection, one.id) if entry.act == "secrecy_said")
     assert told.who == "档案员"
-    assert told.details == {"from": "", "to": "confidential", "why": "定密责任人确定"}
+    assert told.details == {"from": "confidential", "to": "", "why": "定密责任人确定"}
 
 
 def test_a_person_raises_what_lies_in_it_too_and_never_below_what_it_lies_in(database: Database) -> None:
@@ -89,3 +89,10 @@ def test_pages_that_are_found_before_all_is_read_are_as_secret_as_they_say(datab
     with database.write() as connection:
         work.register_pages(connection, one.id, [Page(2, lines=[Line("正文")])], None)
     assert levels(database, one.id) == [Secrecy.CONFIDENTIAL]
+
+
+def test_a_repeated_paper_is_as_secret_as_the_first_and_not_said_by_itself(database: Database) -> None:
+    first, again = receive(database, arrival("a.pdf", "same"), arrival("b.pdf", "same", "财务部"))
+    assert again.duplicate_of == first.id
+    with pytest.raises(RefusedError, match="重复件"), database.write() as connection:
+        secrecy.say(connection, AT, "档案员", again.id, Secrecy.SECRET, "按标记")
