@@ -15,7 +15,7 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from archive.catalogue.accounts import accounts, attempts, sessions
+from archive.catalogue.accounts import accounts, attempts, sessions, tokens
 from archive.catalogue.accounts.accounts import Account
 from archive.catalogue.accounts.sessions import Session
 from archive.catalogue.ground.connect import Connection, Database
@@ -198,7 +198,8 @@ class Desk:
         return self._begin(account, caller, at, clock)
 
     def reset_password(self, login: str, password: str, who: str, at: str) -> None:
-        """Give an account a password that has to be changed at the next sign-in; `who` did it.
+        """Give an account a password that has to be changed at the next sign-in; its sessions and tokens end.
+        `who` did it.
 
         Raises RefusedError where it is too weak, where there is no such account, where that is closed, or its
         password is not kept here.
@@ -214,6 +215,8 @@ class Desk:
             if account.ended_at is not None:
                 raise RefusedError("账号“{login}”已经停用。", "此人要再登录的，请另开账号。", login=login)
             accounts.set_password(connection, at, who, account.id, hashed, must_change=True)
+            for token in tokens.of_account(connection, account.id):  # who knew the password may have them
+                tokens.end(connection, at, who, token.id)
             attempts.forget(connection, account.login)
 
     def _in_directory(

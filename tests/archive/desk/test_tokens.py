@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from archive.catalogue.accounts import accounts, people, tokens
 from archive.catalogue.ground.connect import Database
 from archive.catalogue.tables import audit, token
+from archive.desk.signing_in import Desk, Policy
 from archive.desk.tokens import Tokens
 from archive.errors import RefusedError
 from archive.rules.access import Act
@@ -55,6 +56,15 @@ def test_a_token_ends_with_its_day_and_a_clock_set_back_does_not_bring_it_to_lif
     assert desk.current(secret, AT, UNTIL) is None
     assert desk.current(secret, AT, CLOCK + 1) is None
     assert desk.listing("zhang")[0].ended_at == AT
+
+
+@pytest.mark.rule("R090")
+def test_a_password_given_anew_ends_the_tokens_of_the_account(desk: Tokens, database: Database) -> None:
+    _, secret = added(desk)
+    _, other = added(desk, "copier")
+    signing_in = Desk(lambda: database, Policy(cost=1))
+    signing_in.reset_password("zhang", "correct horse 7", "tester", AT)
+    assert [desk.current(one, AT, CLOCK + 1) for one in (secret, other)] == [None, None]
 
 
 def test_a_token_that_is_ended_is_ended_at_once_and_once(desk: Tokens, database: Database) -> None:
