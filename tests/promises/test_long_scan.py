@@ -10,7 +10,7 @@ from PIL import Image
 from tests.running import answer, guidang, kill_tree, make_site, start, until
 
 pytestmark = pytest.mark.corpus
-PAGES = 14
+PAGES = 8
 SETTINGS = "[watch]\nsettle_seconds = 0.1\n[reading]\nworkers = 1\n[indexing]\ncommit_seconds = 0.2\n"
 
 
