@@ -65,7 +65,11 @@ def test_on_an_open_site_nothing_waits_for_anybody(site: Site) -> None:
         create_app(opened), base_url="http://127.0.0.1", headers=HTML, follow_redirects=False
     ) as client:
         page = tree(client.get("/intake"))
-        assert page.xpath("//header//nav/a[not(@hreflang)]/@href") == ["/", "/intake"]
+        assert page.xpath("//header//nav/a[not(@hreflang)]/@href") == [
+            "/",
+            "/intake",
+            "/sign-in?back=%2Fintake",
+        ]
         assert client.get("/waiting").status_code == 404
         assert "要先登录" in shown(tree(client.get("/waiting")).xpath("//main")[0])
         for path in ("/people", "/departments", "/log"):
