@@ -31,9 +31,9 @@ TOOLS = {
     "guidang": "guidang[postgresql]",
     "pytest-timeout": "timeout = 600",
     "pytest-xdist": "--numprocesses",
-    "ruff": "check ruff check",
-    "mypy": "check mypy",
-    "import-linter": "check lint-imports",
+    "ruff": "look ruff check",
+    "mypy": "look mypy",
+    "import-linter": "look lint-imports",
 }
 
 
