@@ -7,7 +7,7 @@ search engine, for lists, totals and facets.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from archive.rules.roles import ADMINISTRATORS, Role
@@ -49,6 +49,11 @@ NAMED = {level.value or "open": level for level in Secrecy}
 def height(level: Secrecy) -> int:
     """How high a level is: 0 for open, 4 for 绝密."""
     return LEVELS.index(level)
+
+
+def up_to_level(ceiling: Secrecy) -> tuple[Secrecy, ...]:
+    """The levels that are no higher than this one."""
+    return LEVELS[: height(ceiling) + 1]
 
 
 def highest(levels: Iterable[Secrecy]) -> Secrecy:
@@ -156,6 +161,15 @@ class Clause:
         )
 
 
+@dataclass(slots=True)
+class Several:
+    """Clauses that differ in nothing but the department, or in nothing but the record, as one condition."""
+
+    clause: Clause
+    departments: list[str] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """All that a person may reach by one act. `everything`: no condition at all (the site is open)."""
@@ -179,6 +193,21 @@ class Scope:
             if not any(other.covers(clause) for other in kept):
                 kept = [other for other in kept if not clause.covers(other)] + [clause]
         return tuple(kept)
+
+    @property
+    def conditions(self) -> list[Several]:
+        """The clauses that are needed, as few conditions as they make, for queries."""
+        found: dict[tuple[object, ...], Several] = {}
+        for clause in self.needed:
+            # Of one that names both, the record stays apart.
+            named = clause.department if clause.record_id is not None else bool(clause.department)
+            key = (clause.ceiling, clause.category, clause.record_id is None, named)
+            several = found.setdefault(key, Several(clause))
+            if clause.department and clause.department not in several.departments:
+                several.departments.append(clause.department)
+            if clause.record_id is not None:
+                several.records.append(clause.record_id)
+        return list(found.values())
 
     def reaches(self, target: Target) -> bool:
         """Whether `target` may be reached."""

@@ -1,16 +1,17 @@
 """`guidang user right`: rights given over what roles allow, for a time and a reason (R047)."""
 
-import datetime
 from pathlib import Path
 
 import click
 
-from archive.catalogue.accounts import accounts, grants
+from archive.catalogue.accounts import grants
+from archive.desk.appointing import day_of
 from archive.errors import RefusedError
 from archive.rules.access import NAMED, Act, Grant
 from guidang.cli.common import json_option, opened, say, say_json, site_option, told, words
+from guidang.rights.holder import in_use
 from guidang.site.operator import who
-from guidang.site.site import now
+from guidang.site.site import now, today
 from guidang.wording import labels
 
 
@@ -45,14 +46,12 @@ def give(
 ) -> None:  # fmt: skip
     """给一项权利 / give a right."""
     _ = words()
-    first = _day(since) if since else datetime.datetime.now().astimezone().date().isoformat()
-    grant = Grant(frozenset(map(Act, acts)), department, category, NAMED[secrecy], record, first, _day(until))
+    first = day_of(since) if since else today()
+    grant = Grant(
+        frozenset(map(Act, acts)), department, category, NAMED[secrecy], record, first, day_of(until)
+    )
     with opened(site_folder) as site, site.database.write() as connection:
-        account = accounts.by_login(connection, login)
-        if account is None or account.ended_at is not None:
-            raise RefusedError(
-                "没有这个账号，或已停用：{login}。", "请用 guidang user list 查看。", login=login
-            )
+        account = in_use(connection, login)
         id_ = grants.give(connection, now(), who(), account.id, grant, why)
     if as_json:
         say_json({"right": id_})
@@ -68,9 +67,9 @@ def give(
 def listing(every: bool, site_folder: Path, as_json: bool) -> None:
     """列出授权 / the rights that were given."""
     _ = words()
-    today = "" if every else datetime.datetime.now().astimezone().date().isoformat()
+    on = "" if every else today()
     with opened(site_folder) as site, site.database.read() as connection:
-        found = grants.listing(connection, today=today, limit=10_000)
+        found = grants.listing(connection, today=on)
     if as_json:
         say_json([_as_json(one) for one in found])
         return
@@ -100,13 +99,6 @@ def end(number: int, site_folder: Path, as_json: bool) -> None:
         say_json({"ended": number})
     else:
         say(_("已收回第 {id} 项授权。").format(id=number))
-
-
-def _day(text: str) -> str:
-    try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise RefusedError("日期不对：{text}。", "请写成 2026-01-31。", text=text) from None
 
 
 def _as_json(one: grants.Given) -> dict[str, object]:

@@ -1,15 +1,15 @@
 """What somebody may do on a site: its policy, and who asks (an account, a visitor, an operator)."""
 
-import datetime
 from dataclasses import dataclass
 
 from archive.catalogue.accounts import accounts, asking
 from archive.catalogue.accounts.accounts import Account
+from archive.catalogue.ground.connect import Connection
 from archive.errors import RefusedError
 from archive.rules import access
 from archive.rules.access import Act, Decision, Person, Policy, Scope, Secrecy, Target
 from guidang.site.settings import RightsSettings
-from guidang.site.site import Site
+from guidang.site.site import Site, today
 
 _SHARES = {"none": frozenset[Act](), "find": frozenset({Act.FIND}), "read": access.READING,
            "use": access.READING | {Act.EXCERPT, Act.COPY, Act.PRINT}}  # fmt: skip
@@ -55,33 +55,34 @@ def policy_of(given: RightsSettings) -> Policy:
 
 def of_account(site: Site, account: Account, acts: frozenset[Act] | None = None) -> Rights:
     """What somebody signed in may do."""
-    today = _today()
+    day = today()
     with site.database.read() as connection:
-        person = asking.person_of(connection, account, today)
-    return Rights(policy_of(site.settings.rights), today, person, acts=acts)
+        person = asking.person_of(connection, account, day)
+    return Rights(policy_of(site.settings.rights), day, person, acts=acts)
 
 
 def of_login(site: Site, login: str) -> Rights:
     """What the account of this name may do. Raises RefusedError where there is none, or it is closed."""
     with site.database.read() as connection:
-        account = accounts.by_login(connection, login)
+        account = in_use(connection, login)
+    return of_account(site, account)
+
+
+def in_use(connection: Connection, login: str) -> Account:
+    """The account of this name. Raises RefusedError where there is none, or it is closed."""
+    account = accounts.by_login(connection, login)
     if account is None or account.ended_at is not None:
         raise RefusedError("没有这个账号，或已停用：{login}。", "请用 guidang user list 查看。", login=login)
-    return of_account(site, account)
+    return account
 
 
 def of_visitor(site: Site) -> Rights:
     """What whoever opens the pages of an open site may do without signing in."""
     given = site.settings.rights
-    return Rights(policy_of(given), _today(), ceiling=access.NAMED[given.visitor_ceiling])
+    return Rights(policy_of(given), today(), ceiling=access.NAMED[given.visitor_ceiling])
 
 
 def of_operator(site: Site) -> Rights:
     """What whoever runs commands on the site's own machine may do."""
     given = site.settings.rights
-    return Rights(policy_of(given), _today(), ceiling=access.NAMED[given.operator_ceiling])
-
-
-def _today() -> str:
-    """The office's own day."""
-    return datetime.datetime.now().astimezone().date().isoformat()
+    return Rights(policy_of(given), today(), ceiling=access.NAMED[given.operator_ceiling])

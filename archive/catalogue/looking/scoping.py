@@ -1,7 +1,6 @@
 """What somebody may reach, as a condition of queries: the same decision as `Scope.reaches`, for lists."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -9,7 +8,7 @@ from sqlalchemy.engine import Connection
 from archive.catalogue.ground.chunks import chunks
 from archive.catalogue.readings import departments
 from archive.catalogue.tables import record, shared
-from archive.rules.access import LEVELS, Clause, Scope, Secrecy, Target, height
+from archive.rules.access import LEVELS, Clause, Scope, Secrecy, Several, Target, up_to_level
 
 
 def reached(scope: Scope, table: "sa.FromClause" = record) -> "list[sa.ColumnElement[bool]]":
@@ -18,10 +17,14 @@ def reached(scope: Scope, table: "sa.FromClause" = record) -> "list[sa.ColumnEle
         return []
     if not scope.clauses:
         return [sa.false()]
-    several = _merged(scope.needed)
     # What is narrow is found by its ids, whatever else is asked for: a database does not see through an OR.
-    ids = [query for one in several if one.narrow for query in _ids(one)]
-    wide = [sa.and_(sa.true(), *_bounds(one.clause, table)) for one in several if not one.narrow]
+    wide: list[sa.ColumnElement[bool]] = []
+    ids: list[sa.Select[tuple[int]]] = []
+    for several in scope.conditions:
+        if several.departments or several.records:
+            ids += _ids(several)
+        else:
+            wide.append(sa.and_(sa.true(), *_bounds(several.clause, table)))
     return [sa.or_(*wide, *([table.c.id.in_(sa.union_all(*ids))] if ids else []))]
 
 
@@ -29,7 +32,7 @@ def reached_of_few(scope: Scope, table: "sa.FromClause" = record) -> "list[sa.Co
     """The same conditions for queries that name their records: each is looked at by itself."""
     if scope.everything:
         return []
-    return [sa.or_(sa.false(), *(_one_by_one(several, table) for several in _merged(scope.needed)))]
+    return [sa.or_(sa.false(), *(_one_by_one(several, table) for several in scope.conditions))]
 
 
 def deposit_reached(scope: Scope) -> "list[sa.ColumnElement[bool]]":
@@ -97,37 +100,9 @@ def _reaches_evenly(clause: Clause) -> bool:
     return not clause.department and not clause.category and clause.record_id is None
 
 
-@dataclass(slots=True)
-class _Several:
-    """Clauses that differ in nothing but the department, or in nothing but the record, as one."""
-
-    clause: Clause
-    departments: list[str] = field(default_factory=list)
-    records: list[int] = field(default_factory=list)
-
-    @property
-    def narrow(self) -> bool:
-        """Whether it names departments or records."""
-        return bool(self.departments or self.records)
-
-
-def _merged(clauses: Sequence[Clause]) -> list[_Several]:
-    found: dict[tuple[object, ...], _Several] = {}
-    for clause in clauses:
-        # Of one that names both, the record stays apart.
-        named = clause.department if clause.record_id is not None else bool(clause.department)
-        key = (clause.ceiling, clause.category, clause.record_id is None, named)
-        several = found.setdefault(key, _Several(clause))
-        if clause.department and clause.department not in several.departments:
-            several.departments.append(clause.department)
-        if clause.record_id is not None:
-            several.records.append(clause.record_id)
-    return list(found.values())
-
-
 def _bounds(clause: Clause, table: "sa.FromClause") -> "list[sa.ColumnElement[bool]]":
     """The conditions of the level of secrecy and the class."""
-    levels = LEVELS[: height(clause.ceiling) + 1]
+    levels = up_to_level(clause.ceiling)
     parts: list[sa.ColumnElement[bool]] = []
     if len(levels) < len(LEVELS):
         parts.append(table.c.secrecy.in_(levels))
@@ -136,7 +111,7 @@ def _bounds(clause: Clause, table: "sa.FromClause") -> "list[sa.ColumnElement[bo
     return parts
 
 
-def _one_by_one(several: _Several, table: "sa.FromClause") -> "sa.ColumnElement[bool]":
+def _one_by_one(several: Several, table: "sa.FromClause") -> "sa.ColumnElement[bool]":
     parts, names = _bounds(several.clause, table), several.departments
     if names:
         theirs = sa.exists().where(shared.c.record_id == table.c.id, shared.c.department.in_(names))
@@ -147,7 +122,7 @@ def _one_by_one(several: _Several, table: "sa.FromClause") -> "sa.ColumnElement[
     return sa.and_(sa.true(), *parts)
 
 
-def _ids(several: _Several) -> "Iterator[sa.Select[tuple[int]]]":
+def _ids(several: Several) -> "Iterator[sa.Select[tuple[int]]]":
     """Queries that together give the ids of what is reached, one for each index that is asked."""
     inner = record.alias("reached")
     bounds, names = _bounds(several.clause, inner), several.departments

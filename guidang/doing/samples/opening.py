@@ -20,7 +20,7 @@ from guidang.rights.accounts import (
     password_rules,
 )
 from guidang.site.operator import who
-from guidang.site.site import Site, now
+from guidang.site.site import Site, now, today
 
 _MOST_SAMPLES = 500
 
@@ -58,7 +58,6 @@ def open_samples(site: Site) -> list[Opened]:
 
 
 def _staff(connection: Connection, hashes: dict[str, str]) -> None:
-    today = datetime.datetime.now().astimezone().date().isoformat()
     for member in STAFF:
         person = people.add_person(connection, now(), who(), member.name, member.department, member.post)
         accounts.add(
@@ -66,7 +65,7 @@ def _staff(connection: Connection, hashes: dict[str, str]) -> None:
             must_change=False,
         )  # fmt: skip
         if member.duty:
-            people.appoint(connection, now(), who(), person, member.keeps, member.duty, today)
+            people.appoint(connection, now(), who(), person, member.keeps, member.duty, today())
 
 
 def _administrators(connection: Connection, hashes: dict[str, str]) -> None:
@@ -77,9 +76,8 @@ def _administrators(connection: Connection, hashes: dict[str, str]) -> None:
 
 def _right(connection: Connection, secret: list[Record]) -> None:
     reader = next(account for account in accounts.listing(connection) if account.login == READER)
-    today = datetime.datetime.now().astimezone().date()
-    until = today + datetime.timedelta(days=DAYS)
-    since, end = today.isoformat(), until.isoformat()
+    since = today()
+    end = (datetime.date.fromisoformat(since) + datetime.timedelta(days=DAYS)).isoformat()
     for record in secret:
         right = Grant(READING, ceiling=record.secrecy, record_id=record.id, since=since, until=end)
         grants.give(connection, now(), who(), reader.id, right, WHY)

@@ -20,7 +20,7 @@ def rights_of(request: Request, parts: WithParts) -> Rights:
     account: Account | None = request.state.account
     if account is None:
         return holder.of_visitor(parts.site)
-    return holder.of_account(parts.site, account, getattr(request.state, "acts", None))
+    return holder.of_account(parts.site, account, request.state.acts)
 
 
 WithRights = Annotated[Rights, Depends(rights_of)]

@@ -27,6 +27,7 @@ from archive.rules.roles import BUSINESS, BUSINESS_KIND
 from guidang.site.operator import who
 from guidang.site.site import now
 from guidang.web.account import doors
+from guidang.web.account.doors import Door
 from guidang.web.frame.errors import outage
 from guidang.web.frame.origin import bearer
 from guidang.web.frame.rendering import render
@@ -35,7 +36,8 @@ from guidang.wording.words import msgid
 COOKIE = "guidang_session"
 SIGN_IN = "/sign-in"
 PASSWORD = "/account/password"  # noqa: S105 - an address
-_NOBODYS = ("/static/", "/health")  # who asks makes no difference, and is not looked up
+_STATIC = "/static/"
+_NOBODYS = (_STATIC, "/health")  # who asks makes no difference, and is not looked up
 _OWN_PAGE = "/waiting"
 
 _NO_CONTENT = (msgid("管理员账号不能查看档案内容。"), msgid("三员只管系统、授权或审计；查阅请用业务账号。"))
@@ -68,7 +70,9 @@ class Gate:
             await _no_token()(scope, receive, send)
             return
         scope.setdefault("state", {}).update(caller)
-        answer = self._by_token(request, caller) or self._answer(request, caller["account"])
+        path = request.scope["path"]
+        door = None if path.startswith(_STATIC) else doors.at(request.method, path)
+        answer = _by_token(caller["acts"], door) or self._answer(request, caller["account"], door)
         await (answer or self.app)(scope, receive, send)
         if answer and answer.status_code == 403:
             await run_in_threadpool(request.app.state.note_refusal, request)
@@ -87,20 +91,10 @@ class Gate:
         account, token = found
         return {"account": account, "who": f"{account.login}/{token.name}", "acts": token.acts}
 
-    def _by_token(self, request: Request, caller: dict[str, Any]) -> Response | None:
-        """What is answered a machine in place of the page; None where it may be for it."""
-        acts: frozenset[Act] | None = caller["acts"]
-        door = doors.at(request.method, request.scope["path"])
-        elsewhere = door is None or (door.roles is None and not door.path.startswith(SIGN_IN))
-        if acts is None or elsewhere or (door and door.act in acts):
-            return None
-        return PlainTextResponse("令牌不能用于此处。 / Not with this token.\n", 403)
-
-    def _answer(self, request: Request, account: Account | None) -> Response | None:
+    def _answer(self, request: Request, account: Account | None, door: Door | None) -> Response | None:
         """What is answered in place of the page; None where the page is for them."""
         path = request.scope["path"]
-        door = doors.at(request.method, path)
-        if path.startswith("/static/") or (door and door.roles is None):
+        if path.startswith(_STATIC) or (door and door.roles is None):
             return None
         if account is None:
             business = door is None or door.roles is not None and door.roles & BUSINESS
@@ -113,6 +107,14 @@ class Gate:
             return RedirectResponse(_OWN_PAGE, status_code=303)
         message, advice = _why_closed(account)
         return render(request, "frame/error.html", 403, code=403, message=message, advice=advice)
+
+
+def _by_token(acts: frozenset[Act] | None, door: Door | None) -> Response | None:
+    """What is answered a machine in place of the page; None where the page may be for it."""
+    elsewhere = door is None or (door.roles is None and not door.path.startswith(SIGN_IN))
+    if acts is None or elsewhere or (door and door.act in acts):
+        return None
+    return PlainTextResponse("令牌不能用于此处。 / Not with this token.\n", 403)
 
 
 def _why_closed(account: Account) -> tuple[str, str]:

@@ -20,14 +20,14 @@ def one(connection: Connection, id_: int, rights: Rights, act: Act) -> Record:
     but not this act with it, says so.
     """
     record = records.get(connection, id_, rights.scope(act))
-    if record is not None and _whole(connection, record, rights, act):
+    if record is not None and whole(connection, record, rights, act):
         return record
     if records.get(connection, id_, rights.scope(Act.FIND)) is None:
         raise Hidden(404, *_NO_RECORD)
     raise Hidden(403, *_NOT_ALLOWED)
 
 
-def _whole(connection: Connection, record: Record, rights: Rights, act: Act) -> bool:
+def whole(connection: Connection, record: Record, rights: Rights, act: Act) -> bool:
     """Whether the act may be done with all there is of the record: what lies in it is copied with it, and
     what others deposited first is theirs to edit."""
     if act is Act.COPY:

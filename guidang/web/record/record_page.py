@@ -24,7 +24,7 @@ from guidang.web.pictures.pictures import WIDTHS, Busy
 from guidang.web.pictures.watermark import marked
 from guidang.web.record import tables
 from guidang.web.record.marking import in_cells
-from guidang.web.record.one_record import one, read
+from guidang.web.record.one_record import one, read, whole
 from guidang.web.record.onlooker import words_for
 from guidang.web.record.page_view import Look, view
 from guidang.wording.words import msgid
@@ -70,8 +70,10 @@ def show(
         hits = _hits(connection, record, q)
         number = records.first_flagged(connection, id_) or 1 if page == "flagged" else page
         number = number or next(iter(hits), 1)
-        shown = _page(connection, record, number) if _all_may_be_seen(connection, record, rights) else None
-        about = _about(connection, record, rights)
+        # A package's own page names what is in it, as one of its values does.
+        hides = scoping.hides_inside(connection, record.id, rights.scope(Act.VIEW))
+        shown = None if hides else _page(connection, record, number)
+        about = _about(connection, record, rights, hides=hides)
     note_use(parts.site, who, record, "viewed", page=number)
     least = parts.site.settings.reading.ocr_min_confidence
     return render(
@@ -177,11 +179,6 @@ def _hits(connection: Connection, record: Record, q: str) -> dict[int, list[tupl
     return found
 
 
-def _all_may_be_seen(connection: Connection, record: Record, rights: Rights) -> bool:
-    """Whether nothing lies in the record that is hidden: a package's own page names what is in it."""
-    return not scoping.hides_inside(connection, record.id, rights.scope(Act.VIEW))
-
-
 def _page(connection: Connection, record: Record, number: int) -> Page | None:
     if not record.pages and number == 1:
         return None
@@ -194,17 +191,14 @@ def _page(connection: Connection, record: Record, number: int) -> Page | None:
 def _may(connection: Connection, rights: Rights, record: Record) -> frozenset[Act]:
     """What whoever asks may do with the record."""
     target = scoping.target(connection, record.id)
-    may = {act for act in Act if target and rights.decide(act, target).allowed}
-    if not record.source_path:  # others deposited it first, and edit it
-        may.discard(Act.EDIT)
-    if scoping.hides_inside(connection, record.id, rights.scope(Act.COPY)):
-        may.discard(Act.COPY)
-    return frozenset(may)
+    allowed = {act for act in Act if target and rights.decide(act, target).allowed}
+    return frozenset(act for act in allowed if whole(connection, record, rights, act))
 
 
-def _about(connection: Connection, record: Record, rights: Rights) -> dict[str, Any]:
+def _about(connection: Connection, record: Record, rights: Rights, *, hides: bool) -> dict[str, Any]:
     """The record's description and history; what it belongs to, holds, repeats, or is repeated by, as far as
-    that may be found. The history of others' deposits is not told to who has it by their own."""
+    that may be found; without the names of what lies in it where it `hides` some. The history of others'
+    deposits is not told to who has it by their own."""
     scope = rights.scope(Act.FIND)
     linked = records.some(connection, [id_ for id_ in (record.parent_id, record.duplicate_of) if id_], scope)
     children, attachments = records.listing(
@@ -213,12 +207,12 @@ def _about(connection: Connection, record: Record, rights: Rights) -> dict[str, 
     copies, duplicates = records.listing(
         connection, duplicate_of=record.id, limit=MOST_RELATED, oldest_first=True, scope=scope
     )
-    whole = scope.departments is None or record.source_path
-    whole_inside, values = _all_may_be_seen(connection, record, rights), records.values(connection, record.id)
+    own = scope.departments is None or record.source_path
+    values = records.values(connection, record.id)
     return {
-        "values": [value for value in values if whole_inside or value.field != _INSIDE],
+        "values": [value for value in values if not hides or value.field != _INSIDE],
         "departments": shown_departments(connection, {record.id: record}, scope)[record.id],
-        "history": _history(connection, record.id) if whole else [],
+        "history": _history(connection, record.id) if own else [],
         "parent": linked.get(record.parent_id or 0),
         "first": linked.get(record.duplicate_of or 0),
         "attachments": attachments,

@@ -3,7 +3,6 @@
 The security administrator gives and takes back; they see numbers, departments and levels, but no content.
 """
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,13 +14,14 @@ from archive.catalogue.accounts import accounts, asking, grants
 from archive.catalogue.accounts.accounts import Account
 from archive.catalogue.ground.connect import Connection
 from archive.catalogue.looking import scoping
+from archive.desk.appointing import day_of
 from archive.errors import RefusedError
 from archive.record import Category
 from archive.rules import access
 from archive.rules.access import NAMED, Act, Grant, Secrecy, Target
 from archive.rules.roles import BUSINESS_KIND
 from guidang.rights.holder import policy_of
-from guidang.site.site import now
+from guidang.site.site import now, today
 from guidang.web.frame.errors import NotShown
 from guidang.web.frame.parameters import LARGEST_ID, NO_CONTROL, RecordId
 from guidang.web.frame.parts import WhoActs, WithParts
@@ -68,7 +68,7 @@ def give(
             account = _named(connection, login)
             grant = Grant(
                 frozenset(act or ()), department.strip(), str(category), _level(ceiling), _number(record),
-                _day(since), _day(until),
+                day_of(since), day_of(until),
             )  # fmt: skip
             grants.give(connection, now(), who, account.id, grant, why)
     except RefusedError as error:
@@ -95,12 +95,12 @@ def of_record(
 ) -> Response:
     """Who may do what with the record `id`, and by what: a role, a department, a right given."""
     target, reaching, given = None, [], []
-    today = _today()
+    day = today()
     if id_ is not None:
         with parts.site.database.read() as connection:
             target = scoping.target(connection, id_)
             if target is not None:
-                reaching = _reaching(connection, parts, target, today)
+                reaching = _reaching(connection, parts, target, day)
                 given = grants.listing(connection, record_id=id_)
     return render(
         request,
@@ -110,17 +110,17 @@ def of_record(
         reaching=reaching,
         given=given,
         acts=list(Act),
-        today=today,
+        today=day,
     )
 
 
-def _reaching(connection: Connection, parts: WithParts, target: Target, today: str) -> list[Reach]:
+def _reaching(connection: Connection, parts: WithParts, target: Target, day: str) -> list[Reach]:
     policy, found = policy_of(parts.site.settings.rights), []
     for account in accounts.listing(connection):
         if account.kind != BUSINESS_KIND or account.ended_at is not None:
             continue
-        person = asking.person_of(connection, account, today)
-        decided = {act: access.decide(person, act, target, policy, today) for act in Act}
+        person = asking.person_of(connection, account, day)
+        decided = {act: access.decide(person, act, target, policy, day) for act in Act}
         if acts := {str(act): decision.reason for act, decision in decided.items() if decision.allowed}:
             found.append(Reach(account, acts))
     return found
@@ -130,9 +130,9 @@ def _page(
     request: Request, parts: WithParts, *, every: bool = False, error: RefusedError | None = None,
     typed: Mapping[str, object] | None = None,
 ) -> Response:  # fmt: skip
-    today = _today()
+    day = today()
     with parts.site.database.read() as connection:
-        given = grants.listing(connection, today="" if every else today)
+        given = grants.listing(connection, today="" if every else day)
         business = [
             one for one in accounts.listing(connection) if one.kind == BUSINESS_KIND and not one.ended_at
         ]
@@ -143,11 +143,11 @@ def _page(
         given=given,
         every=every,
         error=error,
-        typed=_NOTHING_TYPED | {"since": today} | dict(typed or {}),
+        typed=_NOTHING_TYPED | {"since": day} | dict(typed or {}),
         people=business,
         acts=list(Act),
         levels=NAMED,
-        today=today,
+        today=day,
     )
 
 
@@ -170,14 +170,3 @@ def _number(text: str) -> int | None:
     if not text.strip().isascii() or not text.strip().isdecimal() or not 0 < int(text) <= LARGEST_ID:
         raise RefusedError("记录号不对：{text}。", "请填记录页地址里的数字，或留空。", text=text)
     return int(text)
-
-
-def _day(text: str) -> str:
-    try:
-        return datetime.date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise RefusedError("日期不对：{text}。", "请写成 2026-01-31。", text=text) from None
-
-
-def _today() -> str:
-    return datetime.datetime.now().astimezone().date().isoformat()
