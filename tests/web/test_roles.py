@@ -70,7 +70,8 @@ class House:
         """Sign in by keyboard, from the first focus on."""
         login, password = self.accounts[role]
         self.go("/sign-in?back=/account")
-        assert self.browser.value("document.activeElement.id") == "login"
+        # The browser sets the focus when it first draws the page, which may be after it has loaded.
+        self.browser.until("document.activeElement.id == 'login'")
         self.browser.write(login)
         self.browser.key("Tab")
         self.browser.write(password)
